@@ -1,0 +1,119 @@
+package news
+
+import "time"
+
+// State says honestly what came out of a page.
+type State string
+
+// The states of an article's content.
+const (
+	StateOK      State = "ok"
+	StatePartial State = "partial" // some of the text is missing
+	StatePaywall State = "paywall"
+	StateConsent State = "consent" // a consent wall stood in the way
+	StateBlocked State = "blocked" // robots.txt, a captcha, a login
+	StateEmpty   State = "empty"   // no article text on the page
+	StateVideo   State = "video"   // a player is the article
+	StateLive    State = "live"    // a live blog
+	StateList    State = "list"    // a page of links, not an article
+)
+
+// Content is one text by one publisher as read from one page at one moment:
+// what extract.Article returns.
+type Content struct {
+	URL          string   `json:"url"`
+	CanonicalURL string   `json:"canonical_url"`
+	Title        string   `json:"title"`
+	Byline       []string `json:"byline"`
+	Published    Time     `json:"published"`
+	Modified     Time     `json:"modified"`
+	Publisher    string   `json:"publisher"` // the outlet's name as the page gives it
+	Language     string   `json:"language"`
+	Section      string   `json:"section,omitempty"`
+	Keywords     []string `json:"keywords,omitempty"`
+	Image        Image    `json:"image"`
+	Text         string   `json:"text"` // plain text, blocks separated by a blank line
+	HTML         HTML     `json:"html"`
+	More         []Link   `json:"more"`   // promotions taken out of the flow
+	Embeds       []Embed  `json:"embeds"` // social posts and players
+	Credits      string   `json:"credits"`
+	Origin       Origin   `json:"origin"`
+	Note         string   `json:"note"` // the publisher's boilerplate
+	State        State    `json:"state"`
+	Reason       string   `json:"reason"`
+	Score        float64  `json:"score"` // 0..1, how sure the extractor is
+	Paywall      bool     `json:"paywall"`
+	Source       string   `json:"source,omitempty"` // where the text came from, if not the page's body: "json-ld", "feed" …
+}
+
+// Embed is a social post or player that stood in the text. At is its offset in
+// Text, in code points.
+type Embed struct {
+	Network   string `json:"network"`
+	Author    string `json:"author"`
+	Handle    string `json:"handle"`
+	Published Time   `json:"published"`
+	Text      string `json:"text"`
+	URL       string `json:"url"`
+	At        int    `json:"at"`
+}
+
+// Origin is where a republished text first stood.
+type Origin struct {
+	Publisher string `json:"publisher"`
+	URL       string `json:"url"`
+}
+
+// Article is a stored text with all that Broadsheet knows of it. Its identity
+// is its canonical URL.
+type Article struct {
+	ID          int64
+	Feed        int64
+	Publisher   Publisher
+	Fetched     time.Time
+	Seen        time.Time // when it arrived: the age of an article without a date
+	Arrival     int64     // order of arrival, the order stories are built in
+	Revision    int       // 1 is the first
+	Edited      bool
+	Withdrawn   bool
+	Content     Content
+	Analysis    Analysis
+	Rights      Rights
+	DuplicateOf int64 // 0 if it is no copy
+	Story       int64 // 0 until it has been placed
+}
+
+// When is the time that counts for an article's age: as published, else as seen;
+// a time in the future counts as seen.
+func (a *Article) When() time.Time {
+	if p := a.Content.Published.Time; !p.IsZero() && !p.After(a.Seen) {
+		return p
+	}
+	return a.Seen
+}
+
+// Revision is an earlier or the present wording of an article.
+type Revision struct {
+	Number int
+	At     time.Time
+	Title  string
+	Text   string
+}
+
+// Card is what a list shows of an article.
+type Card struct {
+	ID            int64
+	Title         string
+	Publisher     string // domain
+	PublisherName string
+	URL           string // the original
+	When          time.Time
+	Language      string
+	Excerpt       string // about 60 words of its text, never boilerplate
+	Image         Image
+	State         State
+	Section       string
+	DuplicateOf   int64
+	Story         int64
+	Revision      int
+}

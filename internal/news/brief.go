@@ -1,0 +1,87 @@
+package news
+
+// Brief tells a story in sentences that the reports support. Its JSON is the
+// output of the command brief.
+type Brief struct {
+	Headline string         `json:"headline"`
+	Dek      string         `json:"dek"`
+	Sections []BriefSection `json:"sections"`
+	Timeline []Step         `json:"timeline"`
+	Claims   []Claim        `json:"claims"`
+	Quotes   []LedgerQuote  `json:"quotes"`
+}
+
+// The kinds of a brief's sections: the first four for a story, points and
+// summary for an article as well.
+const (
+	SectionWhy     = "why"
+	SectionKnow    = "know"
+	SectionSaying  = "saying"
+	SectionNext    = "next"
+	SectionSummary = "summary"
+	SectionPoints  = "points"
+)
+
+// BriefSection is one part of a brief; a part with nothing to say is absent.
+type BriefSection struct {
+	Kind      string     `json:"kind"`
+	Sentences []Sentence `json:"sentences"`
+}
+
+// Sentence is a sentence with the receipts that support it; one at least.
+type Sentence struct {
+	Text     string    `json:"text"`
+	Receipts []Receipt `json:"receipts"`
+}
+
+// Receipt points from a sentence to the words that support it: Quote is the
+// text of Article at [Start, End), in code points, in that Revision, and SHA256
+// the hex digest of its UTF-8.
+type Receipt struct {
+	Article  string `json:"article"`
+	Revision int    `json:"revision"`
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+	SHA256   string `json:"sha256"`
+	Quote    string `json:"quote"`
+}
+
+// Step is one dated entry of a timeline. Date is as precise as the text is:
+// "2026-11-17", "2026-11-17T05:31", "2026-11".
+type Step struct {
+	Date     string    `json:"date"`
+	Text     string    `json:"text"`
+	Receipts []Receipt `json:"receipts"`
+}
+
+// Claim is one question that reports answer with a value: the dead, an amount.
+type Claim struct {
+	Slot   string  `json:"slot"` // "dead", "injured", "missing", "told to leave" …
+	Unit   string  `json:"unit"` // "people", "EUR" …
+	Values []Value `json:"values"`
+}
+
+// Value is one publisher's answer to a claim.
+type Value struct {
+	Value     string  `json:"value"`
+	Publisher string  `json:"publisher"`
+	Receipt   Receipt `json:"receipt"`
+}
+
+// LedgerQuote is one quote as several outlets carry it.
+type LedgerQuote struct {
+	ID          int64       `json:"id,omitempty"` // of /quote/<id>, where it is stored
+	Text        string      `json:"text"`         // the longest version
+	Speaker     string      `json:"speaker"`
+	Description string      `json:"description,omitempty"`
+	Venue       string      `json:"venue,omitempty"`
+	Direct      bool        `json:"direct"`
+	CarriedBy   []QuoteCopy `json:"carried_by"` // first to carry it first
+}
+
+// QuoteCopy is a quote as one article has it.
+type QuoteCopy struct {
+	Publisher string  `json:"publisher"`
+	Text      string  `json:"text"`
+	Receipt   Receipt `json:"receipt"`
+}

@@ -1,0 +1,124 @@
+package news
+
+import "time"
+
+// Document is what one feed says: the result of feed.Parse. Addresses are
+// absolute where a base is known; titles and summaries are plain text.
+type Document struct {
+	Title       string
+	HomeURL     string // the page the feed stands for
+	FeedURL     string // the feed's own address, if it says so
+	Description string
+	Language    string // as given: "en", "pt-BR"
+	Icon        string
+	Hub         string        // WebSub hub, empty if none
+	Every       time.Duration // how often it asks to be read (ttl, sy:updatePeriod), 0 if unsaid
+	SkipHours   []int         // hours GMT in which it asks not to be read
+	SkipDays    []time.Weekday
+	Format      string // "rss 2.0", "atom 1.0", "json feed 1.1", "news sitemap" …
+	Entries     []Entry
+}
+
+// Entry is what a feed says of one article. Its identity is (feed, GUID).
+// HTML in ContentHTML is as the publisher sent it: unsafe until cleaned.
+type Entry struct {
+	GUID        string
+	URL         string
+	ExternalURL string // what a link blog points to
+	Title       string
+	Summary     string
+	ContentHTML string
+	ContentText string
+	Image       Image
+	Published   Time
+	Modified    Time
+	Authors     []string
+	Tags        []string
+	Language    string
+	Source      Link // RSS source, Atom source: where a republisher took it from
+	Attachments []Attachment
+}
+
+// Attachment is a file that belongs to an entry: an episode, a video.
+type Attachment struct {
+	URL      string
+	MIMEType string
+	Title    string
+	Size     int64         // bytes, 0 if unsaid
+	Duration time.Duration // 0 if unsaid
+}
+
+// FeedState says how a feed is, in the words of /feeds.
+type FeedState string
+
+// The states of a feed.
+const (
+	FeedWell      FeedState = "well"       // the last reading went through
+	FeedWaiting   FeedState = "waiting"    // it failed; it will be tried again by itself
+	FeedStopped   FeedState = "stopped"    // gone for good, or paused by the operator
+	FeedLinksOnly FeedState = "links_only" // the feed is read, its pages do not let us
+	FeedNeedsYou  FeedState = "needs_you"  // only a person can mend it
+)
+
+// Feed is an address of a publisher that lists entries, as Broadsheet follows it.
+type Feed struct {
+	ID          int64
+	URL         string
+	Title       string
+	HomeURL     string
+	Description string
+	Language    string
+	Publisher   string // domain of its Publisher
+	Folder      string // OPML path, "World/Europe"; a top-level folder becomes a section
+	State       FeedState
+	Reason      string    // why it is not well, for a person
+	Since       time.Time // when this state began
+	Added       time.Time
+	Checked     time.Time // last reading, good or bad
+	Changed     time.Time // last reading that brought something
+	Next        time.Time // when it is due
+	Interval    time.Duration
+	Failures    int // in a row
+	Entries     int // stored so far
+	Validators
+}
+
+// Validators are what a conditional request sends back to a server.
+type Validators struct {
+	ETag         string
+	LastModified string
+}
+
+// Publisher is an outlet. Its identity is its Domain.
+type Publisher struct {
+	Domain   string
+	Name     string
+	HomeURL  string
+	Country  string // ISO 3166-1, empty if unknown
+	Owner    string
+	Language string
+	Notes    string
+	Display  Display // the operator's word; empty means the default
+}
+
+// Display is how much of an article a page may show.
+type Display string
+
+// The displays, from most to least. The default shows everything to the single
+// reader and to signed-in readers, and an excerpt and the link to the public.
+const (
+	DisplayDefault Display = ""
+	DisplayFull    Display = "full"
+	DisplayExcerpt Display = "excerpt"
+	DisplayLink    Display = "link"
+)
+
+// Rights is what a publisher allows for one article, with the evidence.
+type Rights struct {
+	Display  Display  `json:"display"`
+	AI       bool     `json:"ai"`       // machine use other than indexing
+	Archive  bool     `json:"archive"`  // the text may be kept
+	Index    bool     `json:"index"`    // may be listed by search engines
+	Fetch    bool     `json:"fetch"`    // robots.txt lets us read the page
+	Evidence []string `json:"evidence"` // "robots.txt: Disallow: /premium", "meta robots: noarchive"
+}
