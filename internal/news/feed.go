@@ -87,6 +87,7 @@ type Feed struct {
 type Validators struct {
 	ETag         string
 	LastModified string
+	From         string // the address that gave them, where a redirect led there; empty: the one asked
 }
 
 // Publisher is an outlet. Its identity is its Domain.
@@ -116,9 +117,10 @@ const (
 // Rights is what a publisher allows for one article, with the evidence.
 type Rights struct {
 	Display  Display  `json:"display"`
-	AI       bool     `json:"ai"`       // machine use other than indexing
-	Archive  bool     `json:"archive"`  // the text may be kept
-	Index    bool     `json:"index"`    // may be listed by search engines
-	Fetch    bool     `json:"fetch"`    // robots.txt lets us read the page
-	Evidence []string `json:"evidence"` // "robots.txt: Disallow: /premium", "meta robots: noarchive"
+	AI       bool     `json:"ai"`                // machine use other than indexing
+	Archive  bool     `json:"archive"`           // the text may be kept
+	Index    bool     `json:"index"`             // may be listed by search engines
+	Fetch    bool     `json:"fetch"`             // robots.txt lets us read the page
+	Snippet  int      `json:"snippet,omitempty"` // longest excerpt in characters, 0: nothing said
+	Evidence []string `json:"evidence"`          // "robots.txt: Disallow: /premium", "meta robots: noarchive"
 }

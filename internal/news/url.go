@@ -89,6 +89,28 @@ func Domain(raw string) string {
 	return host
 }
 
+// PublicURL is an address that may be shown and logged: without user name and
+// password, and cut to 300 bytes. What cannot be parsed loses all up to its last @.
+func PublicURL(raw string) string {
+	u, err := url.Parse(raw)
+	switch {
+	case err == nil && u.User != nil:
+		u.User = nil
+		raw = u.String()
+	case err != nil && strings.Contains(raw, "@"):
+		raw = "…" + raw[strings.LastIndexByte(raw, '@'):]
+	}
+	if len(raw) > 300 {
+		raw = raw[:300] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '�'
+		}
+		return r
+	}, strings.ToValidUTF8(raw, ""))
+}
+
 // FileURL turns a path of this machine into a base for relative links.
 func FileURL(p string) string { return "file://" + path.Clean("/"+p) }
 
