@@ -160,5 +160,12 @@ func isLocalhost(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// shown is an address for messages and results.
-func shown(u *url.URL) string { return news.PublicURL(u.String()) }
+// bare is an address without credentials, for results.
+func bare(u *url.URL) string {
+	v := *u
+	v.User = nil
+	return v.String()
+}
+
+// shown is an address for messages: bare, and short.
+func shown(u *url.URL) string { return news.PublicURL(bare(u)) }

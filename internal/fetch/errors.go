@@ -113,13 +113,22 @@ func explain(ctx context.Context, u *url.URL, err error) error {
 	case context.Cause(ctx) == errSlow:
 		return errs.New(errs.Transient, "%s did not finish in the time that one reading has; it is tried again later", u.Host)
 	case kinded(err):
-		return err
+		return undialled(err)
 	}
 	return errs.New(kindOf(err), "%s: %w", reason(u, err), err)
 }
 
-// kinded reports whether err has a kind already, the guard's for one. The dialer
-// wraps it in words about connecting that help nobody, but they name the host.
+// undialled takes off what the dialer wraps around the guard's refusal: it was
+// never dialled.
+func undialled(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) && errs.KindOf(op.Err) != errs.Internal {
+		return op.Err
+	}
+	return err
+}
+
+// kinded reports whether err has a kind already, the guard's for one.
 func kinded(err error) bool { return errs.KindOf(err) != errs.Internal && !isTimeout(err) }
 
 func isTimeout(err error) bool {

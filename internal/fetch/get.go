@@ -2,14 +2,13 @@ package fetch
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -43,15 +42,17 @@ func (c *Client) Get(ctx context.Context, r Request) (resp *Response, err error)
 	return w.resp, err
 }
 
-// walk is one Get on its way along a chain of redirects.
+// walk is one Get on its way along a chain of redirects. Cookies live as long as
+// it does: some sites redirect to the same address until theirs comes back.
 type walk struct {
 	client     *Client
 	request    Request
 	start      url.URL
 	validators news.Validators
 	seen       map[string]bool
-	permanent  bool          // every redirect so far was
-	left       time.Duration // of the total time
+	cookies    *cookiejar.Jar // nil until there are any
+	permanent  bool           // every redirect so far was
+	left       time.Duration  // of the total time
 	timings    clock
 	resp       *Response
 }
@@ -86,6 +87,9 @@ func (w *walk) step(ctx context.Context, u *url.URL) (next *url.URL, err error) 
 // enter counts an address of the chain.
 func (w *walk) enter(u *url.URL) error {
 	key := u.String()
+	for _, c := range w.cookiesFor(u) {
+		key += " " + c.String()
+	}
 	switch {
 	case w.seen[key]:
 		return errCircle
@@ -94,10 +98,10 @@ func (w *walk) enter(u *url.URL) error {
 	case w.seen == nil:
 		w.seen = map[string]bool{}
 	default:
-		w.resp.Redirects = append(w.resp.Redirects, shown(u))
+		w.resp.Redirects = append(w.resp.Redirects, bare(u))
 	}
 	w.seen[key] = true
-	w.resp.URL = shown(u)
+	w.resp.URL = bare(u)
 	return nil
 }
 
@@ -140,6 +144,9 @@ func (w *walk) newRequest(ctx context.Context, u *url.URL) *http.Request {
 		password, _ := u.User.Password()
 		r.SetBasicAuth(u.User.Username(), password)
 	}
+	for _, c := range w.cookiesFor(u) {
+		r.AddCookie(c)
+	}
 	if w.owns(u) {
 		setIf(r.Header, "If-None-Match", w.validators.ETag)
 		setIf(r.Header, "If-Modified-Since", w.validators.LastModified)
@@ -152,7 +159,7 @@ func (w *walk) owns(u *url.URL) bool {
 	if w.validators.From == "" {
 		return u.String() == w.start.String()
 	}
-	return w.validators.From == shown(u)
+	return w.validators.From == bare(u)
 }
 
 func setIf(h http.Header, name, value string) {
@@ -210,7 +217,7 @@ func (w *walk) finish(u *url.URL) {
 		LastModified: w.resp.Header.Get("Last-Modified"),
 	}
 	if u.String() != w.start.String() {
-		w.resp.Validators.From = shown(u)
+		w.resp.Validators.From = bare(u)
 	}
 	if w.permanent && len(w.seen) > 1 {
 		w.resp.Moved = u.String()
@@ -227,8 +234,28 @@ func (w *walk) redirect(u *url.URL, code int, location string) (*url.URL, error)
 		return nil, errs.New(errs.KindOf(err), "%sredirects to %s: %w", w.elsewhere(u), shown(to), err)
 	}
 	to.User = credentials(u, to)
+	w.keepCookies(u)
 	w.permanent = w.permanent && (code == http.StatusMovedPermanently || code == http.StatusPermanentRedirect)
 	return to, nil
+}
+
+// keepCookies takes the cookies of a redirect along.
+func (w *walk) keepCookies(u *url.URL) {
+	set := (&http.Response{Header: w.resp.Header}).Cookies()
+	if len(set) == 0 || len(set) > 50 {
+		return
+	}
+	if w.cookies == nil {
+		w.cookies, _ = cookiejar.New(nil) // without options it cannot fail
+	}
+	w.cookies.SetCookies(u, set)
+}
+
+func (w *walk) cookiesFor(u *url.URL) []*http.Cookie {
+	if w.cookies == nil {
+		return nil
+	}
+	return w.cookies.Cookies(u)
 }
 
 // credentials are the user and password to use after a redirect: those of the
@@ -255,62 +282,6 @@ func (w *walk) elsewhere(u *url.URL) string {
 // drain reads a little of an answer that nobody wants, so that its connection
 // can be used again.
 func drain(body io.Reader) { _, _ = io.CopyN(io.Discard, body, 4<<10) }
-
-// clock adds up Timings. Connections are made in the background, so it can be
-// told things after Get has returned.
-type clock struct {
-	mu sync.Mutex
-	Timings
-	at    string
-	marks struct{ dns, connect, tls, sent time.Time }
-}
-
-func (c *clock) add(d *time.Duration, more time.Duration) {
-	c.mu.Lock()
-	*d += max(more, 0)
-	c.mu.Unlock()
-}
-
-func (c *clock) remote() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-// begin and end bracket one phase.
-func (c *clock) begin(mark *time.Time) {
-	c.mu.Lock()
-	*mark = time.Now()
-	c.mu.Unlock()
-}
-
-func (c *clock) end(d *time.Duration, mark *time.Time) {
-	c.mu.Lock()
-	if !mark.IsZero() {
-		*d += time.Since(*mark)
-		*mark = time.Time{}
-	}
-	c.mu.Unlock()
-}
-
-func (c *clock) trace() *httptrace.ClientTrace {
-	m := &c.marks
-	return &httptrace.ClientTrace{
-		DNSStart:             func(httptrace.DNSStartInfo) { c.begin(&m.dns) },
-		DNSDone:              func(httptrace.DNSDoneInfo) { c.end(&c.DNS, &m.dns) },
-		ConnectStart:         func(_, _ string) { c.begin(&m.connect) },
-		ConnectDone:          func(_, _ string, _ error) { c.end(&c.Connect, &m.connect) },
-		TLSHandshakeStart:    func() { c.begin(&m.tls) },
-		TLSHandshakeDone:     func(tls.ConnectionState, error) { c.end(&c.TLS, &m.tls) },
-		WroteRequest:         func(httptrace.WroteRequestInfo) { c.begin(&m.sent) },
-		GotFirstResponseByte: func() { c.end(&c.FirstByte, &m.sent) },
-		GotConn: func(i httptrace.GotConnInfo) {
-			c.mu.Lock()
-			c.at = i.Conn.RemoteAddr().String()
-			c.mu.Unlock()
-		},
-	}
-}
 
 // errSlow is the cause of a context that ran out of the total time.
 var errSlow = errors.New("took too long")
