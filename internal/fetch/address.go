@@ -44,8 +44,12 @@ func canonicalise(u *url.URL) error {
 		return err
 	}
 	port := u.Port()
-	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
-		return errs.New(errs.Invalid, "port %.10s does not exist", port)
+	if port != "" {
+		n, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || n == 0 {
+			return errs.New(errs.Invalid, "port %.10s does not exist", port)
+		}
+		port = strconv.FormatUint(n, 10)
 	}
 	if port == defaultPorts[u.Scheme] {
 		port = ""
