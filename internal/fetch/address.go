@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -92,7 +93,7 @@ func canonicalHost(host string) (string, error) {
 		return ip.Unmap().String(), nil
 	}
 	name, err := hostNames.ToASCII(host)
-	if err != nil {
+	if err != nil || !utf8.ValidString(host) {
 		return "", bad
 	}
 	name = strings.ToLower(strings.TrimSuffix(name, "."))

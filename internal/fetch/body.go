@@ -113,7 +113,7 @@ func readAll(r io.Reader, length, limit int64, cut bool) ([]byte, error) {
 		return b.Bytes()[:limit], nil
 	case n > limit:
 		return nil, tooLarge(limit)
-	case err != nil && cut && errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.ErrUnexpectedEOF) && cut, errors.Is(err, gzip.ErrHeader) && n > 0: // what follows the last member is filler
 		return b.Bytes(), nil
 	case err != nil:
 		return nil, damaged(err)

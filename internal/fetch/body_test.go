@@ -62,6 +62,7 @@ func TestContentCodings(t *testing.T) {
 		{"a file that is compressed", "", pack(t, []byte(text), "gzip")},
 		{"said but not done", "gzip", []byte(text)},
 		{"said but not done", "zstd", []byte(text)},
+		{"filler after the end", "gzip", append(pack(t, []byte(text), "gzip"), "<!-- cached -->"...)},
 		{"no coding at all", "UTF-8", []byte(text)},
 	} {
 		s := newSite(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -23,9 +23,8 @@ var (
 
 // statusError is an answer that brings nothing to read.
 type statusError struct {
-	address string // where a redirect led, empty for the address asked
-	status  int
-	after   time.Duration
+	status int
+	after  time.Duration
 }
 
 // statuses says what an answer means and what to do. A status that is not here
@@ -52,10 +51,7 @@ var statuses = map[int]struct {
 
 // Error says what was answered and what to do.
 func (e *statusError) Error() string {
-	s := fmt.Sprintf("%sanswers %d", e.address, e.status)
-	if e.address == "" {
-		s = fmt.Sprintf("the server answers %d", e.status)
-	}
+	s := fmt.Sprintf("the server answers %d", e.status)
 	if text := http.StatusText(e.status); text != "" {
 		s += " " + text
 	}

@@ -122,6 +122,16 @@ func New(o Options) *Client {
 	}
 }
 
+// Queue is how long a Get of the address would at least wait for its turn now, so
+// that a worker can do something else meanwhile. 0 for what is no address.
+func (c *Client) Queue(address string) time.Duration {
+	u, err := parseAddress(address)
+	if err != nil {
+		return 0
+	}
+	return c.polite.queue(hostPort(u))
+}
+
 // Close lets idle connections go. The client can still be used.
 func (c *Client) Close() { c.transport.base.CloseIdleConnections() }
 
@@ -155,7 +165,7 @@ func newTransport(o Options, dial *dialer, proxy func(*http.Request) (*url.URL, 
 		DisableCompression:     true,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
-		MaxIdleConns:           256,
+		MaxIdleConns:           128,
 		MaxIdleConnsPerHost:    max(o.HostConcurrency, 2),
 		IdleConnTimeout:        30 * time.Second,
 	}

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -78,10 +79,14 @@ func (w *walk) step(ctx context.Context, u *url.URL) (next *url.URL, err error) 
 	timed, cancel := context.WithTimeoutCause(ctx, max(w.left, time.Millisecond), errSlow)
 	defer cancel()
 	next, err = w.ask(timed, u)
-	if err != nil && ctx.Err() == nil {
-		err = explain(timed, u, err)
+	if err == nil || ctx.Err() != nil {
+		return next, err
 	}
-	return next, err
+	err = explain(timed, u, err)
+	if len(w.seen) > 1 {
+		err = fmt.Errorf("redirected to %s: %w", shown(u), err)
+	}
+	return nil, err
 }
 
 // enter counts an address of the chain.
@@ -124,7 +129,7 @@ func (w *walk) ask(ctx context.Context, u *url.URL) (next *url.URL, err error) {
 		if held := w.resp.RetryAfter; held > 0 {
 			w.client.polite.limited(hostPort(u), u.String(), held)
 		}
-		return nil, &statusError{address: w.elsewhere(u), status: code, after: w.resp.RetryAfter}
+		return nil, &statusError{status: code, after: w.resp.RetryAfter}
 	}
 	return nil, w.read(u, answer)
 }
@@ -228,10 +233,10 @@ func (w *walk) finish(u *url.URL) {
 func (w *walk) redirect(u *url.URL, code int, location string) (*url.URL, error) {
 	to, err := u.Parse(location)
 	if err != nil || len(location) > maxAddress {
-		return nil, errs.New(errs.Invalid, "%sredirects to something that is no address", w.elsewhere(u))
+		return nil, errs.New(errs.Invalid, "it redirects to something that is no address; check it in a browser")
 	}
 	if err := canonicalise(to); err != nil {
-		return nil, errs.New(errs.KindOf(err), "%sredirects to %s: %w", w.elsewhere(u), shown(to), err)
+		return nil, errs.New(errs.Invalid, "it redirects to %s: %w", shown(to), err)
 	}
 	to.User = credentials(u, to)
 	w.keepCookies(u)
@@ -268,15 +273,6 @@ func credentials(from, to *url.URL) *url.Userinfo {
 		return from.User
 	}
 	return nil
-}
-
-// elsewhere names an address that a redirect led to, for a message; the first
-// address is named by Get.
-func (w *walk) elsewhere(u *url.URL) string {
-	if u.String() == w.start.String() {
-		return ""
-	}
-	return shown(u) + " "
 }
 
 // drain reads a little of an answer that nobody wants, so that its connection

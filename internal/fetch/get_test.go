@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -398,6 +399,43 @@ func TestSlowServers(t *testing.T) {
 	s := newSite(t, silent)
 	if _, err := get(newClient(t, quick), strings.Replace(s.URL, "http", "https", 1)); !errors.Is(err, errs.Transient) {
 		t.Errorf("https to a plain server: %v", err)
+	}
+}
+
+// A server that speaks slower than any phase has time for, from the first byte on.
+func TestSlowConnections(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-Slow: ")
+				for err == nil {
+					_, err = io.WriteString(conn, "x")
+					time.Sleep(5 * time.Millisecond)
+				}
+			}()
+		}
+	}()
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // the kernel connects, nobody accepts
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for _, address := range []string{"http://" + l.Addr().String(), "http://" + silent.Addr().String(), "https://" + silent.Addr().String()} {
+		began := time.Now()
+		_, err := get(newClient(t, quick), address)
+		if took := time.Since(began); !errors.Is(err, errs.Transient) || took > 2*time.Second {
+			t.Errorf("%s: held a worker for %v, %v", address, took, err)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -126,8 +125,8 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 		return d.net.DialContext(ctx, network, address)
 	}
 	conn, err := d.net.DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
-	if err == nil || errors.Is(err, errs.Forbidden) {
-		return conn, err
+	if err == nil {
+		return conn, nil
 	}
 	if conn6, err6 := d.net.DialContext(ctx, network, net.JoinHostPort("::1", port)); err6 == nil {
 		return conn6, nil
@@ -172,23 +171,32 @@ func maskAll(nets []netip.Prefix) []netip.Prefix {
 // the user agent, its target checked where a proxy would do the dialling.
 func (t *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	if err := canonicalise(r.URL); err != nil {
+	if err := t.admit(r); err != nil {
+		if r.Body != nil {
+			r.Body.Close()
+		}
 		return nil, err
+	}
+	return t.base.RoundTrip(r)
+}
+
+// admit readies r for the network, or refuses it.
+func (t *guarded) admit(r *http.Request) error {
+	if err := canonicalise(r.URL); err != nil {
+		return err
 	}
 	r.Host = ""
 	if r.Header.Get("User-Agent") == "" {
 		r.Header.Set("User-Agent", t.agent)
 	}
 	proxy, err := t.proxy(r)
-	if err != nil {
-		return nil, errs.New(errs.Invalid, "the configured proxy cannot be used; check HTTP_PROXY and HTTPS_PROXY")
+	switch {
+	case err != nil:
+		return errs.New(errs.Invalid, "the configured proxy cannot be used; check HTTP_PROXY and HTTPS_PROXY")
+	case proxy != nil:
+		return t.checkTarget(r.Context(), hostPort(r.URL))
 	}
-	if proxy != nil {
-		if err := t.checkTarget(r.Context(), hostPort(r.URL)); err != nil {
-			return nil, err
-		}
-	}
-	return t.base.RoundTrip(r)
+	return nil
 }
 
 // checkTarget resolves host:port and refuses it if any of its addresses is refused.

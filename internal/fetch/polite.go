@@ -142,6 +142,22 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// queue is how long a newcomer would wait for its turn, at least.
+func (p *polite) queue(key string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hosts[key]
+	if h == nil {
+		return 0
+	}
+	now := p.now()
+	waiting := max(h.users-p.limit, 0)
+	return max(h.held.Sub(now), h.next.Sub(now)+time.Duration(waiting)*p.delay, 0)
+}
+
+// maxHold bounds how long a host is left alone as a whole.
+const maxHold = time.Hour
+
 // limited notes that the server asked for patience when it was asked for address.
 func (p *polite) limited(key, address string, d time.Duration) {
 	p.mu.Lock()
@@ -152,8 +168,8 @@ func (p *polite) limited(key, address string, d time.Duration) {
 	}
 	now := p.now()
 	until := now.Add(d)
-	if h.limited.After(now) && h.limitedBy != address && until.After(h.held) {
-		h.held = until
+	if h.limited.After(now) && h.limitedBy != address {
+		h.held = now.Add(min(d, maxHold))
 	}
 	h.limited, h.limitedBy = until, address
 }

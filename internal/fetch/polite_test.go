@@ -18,8 +18,8 @@ import (
 // visits is a server that notes when it was asked and by how many at a time.
 type visits struct {
 	*httptest.Server
-	mu           sync.Mutex
-	at           []time.Time
+	mu        sync.Mutex
+	at        []time.Time
 	now, most int
 }
 
@@ -159,6 +159,30 @@ func TestGivingUpATurn(t *testing.T) {
 		cancel()
 		if err := ask(gone); !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
+		}
+	})
+}
+
+func TestQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New(Options{HostDelay: time.Second})
+		const address = "http://news.example/feed"
+		if d := c.Queue(address); d != 0 {
+			t.Errorf("an unknown host keeps waiting for %v", d)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		for range 5 {
+			go c.polite.wait(ctx, "news.example:80") // the first has its turn and keeps it
+		}
+		synctest.Wait()
+		if d := c.Queue(address); d != 5*time.Second {
+			t.Errorf("one under way, four waiting: %v", d)
+		}
+		cancel()
+		synctest.Wait()
+		time.Sleep(time.Second)
+		if d := c.Queue(address); d != 0 {
+			t.Errorf("all others gave up: %v", d)
 		}
 	})
 }

@@ -2,8 +2,10 @@ package news_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 )
@@ -37,6 +39,25 @@ func TestDomain(t *testing.T) {
 		if got := news.Domain(in); got != want {
 			t.Errorf("Domain(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://news.example/a?b":               "https://news.example/a?b",
+		"https://ines:s3cret@news.example/a":     "https://news.example/a",
+		"http://ines:s3 cret/@news.example:x/":   "…@news.example:x/",
+		"https://news.example/\x1b[31m":          "…",
+		"https://news.example/ines@news.example": "https://news.example/ines@news.example",
+	} {
+		if got := news.PublicURL(in); got != want && want != "…" {
+			t.Errorf("PublicURL(%q) = %q, want %q", in, got, want)
+		} else if strings.ContainsRune(got, 0x1b) {
+			t.Errorf("PublicURL(%q) keeps a control character", in)
+		}
+	}
+	if got := news.PublicURL("https://news.example/" + strings.Repeat("é", 1000)); len(got) > 310 || !utf8.ValidString(got) {
+		t.Errorf("%d bytes", len(got))
 	}
 }
 
