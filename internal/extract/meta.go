@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"time"
+
 	"golang.org/x/net/html"
 
 	"broadsheet/internal/news"
@@ -33,6 +35,68 @@ type meta struct {
 	// used marks the nodes that title, byline and dates were read from, so that
 	// the body leaves them out.
 	used map[*html.Node]bool
+}
+
+// metadata reads what the page says about its article. The document is walked
+// once; every field is then chosen from what the walk found.
+func metadata(doc *html.Node, page Page) meta {
+	f := finder{scan: scanDocument(doc, page.URL), page: page}
+	f.read()
+	return f.meta
+}
+
+// finder is the work at one page: the material and what has been found.
+type finder struct {
+	*scan
+	meta
+	page      Page
+	custom    custom
+	things    things
+	main      thing           // the page's article among its items, nil if there is none
+	others    []thing         // items that may fill in what it lacks
+	addresses map[string]bool // pageKey of what the page is known by
+	site      []string
+	head      mark // the heading that is the headline
+	seen      []seenDate
+	zone      *time.Location
+}
+
+// read finds the fields, those first that others lean on.
+func (f *finder) read() {
+	f.used = make(map[*html.Node]bool)
+	f.custom = customOf(f.lang, f.base.Hostname())
+	f.readThings()
+	f.findPublisher()
+	f.findLanguage()
+	f.findTitle()
+	f.findDates()
+	f.findByline()
+	f.findImage()
+	f.findAddresses()
+	f.findSubjects()
+	f.findKind()
+	f.findRobots()
+	f.findBody()
+}
+
+// readThings reads JSON-LD and the items of the markup.
+func (f *finder) readThings() {
+	f.things = things{byID: make(map[string]thing)}
+	for _, script := range f.scripts {
+		for _, v := range looseJSON(script) {
+			f.things.gather(v, 0)
+		}
+	}
+	for _, item := range f.items {
+		f.things.gather(map[string]any(item), 0)
+	}
+	f.addresses = map[string]bool{pageKey(f.page.URL): true}
+	for _, l := range f.links {
+		if l.rel == "canonical" {
+			f.addresses[pageKey(l.href)] = true
+		}
+	}
+	f.main, f.others = f.things.main(f.addresses, f.titleTag)
 }
 
 // pageKind is what the page says it is.

@@ -1,0 +1,290 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// scan is what one walk over a document gathers for all fields of meta.
+type scan struct {
+	base     *url.URL
+	lang     string
+	names    map[string][]string // contents of meta elements, by lower-case name or property
+	links    []linkTag
+	titleTag string
+	scripts  []string // JSON-LD
+	state    []string // other scripts: a framework's state may hold the date
+	items    []thing  // microdata and RDFa
+	props    map[string][]*html.Node
+	heads    []mark // h1 to h3
+	bylines  []mark // elements whose class or rel speaks of an author, and texts that begin with "by"
+	dates    []mark // time elements, elements whose class speaks of a date, texts that hold a year
+	pictures []mark // img elements
+	words    classWords
+	pos      int // bytes of text passed so far
+	depth    int // of the walk
+
+	scopes []thing // open items, innermost last
+}
+
+// mark is a node of interest and where it stands in the text.
+type mark struct {
+	node *html.Node
+	pos  int
+	hint hint
+}
+
+// linkTag is a link element.
+type linkTag struct{ rel, href, kind, media, lang string }
+
+const (
+	maxWalkDepth = 2000
+	maxMarks     = 400  // of each kind
+	maxMetas     = 1000 // meta elements
+	shortText    = 300  // bytes; longer texts are prose, not bylines or dates
+)
+
+// scanDocument walks doc once. address is the page's own.
+func scanDocument(doc *html.Node, address string) *scan {
+	s := &scan{
+		names: make(map[string][]string, 64),
+		props: make(map[string][]*html.Node),
+		words: make(classWords, 256),
+	}
+	s.base, _ = url.Parse(address)
+	if s.base == nil {
+		s.base = &url.URL{}
+	}
+	s.walk(doc)
+	return s
+}
+
+func (s *scan) walk(n *html.Node) {
+	if s.depth++; s.depth < maxWalkDepth {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch c.Type {
+			case html.TextNode:
+				s.text(c)
+			case html.ElementNode:
+				s.element(c)
+			}
+		}
+	}
+	s.depth--
+}
+
+// element reads one element and what is in it.
+func (s *scan) element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Script:
+		s.script(n)
+		return
+	case atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea, atom.Object:
+		return
+	case atom.Meta:
+		s.metaTag(n)
+	case atom.Link:
+		s.linkTag(n)
+	case atom.Base:
+		if u, err := s.base.Parse(strings.TrimSpace(attr(n, "href"))); err == nil && u.Host != "" {
+			s.base = u
+		}
+		return
+	case atom.Title:
+		if s.titleTag == "" {
+			s.titleTag = squeeze(textIn(n, 2000))
+		}
+		return
+	case atom.Html:
+		if s.lang = attr(n, "lang"); s.lang == "" {
+			s.lang = attr(n, "xml:lang")
+		}
+	case atom.H1, atom.H2, atom.H3:
+		s.heads = s.marked(s.heads, n, 0)
+	case atom.Img:
+		s.pictures = s.marked(s.pictures, n, 0)
+	}
+	opened := s.attributes(n)
+	s.walk(n)
+	if opened {
+		s.scopes = s.scopes[:len(s.scopes)-1]
+	}
+}
+
+// attributes reads what an element's attributes say of it: classes, microdata,
+// RDFa. It reports whether the element opened an item.
+func (s *scan) attributes(n *html.Node) (opened bool) {
+	var h hint
+	var prop, content string
+	var scope, isTime bool
+	isTime = n.DataAtom == atom.Time || n.Data == "relative-time"
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id", "data-testid", "data-qa", "data-component":
+			h |= s.words.hintOf(a.Val)
+		case "rel":
+			if a.Val == "author" {
+				h |= hintAuthor
+			}
+		case "itemprop", "property":
+			prop = a.Val
+		case "itemscope", "typeof":
+			scope = true
+		case "datetime", "content":
+			content = a.Val
+		}
+	}
+	if isTime || h&hintDate != 0 {
+		s.dates = s.marked(s.dates, n, h)
+	}
+	if h&hintAuthor != 0 && n.DataAtom != atom.Body && n.DataAtom != atom.Article {
+		s.bylines = s.marked(s.bylines, n, h)
+	}
+	if prop != "" || scope {
+		return s.item(n, prop, content, scope)
+	}
+	return false
+}
+
+func (s *scan) marked(marks []mark, n *html.Node, h hint) []mark {
+	if len(marks) >= maxMarks {
+		return marks
+	}
+	return append(marks, mark{n, s.pos, h})
+}
+
+// text passes a text node and notes those that may be a date or a byline.
+func (s *scan) text(n *html.Node) {
+	s.pos += len(strings.TrimSpace(n.Data))
+	if len(n.Data) > shortText || len(n.Data) < 2 {
+		return
+	}
+	if mayHoldYear(n.Data) {
+		s.dates = s.marked(s.dates, n, 0)
+	}
+	if beginsByline(n.Data) {
+		s.bylines = s.marked(s.bylines, n, 0)
+	}
+}
+
+// mayHoldYear is a quick test before the date parser: a year of this or the
+// last century in one of the digits pages use, or 03.05.24.
+func mayHoldYear(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		switch c := s[i]; {
+		case c == '2' && s[i+1] == '0' || c == '1' && s[i+1] == '9':
+			return true
+		case c >= '0' && c <= '9' && (s[i+1] == '.' || s[i+1] == '/' || s[i+1] == '-') && i+2 < len(s) && s[i+2] >= '0' && s[i+2] <= '9':
+			return true
+		case c == 0xD9 && s[i+1] >= 0xA0 && s[i+1] <= 0xA9, c == 0xDB && s[i+1] >= 0xB0 && s[i+1] <= 0xB9: // Arabic, Persian digits
+			return true
+		case c == 0xE0 && i+2 < len(s) && (s[i+1] == 0xA5 && s[i+2] >= 0xA6 && s[i+2] <= 0xAF): // Devanagari digits
+			return true
+		}
+	}
+	return false
+}
+
+// script keeps JSON-LD for later.
+func (s *scan) script(n *html.Node) {
+	if n.FirstChild == nil || len(s.scripts)+len(s.state) >= 200 {
+		return
+	}
+	if kind := attr(n, "type"); strings.Contains(kind, "ld+json") {
+		s.scripts = append(s.scripts, n.FirstChild.Data)
+	} else if len(n.FirstChild.Data) > 100 {
+		s.state = append(s.state, n.FirstChild.Data)
+	}
+}
+
+// metaTag keeps a meta element's content under its name, property or itemprop.
+func (s *scan) metaTag(n *html.Node) {
+	content := strings.TrimSpace(attr(n, "content"))
+	if content == "" || len(s.names) >= maxMetas {
+		return
+	}
+	for _, a := range n.Attr {
+		if a.Key != "name" && a.Key != "property" && a.Key != "itemprop" && a.Key != "http-equiv" {
+			continue
+		}
+		name := strings.ToLower(strings.TrimSpace(a.Val))
+		if len(s.names[name]) < 50 {
+			s.names[name] = append(s.names[name], content)
+		}
+	}
+}
+
+func (s *scan) linkTag(n *html.Node) {
+	if l := (linkTag{strings.ToLower(attr(n, "rel")), attr(n, "href"), attr(n, "type"), attr(n, "media"), attr(n, "hreflang")}); l.href != "" && len(s.links) < maxMetas {
+		s.links = append(s.links, l)
+	}
+}
+
+// first is the first content of the first name that has one that suits.
+func (s *scan) first(suits func(string) bool, names ...string) string {
+	for _, name := range names {
+		for _, content := range s.names[name] {
+			if suits == nil || suits(content) {
+				return content
+			}
+		}
+	}
+	return ""
+}
+
+// absolute resolves an address against the page's base; empty if it is no web
+// address.
+func (s *scan) absolute(href string) string {
+	href = strings.TrimSpace(href)
+	u, err := s.base.Parse(href)
+	if err != nil || href == "" || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// attr is the value of an attribute, empty if there is none.
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// textIn is the text under n, up to about most bytes, blocks and br parted by a
+// line break.
+func textIn(n *html.Node, most int) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	writeText(&b, n, most, 0)
+	return b.String()
+}
+
+func writeText(b *strings.Builder, n *html.Node, most, depth int) {
+	for c := n.FirstChild; c != nil && b.Len() < most && depth < maxWalkDepth; c = c.NextSibling {
+		switch c.Type {
+		case html.TextNode:
+			b.WriteString(c.Data)
+		case html.ElementNode:
+			switch c.DataAtom {
+			case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Button, atom.Select:
+			case atom.Br, atom.Div, atom.P, atom.Li, atom.Td, atom.H1, atom.H2, atom.H3, atom.H4, atom.Section, atom.Dd, atom.Dt:
+				b.WriteByte('\n')
+				writeText(b, c, most, depth+1)
+				b.WriteByte('\n')
+			default:
+				writeText(b, c, most, depth+1)
+			}
+		}
+	}
+}
+
+// squeeze folds white space to single spaces and trims.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }

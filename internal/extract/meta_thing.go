@@ -1,0 +1,268 @@
+package extract
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// thing is one item of the schema.org vocabulary, from JSON-LD, microdata or
+// RDFa alike: property to value, as looseJSON gives them. A property that occurs
+// twice in markup holds a list.
+type thing map[string]any
+
+// types are the item's types in lower case without the vocabulary's address.
+func (t thing) types() []string {
+	var types []string
+	for _, v := range listOf(t["@type"]) {
+		if s, ok := v.(string); ok {
+			for _, one := range strings.Fields(s) {
+				types = append(types, strings.ToLower(one[strings.LastIndexAny(one, "/:#")+1:]))
+			}
+		}
+	}
+	return types
+}
+
+// is reports whether one of the item's types is in the list.
+func (t thing) is(list string) bool {
+	for _, one := range t.types() {
+		if containsWord(list, one) {
+			return true
+		}
+	}
+	return false
+}
+
+// text is the first of the properties that holds text: the string itself, a
+// language-tagged @value, or the name of an item.
+func (t thing) text(properties ...string) string {
+	for _, p := range properties {
+		for _, v := range listOf(t[p]) {
+			if s := textOfValue(v); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+func textOfValue(v any) string {
+	switch v := v.(type) {
+	case string:
+		return squeeze(v)
+	case map[string]any:
+		return thing(v).text("@value", "name", "url", "@id")
+	}
+	return ""
+}
+
+// listOf is v as a list: nothing, one, or many.
+func listOf(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	return []any{v}
+}
+
+// things are the items of a page, resolved: a reference by @id becomes the item
+// it names.
+type things struct {
+	all  []thing
+	byID map[string]thing
+}
+
+const maxThings = 2000
+
+// notOwn are the properties that lead to other works, not to parts of the page's own.
+const notOwn = "comment review reviews mentions relatedlink itemlistelement haspart citation suggestedanswer acceptedanswer isbasedon workexample potentialaction"
+
+// gather lists the items within v, outermost first.
+func (ts *things) gather(v any, depth int) {
+	if depth > maxJSONDepth || len(ts.all) >= maxThings {
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, one := range v {
+			ts.gather(one, depth+1)
+		}
+	case map[string]any:
+		t := thing(v)
+		if id, ok := v["@id"].(string); ok && len(v) > len(ts.byID[id]) && len(v) > 1 {
+			ts.byID[id] = t
+		}
+		if v["@type"] != nil {
+			ts.all = append(ts.all, t)
+		}
+		for _, key := range sortedKeys(v) {
+			if !containsWord(notOwn, strings.ToLower(key)) {
+				ts.gather(v[key], depth+1)
+			}
+		}
+	}
+}
+
+// resolve is the item that v names or is; nil if it is none.
+func (ts *things) resolve(v any) thing {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return nil
+	}
+	if id, ok := m["@id"].(string); ok && len(m) <= 2 {
+		if full := ts.byID[id]; full != nil {
+			return full
+		}
+	}
+	return thing(m)
+}
+
+// articleTypes are the types that an article may have, best first.
+const (
+	articleTypes = "newsarticle article blogposting reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle reviewnewsarticle askpublicnewsarticle liveblogposting report scholarlyarticle techarticle medicalscholarlyarticle advertisercontentarticle satiricalarticle socialmediaposting discussionforumposting article posting"
+	workTypes    = "webpage itempage creativework medicalwebpage faqpage howto recipe videoobject podcastepisode qapage profilepage aboutpage review course book guide"
+)
+
+// main is the item that is the page's article: by its type, by an address that
+// is the page's own, by having a headline and a date. It returns nil if the page
+// has none, and others that may fill in what it lacks.
+func (ts *things) main(addresses map[string]bool, title string) (best thing, others []thing) {
+	bestScore := 0
+	for _, t := range ts.all {
+		score := 0
+		switch {
+		case t.is(articleTypes):
+			score = 40
+		case t.is(workTypes):
+			score = 10
+		default:
+			continue
+		}
+		if t.names(addresses) {
+			score += 20
+		}
+		if headline := t.text("headline", "name"); headline != "" {
+			score += 3
+			if title != "" && strings.Contains(letters(title), letters(headline)) {
+				score += 10
+			}
+		}
+		if t["datePublished"] != nil {
+			score += 4
+		}
+		if t["author"] != nil {
+			score += 2
+		}
+		if score > bestScore {
+			if best != nil {
+				others = append(others, best)
+			}
+			best, bestScore = t, score
+		} else {
+			others = append(others, t)
+		}
+	}
+	return best, others
+}
+
+// names reports whether the item says that it is about one of the addresses.
+func (t thing) names(addresses map[string]bool) bool {
+	for _, p := range []string{"url", "mainEntityOfPage", "@id"} {
+		for _, v := range listOf(t[p]) {
+			s, _ := v.(string)
+			if m, ok := v.(map[string]any); ok {
+				s, _ = m["@id"].(string)
+			}
+			if s != "" && addresses[pageKey(s)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pageKey is an address for comparing: scheme, www, fragment, query and a slash
+// at the end taken off.
+func pageKey(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	address, _, _ = strings.Cut(address, "?")
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address = rest
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(address, "www."), "/")
+}
+
+// itemProperties are those whose text is worth reading from markup.
+var itemProperties = map[string]string{
+	"headline": "headline", "alternativeheadline": "alternativeHeadline", "name": "name",
+	"author": "author", "creator": "author", "datepublished": "datePublished", "datecreated": "dateCreated",
+	"datemodified": "dateModified", "publisher": "publisher", "image": "image", "thumbnailurl": "thumbnailUrl",
+	"url": "url", "articlesection": "articleSection", "keywords": "keywords", "mainentityofpage": "mainEntityOfPage",
+	"inlanguage": "inLanguage", "isaccessibleforfree": "isAccessibleForFree", "caption": "caption",
+	"title": "headline", "date": "datePublished", "issued": "datePublished", "created": "dateCreated", "modified": "dateModified",
+}
+
+// item reads one element of microdata or RDFa: prop is its property, scope says
+// that it is an item itself. It reports whether it opened one.
+func (s *scan) item(n *html.Node, prop, content string, scope bool) bool {
+	if colon := strings.LastIndexAny(prop, ":/"); colon >= 0 {
+		if strings.HasPrefix(prop, "og:") || strings.HasPrefix(prop, "article:") || strings.HasPrefix(prop, "fb:") {
+			return false // OpenGraph, read with the meta elements
+		}
+		prop = prop[colon+1:]
+	}
+	name := itemProperties[strings.ToLower(strings.TrimSpace(prop))]
+	var value any
+	if scope {
+		opened := thing{"@type": attr(n, "itemtype") + attr(n, "typeof")}
+		value = map[string]any(opened)
+		if len(s.scopes) == 0 && len(s.items) < maxThings || name == "" {
+			s.items = append(s.items, opened)
+		}
+		s.put(name, value)
+		s.scopes = append(s.scopes, opened)
+	} else if name != "" {
+		s.put(name, itemValue(n, content))
+	}
+	if name != "" && len(s.props[name]) < 20 {
+		s.props[name] = append(s.props[name], n)
+	}
+	return scope
+}
+
+// put gives the innermost open item a property.
+func (s *scan) put(name string, value any) {
+	if name == "" || value == nil || value == "" || len(s.scopes) == 0 {
+		return
+	}
+	item := s.scopes[len(s.scopes)-1]
+	if known := item[name]; known != nil {
+		item[name] = append(listOf(known), value)
+		return
+	}
+	item[name] = value
+}
+
+func itemValue(n *html.Node, content string) any {
+	if content != "" {
+		return content
+	}
+	switch n.DataAtom {
+	case atom.A, atom.Link:
+		if text := squeeze(textIn(n, shortText)); text != "" {
+			return text
+		}
+		return attr(n, "href")
+	case atom.Img:
+		return attr(n, "src")
+	}
+	return squeeze(textIn(n, shortText))
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,121 @@
+package extract
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// token is a piece of a text that may hold a date: a number, a word, or a
+// single other character. White space is no token but known to the next one.
+type token struct {
+	kind       rune // 'n' a number, 'w' a word, else the character itself
+	word       string
+	value      int
+	digits     int
+	spaced     bool // white space stood before it
+	start, end int
+}
+
+// maxDateText bounds what is searched for a date, in bytes.
+const maxDateText = 400
+
+// dateTokens cuts s for the date parser. Digits of every script count; 年 月 日
+// 時 分 stand alone, since no space parts them from what follows.
+func dateTokens(s string) []token {
+	if len(s) > maxDateText {
+		s = s[:maxDateText]
+	}
+	tokens := make([]token, 0, 32)
+	spaced := false
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		t := token{kind: r, spaced: spaced, start: i, end: i + n}
+		spaced = false
+		switch {
+		case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+			spaced = true
+			i += n
+			continue
+		case unicode.IsDigit(r):
+			t.kind = 'n'
+			t.end = i + numberAt(s[i:], &t)
+		case strings.ContainsRune("年月日時时点點分秒", r):
+		case unicode.IsLetter(r):
+			t.kind = 'w'
+			t.end = i + wordLength(s[i:])
+			t.word = strings.ToLower(s[i:t.end])
+		}
+		tokens = append(tokens, t)
+		i = t.end
+	}
+	return tokens
+}
+
+// numberAt reads the digits s begins with into t and returns their length.
+func numberAt(s string, t *token) int {
+	for i, r := range s {
+		d := digitValue(r)
+		if d < 0 {
+			return i
+		}
+		if t.digits++; t.digits <= 9 {
+			t.value = t.value*10 + d
+		}
+	}
+	return len(s)
+}
+
+// digitValue is the value of a decimal digit of any script, -1 for others.
+func digitValue(r rune) int {
+	switch {
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	case r < utf8.RuneSelf || !unicode.IsDigit(r):
+		return -1
+	}
+	// Unicode keeps decimal digits in runs of ten; find this run's zero.
+	for zero := r; ; zero-- {
+		if r-zero == 9 || !unicode.IsDigit(zero-1) {
+			return int(r-zero) % 10
+		}
+	}
+}
+
+func wordLength(s string) int {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) || strings.ContainsRune("年月日時时点點分秒", r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// zoneHours are the offsets of the zones that bylines name, in hours east.
+var zoneHours = map[string]float64{
+	"z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "west": 1, "wat": 1,
+	"cest": 2, "mesz": 2, "eet": 2, "sast": 2, "cat": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "eat": 3,
+	"gst": 4, "pkt": 5, "ist": 5.5, "wib": 7, "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "awst": 8, "pht": 8, "myt": 8,
+	"wit": 9, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+	"brt": -3, "art": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7,
+	"pdt": -7, "pst": -8, "akst": -9, "hst": -10,
+}
+
+// americanZones are the names that leave open whether summer time is meant.
+var americanZones = map[string]float64{"et": -5, "ct": -6, "mt": -7, "pt": -8}
+
+// americanSummer reports whether the day has summer time in the United States:
+// from the second Sunday of March to the first of November.
+func americanSummer(y int, m time.Month, d int) bool {
+	first := func(month time.Month) int { // day of the month's first Sunday
+		return 1 + (7-int(time.Date(y, month, 1, 0, 0, 0, 0, time.UTC).Weekday()))%7
+	}
+	switch {
+	case m == time.March:
+		return d >= first(time.March)+7
+	case m == time.November:
+		return d < first(time.November)
+	}
+	return m > time.March && m < time.November
+}
