@@ -116,7 +116,7 @@ func (v view) articles(sections []string) []*article {
 }
 
 func (v view) entry(a *article) entry {
-	e := entry{article: a, version: a.at(v.now), URL: a.url(v.port), Picture: a.Image}
+	e := entry{article: a, version: a.at(v.now), URL: a.url(v.port) + a.Publisher.Links, Picture: a.Image}
 	blocks := markup{v.room, a, v.port, v.now}.blocks(e.Blocks)
 	if e.Summary = e.Dek; e.Summary == "" && len(e.Blocks) > 0 {
 		e.Summary = e.Blocks[0]

@@ -67,7 +67,7 @@ func (v view) home() answer {
 	modified := v.room.clock.start
 	for _, a := range v.articles(nil) {
 		e := v.entry(a)
-		d.Latest = append(d.Latest, pageLink{e.URL, e.Title, e.Dek})
+		d.Latest = append(d.Latest, pageLink{a.url(v.port), e.Title, e.Dek})
 		if e.At.After(modified) {
 			modified = e.At
 		}

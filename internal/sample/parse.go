@@ -21,13 +21,14 @@ import (
 //	permalink   path of an article: {slug} {section} {date} {number}
 //	zone        offset of the dates it prints [+00:00]
 //	feed        PATH FORMAT FOLDER [SECTION …]; may be given many times
+//	links       what the feed adds to the links: "?utm_source=rss"
 //	promo       what stands before a promotion in the text ["MORE:"]
 //	note        boilerplate under every article
 //	gone        every feed answers 410
 //	busy        until this time every feed answers 503
 type publisher struct {
 	Host, Name, Tagline, Language, Country, Owner string
-	Layout, Permalink, Promo, Note                string
+	Layout, Permalink, Promo, Note, Links         string
 	Zone                                          *time.Location
 	Feeds                                         []feedSpec
 	Gone                                          bool
@@ -146,7 +147,7 @@ func readPublisher(host string, ar *txtar.Archive, c clock, drafts map[string]*d
 	p := &publisher{
 		Host: host, Name: h.get("name"), Tagline: h.get("tagline"), Language: h.or("language", "en"),
 		Country: h.get("country"), Owner: h.get("owner"), Layout: h.get("layout"),
-		Permalink: h.get("permalink"), Promo: h.or("promo", "MORE:"), Note: h.get("note"), Gone: h.get("gone") != "",
+		Permalink: h.get("permalink"), Promo: h.or("promo", "MORE:"), Note: h.get("note"), Links: h.get("links"), Gone: h.get("gone") != "",
 	}
 	zone, err := time.Parse("-07:00", h.or("zone", "+00:00"))
 	if err != nil {
