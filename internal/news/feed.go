@@ -78,8 +78,9 @@ type Feed struct {
 	Changed     time.Time // last reading that brought something
 	Next        time.Time // when it is due
 	Interval    time.Duration
-	Failures    int // in a row
-	Entries     int // stored so far
+	Failures    int   // in a row
+	Entries     int   // stored so far
+	Digest      int64 // of the last document, so that the same one is not read twice
 	Validators
 }
 

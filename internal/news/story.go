@@ -43,8 +43,10 @@ type Story struct {
 	Tally      []int // copies of each independent report; its length is the number of reports
 	Importance float64
 	Image      Image
-	Lead       int64  // the article that stands for it
-	LeadName   string // publisher of the lead
+	Lead       int64    // the article that stands for it
+	LeadName   string   // publisher of the lead
+	Agree      []string // what all reports agree on, and where they differ: a line each
+	Differ     []string
 	Brief      *Brief
 	Coverage   []Report // reports in order of time; only where one story is read whole
 }
@@ -57,4 +59,70 @@ type Report struct {
 	Card
 	Agency string
 	Copies []Card
+}
+
+// ChangeKind says what moved in a story or an article.
+type ChangeKind string
+
+// The kinds of changes, as "since you last looked" tells them.
+const (
+	ChangeReport   ChangeKind = "report"   // a new independent report
+	ChangeCopy     ChangeKind = "copy"     // one more outlet carries a known report
+	ChangeNumber   ChangeKind = "number"   // a claim's value changed: Was, Now
+	ChangeVoice    ChangeKind = "voice"    // a speaker not heard before
+	ChangeFact     ChangeKind = "fact"     // a sentence new in the brief
+	ChangeHeadline ChangeKind = "headline" // a publisher changed a headline: Was, Now
+	ChangeBody     ChangeKind = "body"     // a publisher changed a text
+	ChangeMerge    ChangeKind = "merge"    // two stories became one
+)
+
+// Change is one thing that moved, at a moment.
+type Change struct {
+	ID        int64
+	Story     int64
+	Article   int64
+	Kind      ChangeKind
+	At        time.Time
+	What      string // what it is about: a slot, a speaker, a headline
+	Was, Now  string
+	Publisher string // domain
+	Name      string // the publisher's name
+}
+
+// TopicKind says what a topic page is about.
+type TopicKind string
+
+// The kinds of topics; each is also the first part of its address.
+const (
+	TopicTag          TopicKind = "tag"
+	TopicPerson       TopicKind = "person"
+	TopicPlace        TopicKind = "place"
+	TopicOrganisation TopicKind = "organisation"
+)
+
+// Topic is a tag, person, place or organisation with what a page of it needs.
+type Topic struct {
+	Kind     TopicKind
+	Slug     string
+	Label    string
+	Articles int
+	First    time.Time
+	Last     time.Time
+	Days     []DayCount // coverage per day, oldest first, days without any left out
+	Together []Topic    // names that occur with it, most often first
+}
+
+// DayCount is how much was published on one day (UTC).
+type DayCount struct {
+	Day     time.Time
+	Reports int // independent
+	Copies  int
+}
+
+// StoredQuote is a quote with the article it stands in.
+type StoredQuote struct {
+	ID      int64
+	Quote   Quote
+	Slug    string // of the speaker's page
+	Article Card
 }

@@ -1,0 +1,391 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// body is the long part of an article.
+type body struct {
+	Content  news.Content
+	Analysis news.Analysis
+	Rights   news.Rights
+}
+
+// Saved is an article read from its page, for SaveArticle.
+type Saved struct {
+	Entry   int64 // the entry that named it; 0 for a later look at the same page
+	Article news.Article
+	Words   []string                       // index terms of title and text
+	Profile func(id int64) ([]byte, error) // what clustering needs, once the id is known
+	CheckAt time.Time                      // when to look at the page again; zero for never
+	news.Validators
+}
+
+// SaveArticle stores what a page gave, once per canonical address, and closes
+// its entry. The same wording again changes nothing; other words become a new
+// revision; a worse state (a paywall where there was text) never replaces text.
+func (db *DB) SaveArticle(ctx context.Context, s Saved) (id int64, err error) {
+	defer errs.Wrap(&err, "store.SaveArticle(%s)", s.Article.Content.URL)
+	err = db.update(ctx, func(t tx) error {
+		id, err = t.saveArticle(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := t.closeEntry(ctx, s.Entry, id); err != nil {
+			return err
+		}
+		return t.bump(ctx)
+	})
+	return id, err
+}
+
+// CloseEntry gives up an entry that can never become an article.
+func (db *DB) CloseEntry(ctx context.Context, entry int64) (err error) {
+	defer errs.Wrap(&err, "store.CloseEntry(%d)", entry)
+	return db.update(ctx, func(t tx) error { return t.closeEntry(ctx, entry, 0) })
+}
+
+func (t tx) closeEntry(ctx context.Context, entry, article int64) error {
+	if entry == 0 {
+		return nil
+	}
+	_, err := t.run(ctx, `UPDATE entries SET article = $2, content = NULL WHERE id = $1`, entry, article)
+	return err
+}
+
+// bump tells readers of Version that pages may look different now.
+func (t tx) bump(ctx context.Context) error {
+	_, err := t.run(ctx, `UPDATE counters SET value = value + 1 WHERE name = 'version'`)
+	return err
+}
+
+// Version grows with every change that pages can show.
+func (db *DB) Version(ctx context.Context) (v int64, err error) {
+	defer errs.Wrap(&err, "store.Version")
+	err = db.row(ctx, `SELECT value FROM counters WHERE name = 'version'`).Scan(&v)
+	return v, err
+}
+
+func (t tx) saveArticle(ctx context.Context, s Saved) (int64, error) {
+	a := &s.Article
+	if err := t.addPublisher(ctx, a.Publisher); err != nil {
+		return 0, err
+	}
+	var id int64
+	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`, key(a.Content.CanonicalURL)).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t.addArticle(ctx, s)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return id, t.reviseArticle(ctx, id, s)
+}
+
+func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
+	a := &s.Article
+	c := &a.Content
+	var arrival int64
+	if err := t.row(ctx, `UPDATE counters SET value = value + 1 WHERE name = 'arrival' RETURNING value`).Scan(&arrival); err != nil {
+		return 0, err
+	}
+	err = t.row(ctx, `INSERT INTO articles (url_key, url, feed, publisher, title, language, section, state, at, seen, fetched,
+		arrival, revision, excerpt, image, check_at, etag, last_modified)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17) RETURNING id`,
+		key(c.CanonicalURL), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
+		millis(a.Seen), millis(a.Fetched), arrival, Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	if l := a.Analysis.Language; l != "" {
+		if _, err := t.run(ctx, `INSERT INTO languages (code) VALUES ($1) ON CONFLICT (code) DO NOTHING`, l); err != nil {
+			return 0, err
+		}
+	}
+	profile, err := s.Profile(id)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile); err != nil {
+		return 0, err
+	}
+	return id, t.saveBody(ctx, id, s)
+}
+
+// saveBody stores all that follows from the wording of an article.
+func (t tx) saveBody(ctx context.Context, id int64, s Saved) error {
+	packed, err := pack(body{s.Article.Content, s.Article.Analysis, s.Article.Rights})
+	if err != nil {
+		return err
+	}
+	_, err = t.run(ctx, `INSERT INTO texts (article, body) VALUES ($1, $2) ON CONFLICT (article) DO UPDATE SET body = excluded.body`, id, packed)
+	if err != nil {
+		return err
+	}
+	if err := t.index(ctx, id, s.Words); err != nil {
+		return err
+	}
+	if err := t.saveMentions(ctx, id, &s.Article); err != nil {
+		return err
+	}
+	return t.saveQuotes(ctx, id, &s.Article)
+}
+
+// reviseArticle compares a new reading with the stored one.
+func (t tx) reviseArticle(ctx context.Context, id int64, s Saved) error {
+	c := &s.Article.Content
+	var old body
+	var packed []byte
+	var revision, story int64
+	var seen int64
+	err := t.row(ctx, `SELECT b.body, a.revision, a.story, a.fetched FROM articles a JOIN texts b ON b.article = a.id WHERE a.id = $1`, id).
+		Scan(&packed, &revision, &story, &seen)
+	if err != nil {
+		return err
+	}
+	if err := unpack(packed, &old); err != nil {
+		return err
+	}
+	if !better(&old.Content, c) {
+		_, err := t.run(ctx, `UPDATE articles SET fetched = $2, check_at = $3, etag = $4, last_modified = $5 WHERE id = $1`,
+			id, millis(s.Article.Fetched), millis(s.CheckAt), s.ETag, s.LastModified)
+		return err
+	}
+	if err := t.keepRevision(ctx, id, revision, seen, &old.Content); err != nil {
+		return err
+	}
+	_, err = t.run(ctx, `UPDATE articles SET title = $2, state = $3, revision = revision + 1, edited = 1, fetched = $4, excerpt = $5,
+		image = $6, check_at = $7, etag = $8, last_modified = $9 WHERE id = $1`, id, c.Title, c.State, millis(s.Article.Fetched),
+		Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified)
+	if err != nil {
+		return err
+	}
+	if err := t.noteEdit(ctx, id, story, &s.Article, &old.Content); err != nil {
+		return err
+	}
+	return t.saveBody(ctx, id, s)
+}
+
+// better reports whether a new reading is to replace the old one: other words,
+// and no loss of text to a wall.
+func better(old, now *news.Content) bool {
+	if plain(old.Title) == plain(now.Title) && plain(old.Text) == plain(now.Text) {
+		return false
+	}
+	return readable(now) || !readable(old)
+}
+
+func readable(c *news.Content) bool {
+	return c.State == news.StateOK || c.State == news.StatePartial || c.State == news.StateLive
+}
+
+// plain is text without what typography changes: letters and digits only.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// wording is what a revision keeps.
+type wording struct{ Title, Text string }
+
+func (t tx) keepRevision(ctx context.Context, id, number, at int64, c *news.Content) error {
+	packed, err := pack(wording{c.Title, c.Text})
+	if err != nil {
+		return err
+	}
+	_, err = t.run(ctx, `INSERT INTO revisions (article, number, at, body) VALUES ($1, $2, $3, $4) ON CONFLICT (article, number) DO NOTHING`,
+		id, number, at, packed)
+	return err
+}
+
+// noteEdit writes down what a publisher changed, and has the brief that may
+// rest on it made again.
+func (t tx) noteEdit(ctx context.Context, id, story int64, a *news.Article, old *news.Content) error {
+	change := news.Change{Story: story, Article: id, At: t.db.now(), Publisher: a.Publisher.Domain, What: a.Content.Title}
+	if plain(old.Title) != plain(a.Content.Title) {
+		change.Kind, change.Was, change.Now = news.ChangeHeadline, old.Title, a.Content.Title
+		if err := t.addChange(ctx, change); err != nil {
+			return err
+		}
+	}
+	if plain(old.Text) != plain(a.Content.Text) {
+		change.Kind, change.Was, change.Now = news.ChangeBody, "", ""
+		if err := t.addChange(ctx, change); err != nil {
+			return err
+		}
+	}
+	if story == 0 {
+		return nil
+	}
+	if _, err := t.run(ctx, `UPDATE stories SET title = $2 WHERE id = $1 AND lead = $3`, story, a.Content.Title, id); err != nil {
+		return err
+	}
+	return t.db.jobs.insert(ctx, t, BriefJob{Story: story})
+}
+
+// Article is one article with all that is known of it. A withdrawn one is
+// errs.Gone.
+func (db *DB) Article(ctx context.Context, id int64) (a news.Article, err error) {
+	defer errs.Wrap(&err, "store.Article(%d)", id)
+	a, err = scanArticle(db.row(ctx, articleQuery+` WHERE a.id = $1`, id))
+	if err == nil && a.Withdrawn {
+		return a, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
+	}
+	return a, found(err, "no article %d", id)
+}
+
+// StoryArticles are the newest articles of a story, at most limit, oldest first.
+func (db *DB) StoryArticles(ctx context.Context, story int64, limit int) (all []news.Article, err error) {
+	defer errs.Wrap(&err, "store.StoryArticles(%d)", story)
+	err = db.rows(ctx, func(s scanner) error {
+		a, err := scanArticle(s)
+		all = append(all, a)
+		return err
+	}, `SELECT * FROM (`+articleQuery+` WHERE a.story = $1 AND a.withdrawn = 0 ORDER BY a.arrival DESC LIMIT $2) AS newest ORDER BY arrival`, story, limit)
+	return all, err
+}
+
+const articleQuery = `SELECT a.id, a.feed, a.fetched, a.seen, a.arrival, a.revision, a.edited, a.withdrawn, a.duplicate_of, a.story,
+	a.section, ` + publisherColumns + `, b.body FROM articles a
+	JOIN texts b ON b.article = a.id JOIN publishers p ON p.domain = a.publisher`
+
+func scanArticle(s scanner) (a news.Article, err error) {
+	var fetched, seen int64
+	var packed []byte
+	var section string
+	fields := []any{&a.ID, &a.Feed, &fetched, &seen, &a.Arrival, &a.Revision, &a.Edited, &a.Withdrawn, &a.DuplicateOf, &a.Story, &section}
+	if err := s.Scan(append(append(fields, publisherFields(&a.Publisher)...), &packed)...); err != nil {
+		return a, err
+	}
+	a.Fetched, a.Seen = moment(fetched), moment(seen)
+	var b body
+	err = unpack(packed, &b)
+	a.Content, a.Analysis, a.Rights = b.Content, b.Analysis, b.Rights
+	a.Content.Section = section
+	return a, err
+}
+
+// Revisions are all wordings of an article, oldest first, the present one last.
+func (db *DB) Revisions(ctx context.Context, article int64) (all []news.Revision, err error) {
+	defer errs.Wrap(&err, "store.Revisions(%d)", article)
+	err = db.rows(ctx, func(s scanner) error {
+		var r news.Revision
+		var at int64
+		var packed []byte
+		if err := s.Scan(&r.Number, &at, &packed); err != nil {
+			return err
+		}
+		var w wording
+		err := unpack(packed, &w)
+		r.At, r.Title, r.Text = moment(at), w.Title, w.Text
+		all = append(all, r)
+		return err
+	}, `SELECT number, at, body FROM revisions WHERE article = $1 ORDER BY number`, article)
+	if err != nil {
+		return nil, err
+	}
+	now, err := db.Article(ctx, article)
+	if err != nil {
+		return nil, err
+	}
+	return append(all, news.Revision{Number: now.Revision, At: now.Fetched, Title: now.Content.Title, Text: now.Content.Text}), nil
+}
+
+// Due is an article whose page is to be looked at again.
+type Due struct {
+	ID   int64
+	Feed int64
+	URL  string
+	Seen time.Time
+	news.Validators
+}
+
+// DueArticles are pages to look at again, the longest waiting first; they are
+// put off by lease so that nobody else takes them meanwhile.
+func (db *DB) DueArticles(ctx context.Context, limit int, lease time.Duration) (due []Due, err error) {
+	defer errs.Wrap(&err, "store.DueArticles")
+	now := db.now()
+	var n int
+	if err := db.row(ctx, `SELECT count(*) FROM articles WHERE check_at > 0 AND check_at <= $1`, millis(now)).Scan(&n); err != nil || n == 0 {
+		return nil, err
+	}
+	err = db.update(ctx, func(t tx) error {
+		due = nil
+		return t.rows(ctx, func(s scanner) error {
+			var d Due
+			var seen int64
+			err := s.Scan(&d.ID, &d.Feed, &d.URL, &seen, &d.ETag, &d.LastModified)
+			d.Seen = moment(seen)
+			due = append(due, d)
+			return err
+		}, `UPDATE articles SET check_at = $1 WHERE id IN (SELECT id FROM articles WHERE check_at > 0 AND check_at <= $2 ORDER BY check_at LIMIT $3)
+			RETURNING id, feed, url, seen, etag, last_modified`, millis(now.Add(lease)), millis(now), limit)
+	})
+	return due, err
+}
+
+// SaveCheck stores that a page was looked at again and had not changed.
+func (db *DB) SaveCheck(ctx context.Context, id int64, next time.Time) (err error) {
+	defer errs.Wrap(&err, "store.SaveCheck(%d)", id)
+	return db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `UPDATE articles SET check_at = $2 WHERE id = $1`, id, millis(next))
+		return err
+	})
+}
+
+// WithdrawArticle marks an article as taken back by its publisher.
+func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
+	defer errs.Wrap(&err, "store.WithdrawArticle(%d)", id)
+	return db.update(ctx, func(t tx) error {
+		if _, err := t.run(ctx, `UPDATE articles SET withdrawn = 1, check_at = 0 WHERE id = $1`, id); err != nil {
+			return err
+		}
+		return t.bump(ctx)
+	})
+}
+
+// excerptWords is the length of an excerpt, as the public may see of a text.
+const excerptWords = 60
+
+// Excerpt is the beginning of a text: about 60 words, ending with a word and an
+// ellipsis where more follows. Scripts without spaces count three characters as a word.
+func Excerpt(text string) string {
+	n, gap, end := 0, true, 0
+	for i, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			gap = true
+			continue
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			n++
+		case gap:
+			n += 3
+		}
+		gap = false
+		if n > 3*excerptWords {
+			return strings.Join(strings.Fields(text[:end]), " ") + "…"
+		}
+		end = i + len(string(r))
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+func imageOf(s string) (i news.Image) {
+	if err := json.Unmarshal([]byte(s), &i); err != nil {
+		return news.Image{}
+	}
+	return i
+}

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// Building stories is the work of one writer at a time, in the order of
+// arrival. Lock says who that is; Unbuilt and SavePlacements are its queue.
+
+// Arrived is an article in the order of arrival with what clustering needs.
+type Arrived struct {
+	Arrival     int64
+	ID          int64
+	Profile     []byte
+	Story       int64 // 0 if it has not been placed
+	DuplicateOf int64
+}
+
+// Lock takes or renews the named lock for owner until the lease ends, and
+// reports whether owner holds it now.
+func (db *DB) Lock(ctx context.Context, name, owner string, lease time.Duration) (held bool, err error) {
+	defer errs.Wrap(&err, "store.Lock(%s)", name)
+	now := db.now()
+	err = db.update(ctx, func(t tx) error {
+		n, err := t.run(ctx, `INSERT INTO locks (name, owner, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE
+			SET owner = excluded.owner, until = excluded.until WHERE locks.owner = excluded.owner OR locks.until < $4`,
+			name, owner, millis(now.Add(lease)), millis(now))
+		held = n > 0
+		return err
+	})
+	return held, err
+}
+
+// Unlock gives the lock back.
+func (db *DB) Unlock(ctx context.Context, name, owner string) (err error) {
+	defer errs.Wrap(&err, "store.Unlock(%s)", name)
+	return db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `DELETE FROM locks WHERE name = $1 AND owner = $2`, name, owner)
+		return err
+	})
+}
+
+// Built is the arrival up to which stories are built, and the newest arrival.
+func (db *DB) Built(ctx context.Context) (built, newest int64, err error) {
+	defer errs.Wrap(&err, "store.Built")
+	err = db.row(ctx, `SELECT (SELECT value FROM counters WHERE name = 'built'), (SELECT value FROM counters WHERE name = 'arrival')`).
+		Scan(&built, &newest)
+	return built, newest, err
+}
+
+// ArrivedAfter hands each article that arrived after the given arrival, in
+// order, to each, at most limit of them.
+func (db *DB) ArrivedAfter(ctx context.Context, arrival int64, limit int, each func(Arrived) error) (err error) {
+	defer errs.Wrap(&err, "store.ArrivedAfter(%d)", arrival)
+	return db.rows(ctx, func(s scanner) error {
+		var a Arrived
+		if err := s.Scan(&a.Arrival, &a.ID, &a.Profile, &a.Story, &a.DuplicateOf); err != nil {
+			return err
+		}
+		return each(a)
+	}, `SELECT p.arrival, p.article, p.profile, a.story, a.duplicate_of FROM profiles p JOIN articles a ON a.id = p.article
+		WHERE p.arrival > $1 ORDER BY p.arrival LIMIT $2`, arrival, limit)
+}
+
+// FirstArrivalSince is the arrival before the first article seen after t: where
+// a window that starts at t begins.
+func (db *DB) FirstArrivalSince(ctx context.Context, t time.Time) (arrival int64, err error) {
+	defer errs.Wrap(&err, "store.FirstArrivalSince")
+	err = db.row(ctx, `SELECT coalesce(min(arrival), 1) - 1 FROM articles WHERE at >= $1`, millis(t)).Scan(&arrival)
+	return arrival, err
+}
+
+// Placed is where an article belongs.
+type Placed struct{ ID, Story, DuplicateOf int64 }
+
+// Placements is what building decided about a run of arrivals.
+type Placements struct {
+	Upto   int64 // the last arrival of the run
+	Placed []Placed
+	Merged [][2]int64 // stories that became part of another: from, into
+}
+
+// SavePlacements stores decisions and what follows from them in one
+// transaction: the rows of the touched stories, as sum makes them from their
+// cards (newest first), what changed, and a BriefJob for each that has two
+// reports or more.
+func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.Card) news.Story) (err error) {
+	defer errs.Wrap(&err, "store.SavePlacements(%d)", p.Upto)
+	return db.update(ctx, func(t tx) error {
+		touched, err := t.place(ctx, p)
+		if err != nil {
+			return err
+		}
+		for _, story := range touched {
+			if err := t.tellStory(ctx, story, sum); err != nil {
+				return err
+			}
+		}
+		if _, err := t.run(ctx, `UPDATE counters SET value = $1 WHERE name = 'built'`, p.Upto); err != nil {
+			return err
+		}
+		return t.bump(ctx)
+	})
+}
+
+// place writes the decisions and returns the stories they touch, each once.
+func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error) {
+	seen := map[int64]bool{}
+	touch := func(story int64) {
+		if story != 0 && !seen[story] {
+			seen[story] = true
+			touched = append(touched, story)
+		}
+	}
+	for _, a := range p.Placed {
+		var was int64
+		err := t.row(ctx, `SELECT story FROM articles WHERE id = $1`, a.ID).Scan(&was)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if _, err := t.run(ctx, `UPDATE articles SET story = $2, duplicate_of = $3 WHERE id = $1`, a.ID, a.Story, a.DuplicateOf); err != nil {
+			return nil, err
+		}
+		touch(was)
+		touch(a.Story)
+	}
+	for _, m := range p.Merged {
+		if err := t.merge(ctx, m[0], m[1]); err != nil {
+			return nil, err
+		}
+		touch(m[1])
+	}
+	return touched, nil
+}
+
+// merge makes one story part of another; its address leads there from now on.
+func (t tx) merge(ctx context.Context, from, into int64) error {
+	for _, query := range []string{
+		`UPDATE articles SET story = $2 WHERE story = $1`,
+		`UPDATE stories SET state = 'merged', merged_into = $2 WHERE id = $1`,
+		`UPDATE stories SET merged_into = $2 WHERE merged_into = $1`,
+		`UPDATE changes SET story = $2 WHERE story = $1`,
+	} {
+		if _, err := t.run(ctx, query, from, into); err != nil {
+			return err
+		}
+	}
+	return t.addChange(ctx, news.Change{Story: into, Kind: news.ChangeMerge, At: t.db.now()})
+}
+
+// tellStory writes the row of a story anew from its articles.
+func (t tx) tellStory(ctx context.Context, id int64, sum func([]news.Card) news.Story) error {
+	var cards []news.Card
+	err := t.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher
+		WHERE a.story = $1 AND a.withdrawn = 0 ORDER BY a.at DESC, a.id DESC`, id)
+	if err != nil || len(cards) == 0 {
+		return err
+	}
+	known := map[int64]bool{}
+	var had int
+	err = t.row(ctx, `SELECT articles FROM stories WHERE id = $1`, id).Scan(&had)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if had > 0 {
+		if err := t.noteArrivals(ctx, id, cards, known); err != nil {
+			return err
+		}
+	}
+	s := sum(cards)
+	_, err = t.run(ctx, `INSERT INTO stories (id, title, dek, language, section, state, first_at, last_at, articles, outlets, tally, importance, lead, image)
+		VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (id) DO UPDATE SET title = excluded.title, dek = CASE WHEN stories.lead = excluded.lead THEN stories.dek ELSE excluded.dek END,
+		language = excluded.language, section = excluded.section, state = 'open', merged_into = 0, first_at = excluded.first_at,
+		last_at = excluded.last_at, articles = excluded.articles, outlets = excluded.outlets, tally = excluded.tally,
+		importance = excluded.importance, lead = excluded.lead, image = excluded.image`,
+		id, s.Title, s.Dek, s.Language, s.Section, millis(s.First), millis(s.Last), s.Articles, s.Outlets, inJSON(s.Tally),
+		s.Importance, s.Lead, inJSON(s.Image))
+	if err != nil || s.Reports() < 2 {
+		return err
+	}
+	return t.db.jobs.insert(ctx, t, BriefJob{Story: id})
+}
+
+// noteArrivals writes down the articles that a known story had not yet.
+func (t tx) noteArrivals(ctx context.Context, story int64, cards []news.Card, known map[int64]bool) error {
+	err := t.rows(ctx, func(s scanner) error {
+		var id int64
+		err := s.Scan(&id)
+		known[id] = true
+		return err
+	}, `SELECT article FROM changes WHERE story = $1 AND kind IN ('report', 'copy')`, story)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		if known[c.ID] || c.ID == story {
+			continue
+		}
+		kind := news.ChangeReport
+		if c.DuplicateOf != 0 {
+			kind = news.ChangeCopy
+		}
+		err := t.addChange(ctx, news.Change{Story: story, Article: c.ID, Kind: kind, At: t.db.now(), What: c.Title, Publisher: c.Publisher})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

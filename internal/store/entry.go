@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"hash/fnv"
+
+	"github.com/riverqueue/river"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// Entry is a stored entry that waits for its page.
+type Entry struct {
+	ID      int64
+	Feed    int64
+	Article int64 // 0 until its page was read once
+	news.Entry
+}
+
+// Entry is what its feed said of an entry whose page is to be fetched. An entry
+// that is done is errs.NotFound.
+func (db *DB) Entry(ctx context.Context, id int64) (e Entry, err error) {
+	defer errs.Wrap(&err, "store.Entry(%d)", id)
+	var content []byte
+	err = db.row(ctx, `SELECT id, feed, article, content FROM entries WHERE id = $1 AND content IS NOT NULL`, id).
+		Scan(&e.ID, &e.Feed, &e.Article, &content)
+	if err != nil {
+		return e, found(err, "no waiting entry %d", id)
+	}
+	return e, unpack(content, &e.Entry)
+}
+
+// digest changes when what a feed says of an entry changes.
+func digest(e news.Entry) int64 {
+	h := fnv.New64a()
+	for _, s := range []string{e.URL, e.Title, e.Summary, e.ContentHTML, e.ContentText, e.Modified.String()} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return int64(h.Sum64())
+}
+
+// saveEntries stores entries and asks for the pages of those that are new or
+// changed: fresh of them, added of which were never seen.
+func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (added, fresh int, err error) {
+	now := millis(t.db.now())
+	var jobs []river.JobArgs
+	for _, e := range entries {
+		content, err := pack(e)
+		if err != nil {
+			return 0, 0, err
+		}
+		var id, seen int64
+		err = t.row(ctx, `INSERT INTO entries (feed, guid_key, url, digest, seen, content) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (feed, guid_key) DO UPDATE SET url = excluded.url, digest = excluded.digest, content = excluded.content
+			WHERE entries.digest <> excluded.digest RETURNING id, seen`,
+			feed, key(e.GUID), e.URL, digest(e), now, content).Scan(&id, &seen)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			continue
+		case err != nil:
+			return 0, 0, err
+		case seen == now:
+			added++
+		}
+		fresh++
+		jobs = append(jobs, PageJob{Entry: id})
+	}
+	return added, fresh, t.db.jobs.insert(ctx, t, jobs...)
+}

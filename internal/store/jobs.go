@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+
+	"broadsheet/internal/errs"
+)
+
+// Jobs are the durable work that a committed change makes necessary. They are
+// inserted in the transaction of that change, so neither can be without the
+// other, and live in the same database through riverqueue/river.
+
+// PageJob asks for the page of an entry to be fetched and its article stored.
+type PageJob struct {
+	Entry int64 `json:"entry" river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (PageJob) Kind() string { return "page" }
+
+// BriefJob asks for the brief of a story to be made again.
+type BriefJob struct {
+	Story int64 `json:"story" river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (BriefJob) Kind() string { return "brief" }
+
+// Work is who does the jobs. An error of kind Transient is tried again later,
+// with growing pauses; any other ends the job and is logged.
+type Work struct {
+	Page  func(ctx context.Context, entry int64, attempt int) error
+	Brief func(ctx context.Context, story int64) error
+}
+
+// Attempts is how often a page is tried before its entry is kept as it is.
+const Attempts = 5
+
+// jobs inserts; it never works jobs itself.
+type jobs struct{ client *river.Client[*sql.Tx] }
+
+func newJobs(db *DB) (*jobs, error) {
+	c, err := river.NewClient(riversqlite.New(db.write), &river.Config{Logger: slog.New(slog.DiscardHandler)})
+	return &jobs{c}, err
+}
+
+// unfinished leaves out completed: a page changed again is worked again.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+	rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
+func (j *jobs) insert(ctx context.Context, t tx, args ...river.JobArgs) error {
+	if len(args) == 0 {
+		return nil
+	}
+	many := make([]river.InsertManyParams, len(args))
+	for i, a := range args {
+		many[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{
+			MaxAttempts: Attempts,
+			Queue:       a.Kind(),
+			UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished},
+		}}
+	}
+	_, err := j.client.InsertManyFastTx(ctx, t.Tx, many)
+	return err
+}
+
+// Workers runs jobs until it is stopped.
+type Workers struct{ client *river.Client[*sql.Tx] }
+
+// StartWorkers begins to work jobs with w, pages jobs at a time. Jobs that a dead process
+// left running are freed first.
+func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, log *slog.Logger) (_ *Workers, err error) {
+	defer errs.Wrap(&err, "store.StartWorkers")
+	if err := db.freeJobs(ctx); err != nil {
+		return nil, err
+	}
+	ws := river.NewWorkers()
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[PageJob]) error {
+		return verdict(w.Page(ctx, j.Args.Entry, j.Attempt))
+	}))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[BriefJob]) error {
+		return verdict(w.Brief(ctx, j.Args.Story))
+	}))
+	c, err := river.NewClient(riversqlite.New(db.write), &river.Config{
+		Queues:                      map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}},
+		Workers:                     ws,
+		Logger:                      log,
+		PollOnly:                    true,
+		FetchPollInterval:           250 * time.Millisecond,
+		FetchCooldown:               50 * time.Millisecond,
+		JobTimeout:                  time.Minute,
+		RescueStuckJobsAfter:        2 * time.Minute,
+		CompletedJobRetentionPeriod: 10 * time.Minute,
+		RetryPolicy:                 retryLater{db.now},
+		ErrorHandler:                &failures{log},
+	})
+	if err != nil {
+		return nil, err
+	}
+	// River stops hard when its context ends; stopping is Stop's business.
+	if err := c.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, err
+	}
+	return &Workers{c}, nil
+}
+
+// Stop lets running jobs finish until ctx ends, then cancels them.
+func (w *Workers) Stop(ctx context.Context) error {
+	err := w.client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		defer cancel()
+		return w.client.StopAndCancel(hard)
+	}
+	return err
+}
+
+// freeJobs makes running jobs available again. SQLite is worked by processes of
+// one machine; a job of another living process runs twice at worst, and every
+// stage may.
+func (db *DB) freeJobs(ctx context.Context) error {
+	return db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND attempted_at < $1`,
+			db.now().Add(-2*time.Second).UTC().Format("2006-01-02 15:04:05.000"))
+		return err
+	})
+}
+
+// PendingJobs is how many jobs are waiting or running now, not those that wait
+// for a later try.
+func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
+	defer errs.Wrap(&err, "store.PendingJobs")
+	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'pending')`).Scan(&n)
+	return n, err
+}
+
+// verdict tells river what a stage's error means.
+func verdict(err error) error {
+	if err == nil || errs.Retry(err) {
+		return err
+	}
+	return river.JobCancel(err)
+}
+
+// retryLater waits 5 s, 25 s, 2 min, 10 min.
+type retryLater struct{ now func() time.Time }
+
+// NextRetry implements river.ClientRetryPolicy.
+func (r retryLater) NextRetry(j *rivertype.JobRow) time.Time {
+	wait := time.Second
+	for range j.Attempt {
+		wait *= 5
+	}
+	return r.now().Add(wait)
+}
+
+// failures writes what ends a job.
+type failures struct{ log *slog.Logger }
+
+// HandleError implements river.ErrorHandler.
+func (f *failures) HandleError(_ context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	f.log.Warn("job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "error", err)
+	return nil
+}
+
+// HandlePanic implements river.ErrorHandler: one poisonous article must not
+// take the rest with it.
+func (f *failures) HandlePanic(_ context.Context, j *rivertype.JobRow, p any, trace string) *river.ErrorHandlerResult {
+	f.log.Error("job panicked", "kind", j.Kind, "job", j.ID, "panic", p, "trace", trace)
+	return &river.ErrorHandlerResult{SetCancelled: true}
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// Page asks for one page of a list. Before and After are cursors of an earlier
+// answer: what comes after it in the list (earlier in time), or before it.
+type Page struct {
+	Before string // older than this
+	After  string // newer than this
+	Limit  int
+}
+
+// Turn holds the cursors of the pages beside one: Newer and Older are empty at
+// the ends of the list.
+type Turn struct{ Newer, Older string }
+
+// Filter picks what a list shows: at most one of its fields is used.
+type Filter struct {
+	Publisher string // domain
+	Feed      int64
+	Section   string // slug
+	Topic     news.TopicKind
+	Slug      string // with Topic
+}
+
+// cursor is a place in a list ordered by (time, id).
+type cursor struct{ at, id int64 }
+
+func (c cursor) String() string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", c.at, c.id))
+}
+
+func parseCursor(s string) (c cursor, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		_, err = fmt.Sscanf(string(b), "%d.%d", &c.at, &c.id)
+	}
+	if err != nil {
+		return c, errs.New(errs.Invalid, "%q is not a place in a list; go back to its first page", s)
+	}
+	return c, nil
+}
+
+// keyset is the part of a query that reads one page of a list by (time, id),
+// and how the page is to be turned round.
+type keyset struct {
+	where, order string
+	args         []any
+	limit        int
+	up           bool // read towards newer, then reversed
+	given        bool
+}
+
+// page makes the keyset over columns at and id; args are numbered from n.
+func (p Page) keyset(at, id string, n int) (k keyset, err error) {
+	k = keyset{limit: min(max(p.Limit, 1), 200), order: at + " DESC, " + id + " DESC"}
+	mark, op := p.Before, "<"
+	if p.After != "" {
+		mark, op, k.up, k.order = p.After, ">", true, at+", "+id
+	}
+	if mark == "" {
+		return k, nil
+	}
+	c, err := parseCursor(mark)
+	k.given = true
+	k.where = fmt.Sprintf(" AND (%s, %s) %s ($%d, $%d)", at, id, op, n, n+1)
+	k.args = []any{c.at, c.id}
+	return k, err
+}
+
+// turn cuts the one row too many that was read and says which pages lie beside.
+func turn[T any](k keyset, rows []T, at func(*T) cursor) ([]T, Turn) {
+	more := len(rows) > k.limit
+	if more {
+		rows = rows[:k.limit]
+	}
+	if k.up {
+		slices.Reverse(rows)
+	}
+	var t Turn
+	if len(rows) == 0 {
+		return rows, t
+	}
+	if k.given && !k.up || k.up && more {
+		t.Newer = at(&rows[0]).String()
+	}
+	if k.up || more {
+		t.Older = at(&rows[len(rows)-1]).String()
+	}
+	return rows, t
+}
+
+const cardColumns = `a.id, a.title, a.publisher, p.name, a.url, a.at, a.language, a.excerpt, a.image, a.state,
+	a.section, a.duplicate_of, a.story, a.revision`
+
+func scanCard(s scanner, more ...any) (c news.Card, err error) {
+	var at int64
+	var image string
+	err = s.Scan(append([]any{&c.ID, &c.Title, &c.Publisher, &c.PublisherName, &c.URL, &at, &c.Language, &c.Excerpt, &image,
+		&c.State, &c.Section, &c.DuplicateOf, &c.Story, &c.Revision}, more...)...)
+	c.When, c.Image = moment(at), imageOf(image)
+	return c, err
+}
+
+func cardCursor(c *news.Card) cursor { return cursor{millis(c.When), c.ID} }
+
+// Articles are the articles of a filter, newest first.
+func (db *DB) Articles(ctx context.Context, f Filter, p Page) (cards []news.Card, t Turn, err error) {
+	defer errs.Wrap(&err, "store.Articles")
+	from, at := `articles a`, "a.at"
+	where, args := `a.withdrawn = 0`, []any{}
+	switch {
+	case f.Publisher != "":
+		where, args = `a.publisher = $1 AND a.withdrawn = 0`, []any{f.Publisher}
+	case f.Feed != 0:
+		where, args = `a.feed = $1 AND a.withdrawn = 0`, []any{f.Feed}
+	case f.Section != "":
+		where, args = `a.section = $1 AND a.withdrawn = 0`, []any{f.Section}
+	case f.Topic != "":
+		from, at = `mentions m JOIN articles a ON a.id = m.article`, "m.at"
+		where, args = `m.topic = (SELECT id FROM topics WHERE kind = $1 AND slug = $2) AND a.withdrawn = 0`, []any{f.Topic, f.Slug}
+	}
+	id := "a.id"
+	if f.Topic != "" {
+		id = "m.article"
+	}
+	k, err := p.keyset(at, id, len(args)+1)
+	if err != nil {
+		return nil, t, err
+	}
+	err = db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}, fmt.Sprintf(`SELECT %s FROM %s JOIN publishers p ON p.domain = a.publisher WHERE %s%s ORDER BY %s LIMIT %d`,
+		cardColumns, from, where, k.where, k.order, k.limit+1), append(args, k.args...)...)
+	cards, t = turn(k, cards, cardCursor)
+	return cards, t, err
+}
+
+// relatedDays is how far back related articles reach.
+const relatedDays = 60
+
+// Related are articles related to one: of the same event first, newest first,
+// then of the same names and tags, by how many they share and how rare those
+// are. An article that only is recent is never among them.
+func (db *DB) Related(ctx context.Context, id int64, limit int) (cards []news.Card, err error) {
+	defer errs.Wrap(&err, "store.Related(%d)", id)
+	add := func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}
+	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM articles me JOIN articles a ON a.story = me.story
+		JOIN publishers p ON p.domain = a.publisher
+		WHERE me.id = $1 AND me.story > 0 AND a.id <> me.id AND a.withdrawn = 0 AND a.duplicate_of NOT IN (me.id, CASE me.duplicate_of WHEN 0 THEN me.id ELSE me.duplicate_of END)
+		AND a.id <> me.duplicate_of
+		ORDER BY a.duplicate_of > 0, a.at DESC LIMIT $2`, id, limit)
+	if err != nil || len(cards) >= limit {
+		return cards, err
+	}
+	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM (
+			SELECT other.article AS id, sum(1.0 / (2 + t.articles)) AS near, count(*) AS shared
+			FROM mentions mine JOIN topics t ON t.id = mine.topic AND t.articles BETWEEN 2 AND 300
+			JOIN mentions other ON other.topic = mine.topic AND other.article <> mine.article AND other.at > $3
+			WHERE mine.article = $1 GROUP BY other.article HAVING count(*) >= 2) AS close
+		JOIN articles a ON a.id = close.id JOIN publishers p ON p.domain = a.publisher
+		WHERE a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
+		ORDER BY close.near DESC, a.at DESC LIMIT $2`, id, limit-len(cards), millis(db.now().Add(-relatedDays*24*time.Hour)))
+	return cards, err
+}

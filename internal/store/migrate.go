@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"broadsheet/internal/errs"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// migrate brings the schema up to date, each step in a transaction. Version 1
+// is the job queue's own schema, the rest are the files of migrations/.
+func (db *DB) migrate(ctx context.Context) error {
+	steps, err := db.migrations()
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(database.Dialect(db.name), db.write, nil,
+		goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the schema's version: %w", err)
+	}
+	if newest := steps[len(steps)-1].Version; have > newest {
+		return errs.New(errs.Invalid, "its schema is version %d, newer than version %d of this program; run the newer Broadsheet", have, newest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// migrations are all steps in order.
+func (db *DB) migrations() ([]*goose.Migration, error) {
+	steps := []*goose.Migration{goose.NewGoMigration(1, &goose.GoFunc{RunTx: migrateJobs}, nil)}
+	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		number, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s: its name must begin with a number", name)
+		}
+		text, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: db.script(string(text))}, nil))
+	}
+	return steps, nil
+}
+
+// script runs the statements of one file, with the dialect's words put in.
+func (db *DB) script(text string) func(context.Context, *sql.Tx) error {
+	for word, is := range db.words {
+		text = strings.ReplaceAll(text, word, is)
+	}
+	return func(ctx context.Context, t *sql.Tx) error {
+		for _, statement := range strings.Split(text, ";\n") {
+			if strings.TrimSpace(statement) == "" {
+				continue
+			}
+			if _, err := t.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("%w in: %s", err, statement)
+			}
+		}
+		return nil
+	}
+}
+
+func migrateJobs(ctx context.Context, t *sql.Tx) error {
+	m, err := rivermigrate.New(riversqlite.New(nil), nil)
+	if err != nil {
+		return err
+	}
+	_, err = m.MigrateTx(ctx, t, rivermigrate.DirectionUp, nil)
+	return err
+}

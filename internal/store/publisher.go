@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// PublisherCount is a publisher with what is stored of it.
+type PublisherCount struct {
+	news.Publisher
+	Articles int
+	Feeds    int
+	Last     time.Time // its newest article
+}
+
+const publisherColumns = `domain, name, p.home_url, country, owner, p.language, notes, display`
+
+func publisherFields(p *news.Publisher) []any {
+	return []any{&p.Domain, &p.Name, &p.HomeURL, &p.Country, &p.Owner, &p.Language, &p.Notes, &p.Display}
+}
+
+// Publishers are all publishers by name.
+func (db *DB) Publishers(ctx context.Context) (all []PublisherCount, err error) {
+	defer errs.Wrap(&err, "store.Publishers")
+	err = db.rows(ctx, func(s scanner) error {
+		var p PublisherCount
+		var last int64
+		err := s.Scan(append(publisherFields(&p.Publisher), &p.Articles, &p.Feeds, &last)...)
+		p.Last = moment(last)
+		all = append(all, p)
+		return err
+	}, `SELECT `+publisherColumns+`,
+		(SELECT count(*) FROM articles a WHERE a.publisher = p.domain),
+		(SELECT count(*) FROM feeds f WHERE f.publisher = p.domain),
+		(SELECT coalesce(max(at), 0) FROM articles a WHERE a.publisher = p.domain)
+		FROM publishers p ORDER BY lower(name)`)
+	return all, err
+}
+
+// Publisher is one publisher.
+func (db *DB) Publisher(ctx context.Context, domain string) (p news.Publisher, err error) {
+	defer errs.Wrap(&err, "store.Publisher(%s)", domain)
+	err = db.row(ctx, `SELECT `+publisherColumns+` FROM publishers p WHERE domain = $1`, domain).Scan(publisherFields(&p)...)
+	return p, found(err, "no publisher %s", domain)
+}
+
+// SavePublisherDisplay stores how much of a publisher's articles is shown.
+func (db *DB) SavePublisherDisplay(ctx context.Context, domain string, d news.Display) (err error) {
+	defer errs.Wrap(&err, "store.SavePublisherDisplay(%s)", domain)
+	return db.update(ctx, func(t tx) error {
+		n, err := t.run(ctx, `UPDATE publishers SET display = $2 WHERE domain = $1`, domain, d)
+		if err == nil && n == 0 {
+			err = errs.New(errs.NotFound, "no publisher %s", domain)
+		}
+		return err
+	})
+}
+
+// addPublisher makes sure that a publisher is there. A name that is only its
+// domain gives way to a better one.
+func (t tx) addPublisher(ctx context.Context, p news.Publisher) error {
+	name := p.Name
+	if name == "" {
+		name = p.Domain
+	}
+	_, err := t.run(ctx, `INSERT INTO publishers (domain, name, home_url, language) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (domain) DO UPDATE SET name = excluded.name WHERE publishers.name = publishers.domain AND excluded.name <> publishers.domain`,
+		p.Domain, name, p.HomeURL, p.Language)
+	return err
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"broadsheet/internal/errs"
+)
+
+// Single is the reader of an installation without accounts.
+const Single int64 = 1
+
+// visitGap is the pause after which a look is a new visit: what changed is
+// told until the reader has been away that long.
+const visitGap = 5 * time.Minute
+
+// Look records that a reader looks at a story (0: the front page) and returns
+// when the visit before this one ended; zero at the first visit.
+func (db *DB) Look(ctx context.Context, reader, story int64) (since time.Time, err error) {
+	defer errs.Wrap(&err, "store.Look(%d, %d)", reader, story)
+	var sinceMS, last int64
+	err = db.row(ctx, `SELECT since, last FROM visits WHERE reader = $1 AND story = $2`, reader, story).Scan(&sinceMS, &last)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return since, err
+	}
+	now := millis(db.now())
+	if now-last > visitGap.Milliseconds() {
+		sinceMS = last
+	}
+	// A write a minute is enough to know when a visit ended.
+	if now-last < 60_000 && last != 0 {
+		return moment(sinceMS), nil
+	}
+	err = db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `INSERT INTO visits (reader, story, since, last) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (reader, story) DO UPDATE SET since = excluded.since, last = excluded.last`, reader, story, sinceMS, now)
+		return err
+	})
+	return moment(sinceMS), err
+}
+
+// Place is the paragraph at which a reader stopped reading an article, counted
+// from 0.
+func (db *DB) Place(ctx context.Context, reader, article int64) (paragraph int, err error) {
+	defer errs.Wrap(&err, "store.Place(%d)", article)
+	err = db.row(ctx, `SELECT paragraph FROM places WHERE reader = $1 AND article = $2`, reader, article).Scan(&paragraph)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return paragraph, err
+}
+
+// SavePlace stores where a reader stopped.
+func (db *DB) SavePlace(ctx context.Context, reader, article int64, paragraph int) (err error) {
+	defer errs.Wrap(&err, "store.SavePlace(%d)", article)
+	return db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `INSERT INTO places (reader, article, paragraph, at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (reader, article) DO UPDATE SET paragraph = excluded.paragraph, at = excluded.at`, reader, article, paragraph, millis(db.now()))
+		return err
+	})
+}
+
+// Secret is the installation's own random key of 32 bytes, made once.
+func (db *DB) Secret(ctx context.Context) (secret []byte, err error) {
+	defer errs.Wrap(&err, "store.Secret")
+	fresh := make([]byte, 32)
+	rand.Read(fresh)
+	var text string
+	err = db.update(ctx, func(t tx) error {
+		if _, err := t.run(ctx, `INSERT INTO settings (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING`,
+			base64.StdEncoding.EncodeToString(fresh)); err != nil {
+			return err
+		}
+		return t.row(ctx, `SELECT value FROM settings WHERE name = 'secret'`).Scan(&text)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return base64.StdEncoding.DecodeString(text)
+}
+
+// Counts is how much there is.
+type Counts struct{ Articles, Publishers, Stories, Feeds int }
+
+// Counts counts what pages mention; of articles and stories those since then.
+func (db *DB) Counts(ctx context.Context, since time.Time) (c Counts, err error) {
+	defer errs.Wrap(&err, "store.Counts")
+	err = db.row(ctx, `SELECT (SELECT count(*) FROM articles WHERE at >= $1), (SELECT count(DISTINCT publisher) FROM articles WHERE at >= $1),
+		(SELECT count(*) FROM stories WHERE last_at >= $1 AND state <> 'merged'), (SELECT count(*) FROM feeds)`, millis(since)).
+		Scan(&c.Articles, &c.Publishers, &c.Stories, &c.Feeds)
+	return c, err
+}

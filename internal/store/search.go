@@ -1,0 +1,419 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// searchWindow is how many of the newest matches are verified and ranked.
+const searchWindow = 1000
+
+// Hit is a found article. Marks are the parts of Passage, in bytes, that the
+// query asked for; TitleMarks those of the title.
+type Hit struct {
+	news.Card
+	TitleMarks []news.Span
+	Passage    string
+	Marks      []news.Span
+}
+
+// Result is one page of a search.
+type Result struct {
+	Hits    []Hit
+	Total   int    // at most searchWindow
+	More    bool   // there are older matches than were looked at
+	Suggest string // a word in the news close to one that was not found
+}
+
+// index puts an article's terms into the search table anew.
+func (t tx) index(ctx context.Context, id int64, words []string) error {
+	if _, err := t.run(ctx, `DELETE FROM search WHERE rowid = $1`, id); err != nil {
+		return err
+	}
+	seen := make(map[string]bool, len(words))
+	var b strings.Builder
+	for _, w := range words {
+		// One occurrence is enough: the table keeps no positions, ranking is ours.
+		if w = indexable(w); w != "" && !seen[w] {
+			seen[w] = true
+			b.WriteString(w)
+			b.WriteByte(' ')
+		}
+	}
+	_, err := t.run(ctx, `INSERT INTO search (rowid, words) VALUES ($1, $2)`, id, b.String())
+	return err
+}
+
+// indexable is a term without the characters at which an engine would part it.
+func indexable(term string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '"' || !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.P, unicode.S, unicode.Co) {
+			return -1
+		}
+		return r
+	}, term)
+}
+
+// query is what a reader typed: words that must all occur, phrases that must
+// stand as they are, and words that must not occur.
+type query struct {
+	all, not []string // alternatives of each are found by the engine
+	phrases  []string
+}
+
+// parseQuery reads words, "phrases" and -words.
+func parseQuery(s string) (q query) {
+	for i, part := range strings.Split(strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`).Replace(s), `"`) {
+		if i%2 == 1 && strings.TrimSpace(part) != "" {
+			q.phrases = append(q.phrases, strings.TrimSpace(part))
+			q.all = append(q.all, strings.Fields(part)...)
+			continue
+		}
+		for _, w := range strings.Fields(part) {
+			if not, ok := strings.CutPrefix(w, "-"); ok && not != "" {
+				q.not = append(q.not, not)
+			} else {
+				q.all = append(q.all, w)
+			}
+		}
+	}
+	return q
+}
+
+// alternatives are the index terms that a typed word may have become, over the
+// languages that are stored. A word can be several terms: each is an "and".
+func alternatives(word string, languages []string) [][]string {
+	seen := map[string]bool{}
+	var out [][]string
+	for _, lang := range languages {
+		var terms []string
+		for _, t := range text.Tokens(word, lang) {
+			if t = indexable(t); t != "" {
+				terms = append(terms, t)
+			}
+		}
+		if k := strings.Join(terms, " "); k != "" && !seen[k] {
+			seen[k] = true
+			out = append(out, terms)
+		}
+	}
+	return out
+}
+
+// match is the query in the engine's syntax; empty if it asks for nothing.
+func (q query) match(languages []string) string {
+	var must, not []string
+	for _, w := range telling(q.all, languages) {
+		if m := either(alternatives(w, languages), w); m != "" {
+			must = append(must, m)
+		}
+	}
+	for _, w := range q.not {
+		if m := either(alternatives(w, languages), w); m != "" {
+			not = append(not, m)
+		}
+	}
+	if len(must) == 0 {
+		return ""
+	}
+	m := strings.Join(must, " AND ")
+	if len(not) > 0 {
+		m = "(" + m + ") NOT (" + strings.Join(not, " OR ") + ")"
+	}
+	return m
+}
+
+// telling are the words that are a stop word in none of the languages: texts
+// are stored without those. If there are no others, all are looked for.
+func telling(words, languages []string) []string {
+	var kept []string
+	for _, w := range words {
+		if !slices.ContainsFunc(languages, func(lang string) bool { return len(text.Tokens(w, lang)) == 0 }) {
+			kept = append(kept, w)
+		}
+	}
+	if len(kept) == 0 {
+		return words
+	}
+	return kept
+}
+
+// either is one typed word as alternatives. A single character of a script
+// without spaces stands in pairs with others: it is looked for as a beginning.
+func either(alts [][]string, word string) string {
+	var parts []string
+	for _, terms := range alts {
+		quoted := make([]string, len(terms))
+		for i, t := range terms {
+			quoted[i] = `"` + t + `"`
+		}
+		if r := []rune(word); len(terms) == 1 && len(r) == 1 && unicode.In(r[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			quoted[0] += "*"
+		}
+		parts = append(parts, "("+strings.Join(quoted, " AND ")+")")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(parts, " OR ") + ")"
+}
+
+// Search finds articles that hold all words of a query, the best first: those
+// with the words in the title, the newer, originals before copies. A page's
+// Before is the Older of the page before it.
+func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t Turn, err error) {
+	defer errs.Wrap(&err, "store.Search(%q)", typed)
+	typed = cutRunes(typed, 400)
+	languages, err := db.languages(ctx)
+	if err != nil {
+		return res, t, err
+	}
+	q := parseQuery(typed)
+	m := q.match(languages)
+	if m == "" {
+		return res, t, nil
+	}
+	cards, err := db.matches(ctx, m)
+	if err != nil {
+		return res, t, err
+	}
+	if res.More = len(cards) > searchWindow; res.More {
+		cards = cards[:searchWindow]
+	}
+	if cards, err = db.verify(ctx, cards, q.phrases); err != nil {
+		return res, t, err
+	}
+	marker := newMarker(q, languages)
+	marker.rank(cards, db.now())
+	res.Total = len(cards)
+	from, limit := offset(p), min(max(p.Limit, 1), 100)
+	for i := from; i < min(from+limit, len(cards)); i++ {
+		h, err := db.hit(ctx, cards[i], marker)
+		if err != nil {
+			return res, t, err
+		}
+		res.Hits = append(res.Hits, h)
+	}
+	if from > 0 {
+		t.Newer = strconv.Itoa(max(0, from-limit))
+	}
+	if from+limit < len(cards) {
+		t.Older = strconv.Itoa(from + limit)
+	}
+	if res.Total == 0 {
+		res.Suggest, err = db.suggest(ctx, q.all)
+	}
+	return res, t, err
+}
+
+// offset is the place of a page in ranked results.
+func offset(p Page) int {
+	n, err := strconv.Atoi(p.Before + p.After)
+	if err != nil {
+		return 0
+	}
+	return min(max(n, 0), searchWindow)
+}
+
+func cutRunes(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+func (db *DB) matches(ctx context.Context, match string) (cards []news.Card, err error) {
+	err = db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}, fmt.Sprintf(`SELECT %s FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d) AS m
+		JOIN articles a ON a.id = m.id JOIN publishers p ON p.domain = a.publisher WHERE a.withdrawn = 0`, cardColumns, searchWindow+1), match)
+	return cards, err
+}
+
+// languages are those of the stored articles, the plain form first.
+func (db *DB) languages(ctx context.Context) ([]string, error) {
+	all := []string{""}
+	err := db.rows(ctx, func(s scanner) error {
+		var lang string
+		err := s.Scan(&lang)
+		all = append(all, lang)
+		return err
+	}, `SELECT code FROM languages ORDER BY code`)
+	return all, err
+}
+
+// verify keeps the cards whose title or text holds every phrase, punctuation
+// and case aside.
+func (db *DB) verify(ctx context.Context, cards []news.Card, phrases []string) ([]news.Card, error) {
+	if len(phrases) == 0 {
+		return cards, nil
+	}
+	var kept []news.Card
+	for _, c := range cards {
+		a, err := db.Article(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		words := " " + spaced(c.Title+" \n "+a.Content.Text) + " "
+		if !slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) }) {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
+}
+
+// spaced is the folded words of s with single spaces.
+func spaced(s string) string {
+	var b strings.Builder
+	for i, w := range text.Words(s) {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text.Fold(w.Of(s)))
+	}
+	return b.String()
+}
+
+// marker knows the terms of a query and finds them in texts.
+type marker map[string]bool
+
+func newMarker(q query, languages []string) marker {
+	m := marker{}
+	for _, w := range q.all {
+		for _, terms := range alternatives(w, languages) {
+			for _, t := range terms {
+				m[t] = true
+			}
+		}
+	}
+	return m
+}
+
+// marks are the words of s that the query asked for.
+func (m marker) marks(s, lang string) (spans []news.Span) {
+	for _, t := range text.TokenSpans(s, lang) {
+		if m[indexable(t.Term)] {
+			spans = append(spans, t.Span)
+		}
+	}
+	return spans
+}
+
+// rank orders cards, the best first. A title that holds every term counts like
+// two weeks of age; a copy like a day less.
+func (m marker) rank(cards []news.Card, now time.Time) {
+	score := make(map[int64]float64, len(cards))
+	for i := range cards {
+		c := &cards[i]
+		hits := map[string]bool{}
+		for _, t := range text.Tokens(c.Title, c.Language) {
+			if t = indexable(t); m[t] {
+				hits[t] = true
+			}
+		}
+		days := math.Max(now.Sub(c.When).Hours()/24, 0)
+		s := 2*float64(len(hits)) - math.Log2(1+days/7)
+		if c.DuplicateOf != 0 {
+			s -= 0.5
+		}
+		score[c.ID] = s
+	}
+	slices.SortStableFunc(cards, func(a, b news.Card) int {
+		switch sa, sb := score[a.ID], score[b.ID]; {
+		case sa > sb:
+			return -1
+		case sa < sb:
+			return 1
+		}
+		return b.When.Compare(a.When)
+	})
+}
+
+// hit is a card with the passage that answers the query.
+func (db *DB) hit(ctx context.Context, c news.Card, m marker) (h Hit, err error) {
+	h = Hit{Card: c, TitleMarks: m.marks(c.Title, c.Language), Passage: c.Excerpt, Marks: m.marks(c.Excerpt, c.Language)}
+	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 {
+		return h, nil
+	}
+	a, err := db.Article(ctx, c.ID)
+	if err != nil {
+		return h, err
+	}
+	if spans := m.marks(a.Content.Text, c.Language); len(spans) > 0 {
+		h.Passage = passage(a.Content.Text, spans[0])
+		h.Marks = m.marks(h.Passage, c.Language)
+	}
+	return h, nil
+}
+
+// passage is the sentence around a span with what follows, as long as an excerpt.
+func passage(s string, at news.Span) string {
+	begin := 0
+	for _, sentence := range text.Sentences(s[:min(len(s), at.End+2000)]) {
+		if sentence.Start <= at.Start {
+			begin = sentence.Start
+		}
+	}
+	p := Excerpt(s[begin:])
+	if begin > 0 {
+		p = "…" + p
+	}
+	return p
+}
+
+// suggest is a word of the news close to one that was typed.
+func (db *DB) suggest(ctx context.Context, words []string) (best string, err error) {
+	near := 3
+	err = db.rows(ctx, func(s scanner) error {
+		var label string
+		if err := s.Scan(&label); err != nil {
+			return err
+		}
+		for _, w := range strings.Fields(label) {
+			for _, typed := range words {
+				d := distance(text.Fold(typed), text.Fold(w), near)
+				if d > 0 && d < near && d*3 <= len([]rune(typed)) {
+					near, best = d, w
+				}
+			}
+		}
+		return nil
+	}, `SELECT label FROM topics WHERE articles > 0 ORDER BY articles DESC LIMIT 5000`)
+	return best, err
+}
+
+// distance is the edit distance of two words, or max where it is at least that.
+func distance(a, b string, max int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) >= max || len(y)-len(x) >= max {
+		return max
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := diagonal
+			if x[i] != y[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return min(row[len(y)], max)
+}

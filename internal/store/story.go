@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+const storyColumns = `s.id, s.title, s.dek, s.language, s.section, s.state, s.merged_into, s.first_at, s.last_at, s.articles,
+	s.outlets, s.tally, s.importance, s.lead, s.image, s.points, p.name`
+
+const storyFrom = ` FROM stories s JOIN articles l ON l.id = s.lead JOIN publishers p ON p.domain = l.publisher`
+
+// points are the lines of a brief that a list shows.
+type points struct{ Agree, Differ []string }
+
+func scanStory(s scanner, more ...any) (st news.Story, err error) {
+	var first, last int64
+	var tally, image, lines string
+	err = s.Scan(append([]any{&st.ID, &st.Title, &st.Dek, &st.Language, &st.Section, &st.State, &st.MergedInto, &first, &last,
+		&st.Articles, &st.Outlets, &tally, &st.Importance, &st.Lead, &image, &lines, &st.LeadName}, more...)...)
+	if err != nil {
+		return st, err
+	}
+	st.First, st.Last, st.Image = moment(first), moment(last), imageOf(image)
+	if lines != "" {
+		var pts points
+		if err := json.Unmarshal([]byte(lines), &pts); err != nil {
+			return st, err
+		}
+		st.Agree, st.Differ = pts.Agree, pts.Differ
+	}
+	return st, json.Unmarshal([]byte(tally), &st.Tally)
+}
+
+// Front are the open stories by importance, without coverage and brief.
+func (db *DB) Front(ctx context.Context, limit int) (stories []news.Story, err error) {
+	defer errs.Wrap(&err, "store.Front")
+	err = db.rows(ctx, func(s scanner) error {
+		st, err := scanStory(s)
+		stories = append(stories, st)
+		return err
+	}, `SELECT `+storyColumns+storyFrom+` WHERE s.state = 'open' ORDER BY s.importance DESC, s.id DESC LIMIT $1`, limit)
+	return stories, err
+}
+
+// Stories are the stories of a section (or all), by last change, without
+// coverage and brief. With a topic or publisher, those with an article of it.
+func (db *DB) Stories(ctx context.Context, f Filter, p Page) (stories []news.Story, t Turn, err error) {
+	defer errs.Wrap(&err, "store.Stories")
+	where, args := `s.state <> 'merged'`, []any{}
+	switch {
+	case f.Section != "":
+		where, args = `s.section = $1 AND s.state <> 'merged'`, []any{f.Section}
+	case f.Publisher != "":
+		where, args = `s.state <> 'merged' AND s.id IN (SELECT story FROM articles WHERE publisher = $1)`, []any{f.Publisher}
+	case f.Topic != "":
+		where = `s.state <> 'merged' AND s.id IN (SELECT a.story FROM mentions m JOIN articles a ON a.id = m.article
+			WHERE m.topic = (SELECT id FROM topics WHERE kind = $1 AND slug = $2))`
+		args = []any{f.Topic, f.Slug}
+	}
+	k, err := p.keyset("s.last_at", "s.id", len(args)+1)
+	if err != nil {
+		return nil, t, err
+	}
+	err = db.rows(ctx, func(s scanner) error {
+		st, err := scanStory(s)
+		stories = append(stories, st)
+		return err
+	}, fmt.Sprintf(`SELECT %s%s WHERE %s%s ORDER BY %s LIMIT %d`, storyColumns, storyFrom, where, k.where, k.order, k.limit+1),
+		append(args, k.args...)...)
+	stories, t = turn(k, stories, func(s *news.Story) cursor { return cursor{millis(s.Last), s.ID} })
+	return stories, t, err
+}
+
+// coverageLimit bounds what a story page lists; the newest are kept.
+const coverageLimit = 400
+
+// Story is one story with its coverage and brief. A merged one has MergedInto.
+func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
+	defer errs.Wrap(&err, "store.Story(%d)", id)
+	var brief []byte
+	st, err = scanStory(db.row(ctx, `SELECT `+storyColumns+`, s.brief`+storyFrom+` WHERE s.id = $1`, id), &brief)
+	if err != nil {
+		return st, found(err, "no story %d", id)
+	}
+	if st.State == news.StoryMerged {
+		return st, nil
+	}
+	if len(brief) > 0 {
+		st.Brief = new(news.Brief)
+		if err := unpack(brief, st.Brief); err != nil {
+			return st, err
+		}
+	}
+	cards, err := db.storyCards(ctx, id)
+	st.Coverage = reports(cards)
+	return st, err
+}
+
+func (db *DB) storyCards(ctx context.Context, id int64) (cards []news.Card, err error) {
+	err = db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher
+		WHERE a.story = $1 AND a.withdrawn = 0 ORDER BY a.at DESC, a.id DESC LIMIT $2`, id, coverageLimit)
+	return cards, err
+}
+
+// reports groups cards, newest first, into independent reports with their
+// copies, earliest first.
+func reports(cards []news.Card) []news.Report {
+	at := map[int64]int{}
+	var all []news.Report
+	for i := len(cards) - 1; i >= 0; i-- {
+		if cards[i].DuplicateOf == 0 {
+			at[cards[i].ID] = len(all)
+			all = append(all, news.Report{Card: cards[i]})
+		}
+	}
+	for i := len(cards) - 1; i >= 0; i-- {
+		c := cards[i]
+		if c.DuplicateOf == 0 {
+			continue
+		}
+		n, ok := at[c.DuplicateOf]
+		if !ok { // its origin is not listed: it stands for it
+			at[c.DuplicateOf] = len(all)
+			all = append(all, news.Report{Card: c})
+			continue
+		}
+		all[n].Copies = append(all[n].Copies, c)
+	}
+	return all
+}
+
+// SaveBrief stores a story's brief, the lines that lists show of it, and what
+// moved since the last one.
+func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek string, agree, differ []string, changes []news.Change) (err error) {
+	defer errs.Wrap(&err, "store.SaveBrief(%d)", story)
+	packed, err := pack(b)
+	if err != nil {
+		return err
+	}
+	return db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `UPDATE stories SET brief = $2, points = $3, dek = CASE $4 WHEN '' THEN dek ELSE $4 END WHERE id = $1`,
+			story, packed, inJSON(points{agree, differ}), dek)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := t.addChange(ctx, c); err != nil {
+				return err
+			}
+		}
+		return t.bump(ctx)
+	})
+}
+
+func (t tx) addChange(ctx context.Context, c news.Change) error {
+	_, err := t.run(ctx, `INSERT INTO changes (story, article, kind, at, what, was, now, publisher) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.Story, c.Article, c.Kind, millis(c.At), c.What, c.Was, c.Now, c.Publisher)
+	return err
+}
+
+// changesLimit bounds one answer of Changes.
+const changesLimit = 200
+
+// Changes are what moved in a story after since, newest first; in all stories
+// for story 0.
+func (db *DB) Changes(ctx context.Context, story int64, since time.Time) (all []news.Change, err error) {
+	defer errs.Wrap(&err, "store.Changes(%d)", story)
+	where, args := `c.at > $1`, []any{millis(since)}
+	if story != 0 {
+		where, args = `c.story = $2 AND c.at > $1`, append(args, story)
+	}
+	err = db.rows(ctx, func(s scanner) error {
+		var c news.Change
+		var at int64
+		err := s.Scan(&c.ID, &c.Story, &c.Article, &c.Kind, &at, &c.What, &c.Was, &c.Now, &c.Publisher, &c.Name)
+		c.At = moment(at)
+		all = append(all, c)
+		return err
+	}, fmt.Sprintf(`SELECT c.id, c.story, c.article, c.kind, c.at, c.what, c.was, c.now, c.publisher, coalesce(p.name, c.publisher)
+		FROM changes c LEFT JOIN publishers p ON p.domain = c.publisher WHERE %s ORDER BY c.at DESC, c.id DESC LIMIT %d`, where, changesLimit), args...)
+	return all, err
+}
+
+// CloseStories closes the open stories without news since before, and says how
+// many those were.
+func (db *DB) CloseStories(ctx context.Context, before time.Time) (n int64, err error) {
+	defer errs.Wrap(&err, "store.CloseStories")
+	err = db.update(ctx, func(t tx) error {
+		n, err = t.run(ctx, `UPDATE stories SET state = 'closed' WHERE state = 'open' AND last_at < $1`, millis(before))
+		return err
+	})
+	return n, err
+}
