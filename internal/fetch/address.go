@@ -93,7 +93,7 @@ func canonicalHost(host string) (string, error) {
 		return ip.Unmap().String(), nil
 	}
 	name, err := hostNames.ToASCII(host)
-	if err != nil || !utf8.ValidString(host) {
+	if err != nil || !utf8.ValidString(host) || strings.Contains("."+name, "..") {
 		return "", bad
 	}
 	name = strings.ToLower(strings.TrimSuffix(name, "."))

@@ -104,7 +104,7 @@ func TestDamagedBodies(t *testing.T) {
 func TestBodyLimits(t *testing.T) {
 	const limit = 64 << 10
 	exact, more := bytes.Repeat([]byte("a"), limit), bytes.Repeat([]byte("a"), limit+1)
-	bomb := make([]byte, 64<<20)
+	bomb := make([]byte, 8<<20)
 	for _, test := range []struct {
 		name, header string
 		body         []byte
