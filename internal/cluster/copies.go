@@ -1,0 +1,160 @@
+package cluster
+
+import "slices"
+
+// When one text is a copy of another.
+const (
+	copyShare    = .5 // of the shorter text's passages stand in the other
+	perPassage   = 24 // articles looked at under one passage
+	comparedFull = 12
+	fullest      = 8 // texts of a group by which further copies are found
+)
+
+// copied is the origin that an article is a copy of, or none.
+func (w *Window) copied(at int32) int32 {
+	d := &w.docs[at]
+	if o, ok := w.addresses[d.origin]; ok && d.origin != 0 && o != at {
+		return w.originOf(o)
+	}
+	for _, h := range d.sketch {
+		w.passages.walk(h, perPassage, func(other int32) {
+			if other != at && w.docs[other].arrival != 0 {
+				w.tally.add(other, 1)
+			}
+		})
+	}
+	best, most := int32(none), 0.0
+	for _, other := range w.tally.top(comparedFull) {
+		if v := copyOf(d, &w.docs[other]); v > most {
+			best, most = other, v
+		}
+	}
+	if best == none {
+		return none
+	}
+	return w.originOf(best)
+}
+
+func (w *Window) originOf(at int32) int32 {
+	if o := w.docs[at].copyOf; o != none {
+		return o
+	}
+	return at
+}
+
+// copyOf is how surely one of two texts was made from the other, 0 if it was
+// not.
+func copyOf(a, b *doc) float64 {
+	shorter, longer, of := contained(a.sketch, b.sketch)
+	if of < minPassages {
+		if a.whole == b.whole {
+			return 1
+		}
+		return 0
+	}
+	if shorter < copyShare || otherNumbers(a, b) {
+		return 0
+	}
+	return shorter + longer/4
+}
+
+// otherNumbers reports texts of one form about different things: a weather
+// report is not the copy of another.
+func otherNumbers(a, b *doc) bool {
+	inA, inB, both := 0, 0, 0
+	i, j := 0, 0
+	for i < len(a.terms) || j < len(b.terms) {
+		switch {
+		case j == len(b.terms) || i < len(a.terms) && a.terms[i] < b.terms[j]:
+			if a.marks[i]&kindMask == isNumber {
+				inA++
+			}
+			i++
+		case i == len(a.terms) || a.terms[i] > b.terms[j]:
+			if b.marks[j]&kindMask == isNumber {
+				inB++
+			}
+			j++
+		default:
+			if a.marks[i]&kindMask == isNumber {
+				inA++
+				inB++
+				both++
+			}
+			i++
+			j++
+		}
+	}
+	few := min(inA, inB)
+	return few >= 2 && both*3 < few
+}
+
+// attach makes an article the copy of an origin, or the origin of its copies
+// where it is the elder.
+func (w *Window) attach(at, origin int32) {
+	s := w.docs[origin].story
+	w.note(s)
+	st := &w.stories[s]
+	d := &w.docs[at]
+	d.story, d.copyOf = s, origin
+	st.copies = w.insertByArrival(st.copies, at)
+	w.stretch(st, at)
+	if w.widens(at, origin) {
+		w.postPassages(at)
+	}
+	copied := at
+	if w.elder(at, origin) {
+		w.succeed(origin, at)
+		copied = origin
+	}
+	w.lighten(copied)
+}
+
+// lighten drops what only originals are compared by; else a flood of copies
+// would make its words seem common, and fill the window.
+func (w *Window) lighten(at int32) {
+	d := &w.docs[at]
+	w.bytes -= d.bytes()
+	w.words.remove(d.terms)
+	d.terms, d.marks, d.weights = nil, nil, nil
+	w.bytes += d.bytes()
+}
+
+// widens reports whether a copy holds passages its group is not found by yet.
+func (w *Window) widens(at, origin int32) bool {
+	shorter, longer, _ := contained(w.docs[at].sketch, w.docs[origin].sketch)
+	return shorter < .9 || longer < .8
+}
+
+// elder reports whether a is the origin of b: b says so, else a was published
+// first.
+func (w *Window) elder(a, b int32) bool {
+	x, y := &w.docs[a], &w.docs[b]
+	switch {
+	case y.origin != 0 && y.origin == x.url, y.originBy != 0 && y.originBy == x.publisher:
+		return true
+	case x.origin != 0 && x.origin == y.url, x.originBy != 0 && x.originBy == y.publisher:
+		return false
+	case y.agency != 0 && y.agency == x.publisher && x.publisher != y.publisher:
+		return true
+	case x.when != 0 && y.when != 0 && x.when != y.when:
+		return x.when < y.when
+	}
+	return false
+}
+
+// succeed makes a copy the origin of its group.
+func (w *Window) succeed(old, at int32) {
+	st := &w.stories[w.docs[old].story]
+	for _, c := range st.copies {
+		if w.docs[c].copyOf == old {
+			w.docs[c].copyOf = at
+		}
+	}
+	w.docs[at].copyOf, w.docs[old].copyOf = none, at
+	st.copies = slices.DeleteFunc(st.copies, func(c int32) bool { return c == at })
+	st.members = slices.DeleteFunc(st.members, func(m int32) bool { return m == old })
+	st.copies = w.insertByArrival(st.copies, old)
+	st.members = w.insertByArrival(st.members, at)
+	w.doc(at).keys(func(term uint32, _ float32) { w.terms.add(term, at) })
+}

@@ -1,0 +1,184 @@
+package cluster
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"broadsheet/internal/errs"
+)
+
+// Profile is all that clustering needs of one article, in at most 2 kB. Make
+// one with Read, keep it with MarshalBinary.
+type Profile struct {
+	ID        string
+	When      int64    // seconds since 1970, 0 if unknown
+	Language  string   // ISO 639, empty if unknown
+	Publisher uint32   // hash of the publisher's name
+	Agency    uint32   // hash of the wire service a text names, 0 if none
+	Words     int      // length of the text
+	URL       uint64   // hash of the article's own address, 0 if none
+	Origin    uint64   // hash of the address the text says it first stood at, 0 if none
+	OriginBy  uint32   // hash of the publisher it first stood with, 0 if none
+	CopyOf    string   // id of the origin, where the reader of the page knew it
+	Title     uint32   // hash of the title without its numbers
+	Whole     uint64   // hash of title and text
+	terms     []uint32 // hashes of words, word pairs and numbers, ascending
+	marks     []mark   // beside terms
+	sketch    []uint32 // smallest hashes of passages, ascending
+}
+
+// mark says in one byte how a term stands in its article: how often, in title
+// or lead, and which kind of term it is.
+type mark uint8
+
+const (
+	countMask mark = 15
+	inLead    mark = 1 << 4
+	inTitle   mark = 1 << 5
+	kindMask  mark = 3 << 6
+	isWord    mark = 0
+	isName    mark = 1 << 6
+	isPair    mark = 2 << 6
+	isNumber  mark = 3 << 6
+)
+
+// Bounds of a profile: they keep the largest under 2 kB, window included.
+const (
+	maxWords   = 88
+	maxPairs   = 52
+	maxNumbers = 12
+	sketchSize = 80
+	maxID      = 200
+)
+
+const profileVersion = 1
+
+// MarshalBinary writes p for the store.
+func (p Profile) MarshalBinary() ([]byte, error) {
+	b := make([]byte, 0, 64+len(p.ID)+5*len(p.terms)+4*len(p.sketch))
+	b = append(b, profileVersion)
+	for _, s := range []string{p.ID, p.Language, p.CopyOf} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = binary.AppendVarint(b, p.When)
+	b = binary.AppendUvarint(b, uint64(p.Words))
+	for _, h := range []uint64{p.URL, p.Origin, p.Whole} {
+		b = binary.LittleEndian.AppendUint64(b, h)
+	}
+	for _, h := range []uint32{p.Publisher, p.Agency, p.OriginBy, p.Title} {
+		b = binary.LittleEndian.AppendUint32(b, h)
+	}
+	b = binary.AppendUvarint(b, uint64(len(p.terms)))
+	b = binary.AppendUvarint(b, uint64(len(p.sketch)))
+	for _, h := range p.terms {
+		b = binary.LittleEndian.AppendUint32(b, h)
+	}
+	for _, h := range p.sketch {
+		b = binary.LittleEndian.AppendUint32(b, h)
+	}
+	for _, m := range p.marks {
+		b = append(b, byte(m))
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote; anything else is Invalid.
+func (p *Profile) UnmarshalBinary(data []byte) (err error) {
+	defer errs.Wrap(&err, "cluster.Profile")
+	r := reader{rest: data}
+	if v := r.bytes(1); len(v) == 1 && v[0] != profileVersion {
+		return errs.New(errs.Invalid, "version %d, want %d", v[0], profileVersion)
+	}
+	*p = Profile{ID: r.text(), Language: r.text(), CopyOf: r.text()}
+	p.When = r.varint()
+	p.Words = int(r.uvarint())
+	p.URL, p.Origin, p.Whole = r.uint64(), r.uint64(), r.uint64()
+	p.Publisher, p.Agency, p.OriginBy, p.Title = r.uint32(), r.uint32(), r.uint32(), r.uint32()
+	terms, sketch := r.uvarint(), r.uvarint()
+	if terms > maxWords+maxPairs+maxNumbers || sketch > sketchSize {
+		return errs.New(errs.Invalid, "%d terms and %d passages are too many", terms, sketch)
+	}
+	p.terms, p.sketch = r.hashes(int(terms)), r.hashes(int(sketch))
+	for _, m := range r.bytes(int(terms)) {
+		p.marks = append(p.marks, mark(m))
+	}
+	switch {
+	case r.short || len(r.rest) > 0:
+		return errs.New(errs.Invalid, "%d bytes are not a profile", len(data))
+	case p.ID == "" || p.Words < 0 || !slices.IsSorted(p.terms) || !slices.IsSorted(p.sketch):
+		return errs.New(errs.Invalid, "a profile out of order")
+	}
+	return nil
+}
+
+// reader takes values off a byte slice and remembers whether it ran out.
+type reader struct {
+	rest  []byte
+	short bool
+}
+
+func (r *reader) bytes(n int) []byte {
+	if n < 0 || n > len(r.rest) {
+		r.short, r.rest = true, nil
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *reader) text() string {
+	n := r.uvarint()
+	if n > maxID {
+		r.short = true
+		return ""
+	}
+	return string(r.bytes(int(n)))
+}
+
+func (r *reader) uvarint() uint64 {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 {
+		r.short, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[n:]
+	return v
+}
+
+func (r *reader) varint() int64 {
+	v, n := binary.Varint(r.rest)
+	if n <= 0 {
+		r.short, r.rest = true, nil
+		return 0
+	}
+	r.rest = r.rest[n:]
+	return v
+}
+
+func (r *reader) uint64() uint64 {
+	if b := r.bytes(8); b != nil {
+		return binary.LittleEndian.Uint64(b)
+	}
+	return 0
+}
+
+func (r *reader) uint32() uint32 {
+	if b := r.bytes(4); b != nil {
+		return binary.LittleEndian.Uint32(b)
+	}
+	return 0
+}
+
+func (r *reader) hashes(n int) []uint32 {
+	b := r.bytes(4 * n)
+	if b == nil || n == 0 {
+		return nil
+	}
+	out := make([]uint32, n)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return out
+}

@@ -1,0 +1,210 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// leadWords is how many words at the head of a text count as its lead.
+const leadWords = 60
+
+// Read takes from one article what clustering needs. It depends on nothing but
+// its arguments. Of the analysis it uses language, agency and nothing else, and
+// does without where they are empty.
+func Read(l news.Line, a news.Analysis) Profile {
+	p := Profile{
+		ID:        l.ID,
+		Language:  text.Base(cmp.Or(a.Language, l.Language)),
+		Publisher: hashName(l.Publisher),
+		Agency:    hashName(a.Agency),
+		URL:       hashURL(l.URL),
+		OriginBy:  hashName(l.Origin.Publisher),
+		CopyOf:    l.DuplicateOf,
+	}
+	if p.Language == "" {
+		p.Language = text.Language(head(l.Title+"\n"+l.Text, 1200), "")
+	}
+	if p.Origin = hashURL(l.Origin.URL); p.Origin == 0 {
+		p.Origin = hashURL(l.CanonicalURL)
+	}
+	if p.Origin == p.URL {
+		p.Origin = 0
+	}
+	if !l.Published.IsZero() {
+		p.When = l.Published.Unix()
+	}
+	r := reading{lang: p.Language, features: make(map[uint32]*feature, 512), memo: make(map[string]token, 256)}
+	r.tokenise(l.Title, 100)
+	r.title = len(r.tokens)
+	r.tokenise(l.Text, maxTokens)
+	p.Words = len(r.tokens) - r.title
+	p.Title = r.titleHash()
+	p.Whole = r.wholeHash()
+	p.terms, p.marks = r.terms()
+	p.sketch = sketch(r.tokens[r.title:], p.Language)
+	return p
+}
+
+// head is about the first n bytes of s.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+func hashName(s string) uint32 {
+	if s == "" {
+		return 0
+	}
+	return hashString(saltWord, text.Fold(s))
+}
+
+func hashURL(u string) uint64 {
+	if u == "" {
+		return 0
+	}
+	u = news.CanonicalURL(u)
+	return uint64(hashString(saltWord, u))<<32 | uint64(hashString(saltNumber, u))
+}
+
+// reading is an article while Read has it on the table.
+type reading struct {
+	lang     string
+	tokens   []token
+	title    int // tokens of the title come first
+	features map[uint32]*feature
+	memo     map[string]token // words met so far
+	buf      []byte
+}
+
+// feature is a term of one article with how it stands there.
+type feature struct {
+	hash         uint32
+	count, first int
+	marks        mark
+	upper, lower int // how often with and without a capital inside a sentence
+}
+
+// titleHash identifies a headline but for its numbers, so that "Weather for
+// 12 May" is "Weather for 13 May".
+func (r *reading) titleHash() uint32 {
+	var h uint32
+	for _, t := range r.tokens[:r.title] {
+		if t.kind != number {
+			h = hashPair(h, t.raw)
+		}
+	}
+	return h
+}
+
+func (r *reading) wholeHash() uint64 {
+	var a, b uint32
+	for _, t := range r.tokens {
+		a, b = hashPair(a, t.raw), hashPair(t.raw, b)
+	}
+	return uint64(a)<<32 | uint64(b)
+}
+
+// terms are the features an article is compared by: the most telling words,
+// word pairs and numbers.
+func (r *reading) terms() ([]uint32, []mark) {
+	r.collect()
+	var words, pairs, numbers []*feature
+	for _, f := range r.features {
+		switch f.marks & kindMask {
+		case isNumber:
+			numbers = append(numbers, f)
+		case isPair:
+			pairs = append(pairs, f)
+		default:
+			if f.upper > f.lower {
+				f.marks |= isName
+			}
+			words = append(words, f)
+		}
+	}
+	all := append(best(words, maxWords), best(pairs, maxPairs)...)
+	all = append(all, best(numbers, maxNumbers)...)
+	slices.SortFunc(all, func(a, b *feature) int { return cmp.Compare(a.hash, b.hash) })
+	hashes, marks := make([]uint32, len(all)), make([]mark, len(all))
+	for i, f := range all {
+		hashes[i], marks[i] = f.hash, f.marks|mark(min(f.count, int(countMask)))
+	}
+	return hashes, marks
+}
+
+// collect counts every word, number and pair of neighbours. A pair may reach
+// over two stop words ("strike in Gaza") but not over the end of a sentence.
+func (r *reading) collect() {
+	before := -1
+	for i, t := range r.tokens {
+		if t.stop {
+			continue
+		}
+		marks := r.place(i)
+		if t.kind == number {
+			r.add(t.hash, i, marks|isNumber)
+		} else if f := r.add(t.hash, i, marks); i >= r.title && !t.first {
+			if t.upper {
+				f.upper++
+			} else {
+				f.lower++
+			}
+		}
+		if before >= 0 && i-before <= 3 && r.tokens[before].sentence == t.sentence && (before < r.title) == (i < r.title) {
+			r.add(hashPair(r.tokens[before].hash, t.hash), i, marks|isPair)
+		}
+		before = i
+	}
+}
+
+func (r *reading) place(i int) mark {
+	switch {
+	case i < r.title:
+		return inTitle | inLead
+	case i-r.title < leadWords:
+		return inLead
+	}
+	return 0
+}
+
+func (r *reading) add(hash uint32, i int, marks mark) *feature {
+	f := r.features[hash]
+	if f == nil {
+		f = &feature{hash: hash, first: i}
+		r.features[hash] = f
+	}
+	f.count++
+	f.marks |= marks
+	return f
+}
+
+// best are the n features that tell most of what the article is about, judged
+// by the article alone.
+func best(fs []*feature, n int) []*feature {
+	slices.SortFunc(fs, func(a, b *feature) int {
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(a.first, b.first), cmp.Compare(a.hash, b.hash))
+	})
+	return fs[:min(n, len(fs))]
+}
+
+func (f *feature) rank() int {
+	rank := 2 * min(f.count, int(countMask))
+	for _, bonus := range []struct {
+		m mark
+		n int
+	}{{inLead, 3}, {inTitle, 3}} {
+		if f.marks&bonus.m != 0 {
+			rank += bonus.n
+		}
+	}
+	if f.marks&kindMask == isName {
+		rank += 2
+	}
+	return rank
+}

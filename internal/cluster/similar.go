@@ -1,0 +1,101 @@
+package cluster
+
+import "math"
+
+// lens holds the terms of one article spread out by hash, so that it is
+// compared with another in one pass over the other's terms.
+type lens struct {
+	keys  [lensSize]uint32
+	vals  [lensSize]float32
+	short float32
+	doc   *doc
+}
+
+const lensSize = 512 // a power of two, over three times the terms of a profile
+
+func (l *lens) load(d *doc) {
+	clear(l.keys[:])
+	for i, t := range d.terms {
+		at := t & (lensSize - 1)
+		for l.keys[at] != 0 {
+			at = (at + 1) & (lensSize - 1)
+		}
+		l.keys[at] = t
+		l.vals[at] = float32(d.weights[i]) * d.scale
+	}
+	l.doc = d
+}
+
+// dot is the cosine of the loaded article and d.
+func (l *lens) dot(d *doc) float64 {
+	sum := float32(0)
+	for i, t := range d.terms {
+		for at := t & (lensSize - 1); l.keys[at] != 0; at = (at + 1) & (lensSize - 1) {
+			if l.keys[at] == t {
+				sum += l.vals[at] * float32(d.weights[i])
+				break
+			}
+		}
+	}
+	return float64(sum * d.scale)
+}
+
+// sameEvent is how much the loaded article and d seem to tell of one event: the
+// cosine, less where little is known of one of them or days lie between, and
+// nothing for two languages or for two numbers of one column.
+func (l *lens) sameEvent(d *doc) float64 {
+	a := l.doc
+	if otherLanguage(a, d) || recurring(a, d) {
+		return 0
+	}
+	return l.dot(d) * known(a, d) * nearInTime(a.when, d.when)
+}
+
+// known shrinks the similarity of articles of a few words, where one shared
+// word makes much of the cosine.
+func known(a, b *doc) float64 {
+	n := float64(min(len(a.terms), len(b.terms)))
+	return n / (n + fewTerms)
+}
+
+const fewTerms = 6
+
+// nearInTime halves, with a floor, every four days.
+func nearInTime(a, b int64) float64 {
+	if a == 0 || b == 0 {
+		return 1
+	}
+	return timeFloor + (1-timeFloor)*math.Exp2(-math.Abs(float64(a-b))/halfLife)
+}
+
+const (
+	day       = 24 * 60 * 60
+	halfLife  = 4 * day
+	timeFloor = .5
+)
+
+// otherLanguage reports articles that are surely in two languages; that of a
+// short text is a guess.
+func otherLanguage(a, b *doc) bool {
+	return a.language != b.language && a.language != 0 && b.language != 0 && min(len(a.terms), len(b.terms)) > 30
+}
+
+// recurring reports two numbers of a column: horoscopes, weather, market
+// reports, which return under one headline or in one form without being one event.
+func recurring(a, b *doc) bool {
+	if a.publisher != b.publisher || a.publisher == 0 || a.when == 0 || b.when == 0 || abs(a.when-b.when) < 18*60*60 {
+		return false
+	}
+	if a.title != 0 && a.title == b.title {
+		return true
+	}
+	shorter, _, of := contained(a.sketch, b.sketch)
+	return of >= minPassages && shorter > .5
+}
+
+func abs(v int64) int64 {
+	if v < 0 {
+		return -v
+	}
+	return v
+}

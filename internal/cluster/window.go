@@ -1,0 +1,354 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Settings of a window.
+type Settings struct {
+	// WindowMemory bounds what the articles in the window take, in bytes; 0 is
+	// no bound. The quietest stories leave first.
+	WindowMemory int64
+}
+
+// Window holds the articles and stories that new articles are compared with. It
+// is not safe for concurrent use.
+type Window struct {
+	settings  Settings
+	docs      []doc
+	free      []int32
+	ids       map[string]int32
+	addresses map[uint64]int32
+	stories   []story
+	freeStory []int32
+	words     counts
+	terms     index // by the most telling terms
+	passages  index // by the smallest passages
+	tally     tally
+	lens      lens
+	inner     lens            // for comparing inside a story
+	before    map[int32]place // where articles stood that this step moved
+	merged    []Merge
+	arrivals  uint32
+	epoch     uint32 // of term weights
+	epochEnd  uint32 // arrival at which the next begins
+	bytes     int64
+	gone      int // articles that left and whose postings are still there
+}
+
+// doc is an article in the window.
+type doc struct {
+	id        string
+	when      int64
+	url       uint64
+	origin    uint64 // address it names as its origin
+	whole     uint64
+	originBy  uint32
+	publisher uint32
+	agency    uint32
+	title     uint32
+	arrival   uint32 // 0: no article
+	epoch     uint32
+	copyOf    int32 // slot of its origin, none if it is no copy
+	story     int32
+	words     int32
+	language  uint16
+	pinned    bool
+	scale     float32
+	terms     []uint32
+	marks     []mark
+	weights   []uint8
+	sketch    []uint32
+}
+
+const none = -1
+
+// story is the originals and copies that tell of one event.
+type story struct {
+	name        string  // where its first article is not in the window
+	members     []int32 // originals, in order of arrival
+	copies      []int32
+	first, last int64   // published, 0 if no article is dated
+	inside      float64 // sum of the similarities of all pairs of members
+	joined      int     // since it was last looked over
+	arrival     uint32  // of the newest article
+	unweighed   bool    // inside is not known
+}
+
+type place struct {
+	story  string
+	origin string
+}
+
+// Placement is what Assign decides about one article, and what follows for
+// others.
+type Placement struct {
+	ID          string
+	Story       string // id of the story's first article
+	DuplicateOf string // id of the origin; empty for an original
+	Chapter     string // story that ended more than 30 days before and that this one takes up again
+	Joined      bool   // the story was there before
+	Changes     []Change
+	Merged      []Merge
+}
+
+// Change is a new placement of an article that was placed before.
+type Change struct{ ID, Story, DuplicateOf string }
+
+// Merge says that all that was left of the story From went into Into: its
+// address redirects.
+type Merge struct{ From, Into string }
+
+// New returns an empty window.
+func New(s Settings) *Window {
+	return &Window{
+		settings:  s,
+		ids:       map[string]int32{},
+		addresses: map[uint64]int32{},
+		words:     newCounts(1 << 16),
+		before:    map[int32]place{},
+	}
+}
+
+// Len is the number of articles in the window.
+func (w *Window) Len() int { return len(w.ids) }
+
+// Memory is about what the articles in the window take, in bytes.
+func (w *Window) Memory() int64 { return w.bytes }
+
+// Assign places an article among those before it. An article that is in the
+// window already stays where it is.
+func (w *Window) Assign(p Profile) Placement {
+	if d, ok := w.ids[p.ID]; ok {
+		return w.placement(d)
+	}
+	clear(w.before)
+	w.merged = w.merged[:0]
+	d := w.insert(p)
+	if origin := w.copied(d); origin != none {
+		w.attach(d, origin)
+		return w.placement(d)
+	}
+	hits := w.similar(d)
+	options := w.options(d, hits)
+	joined, chapter := w.join(d, options)
+	w.post(d)
+	w.repair(d, options)
+	out := w.placement(d)
+	out.Joined, out.Chapter = joined, chapter
+	w.makeRoom()
+	return out
+}
+
+// insert takes an article up without placing it.
+func (w *Window) insert(p Profile) int32 {
+	w.arrivals++
+	at := int32(len(w.docs))
+	if n := len(w.free); n > 0 {
+		at = w.free[n-1]
+		w.free = w.free[:n-1]
+	} else {
+		w.docs = append(w.docs, doc{})
+	}
+	w.docs[at] = doc{
+		id: p.ID, when: p.When, url: p.URL, origin: p.Origin, whole: p.Whole, originBy: p.OriginBy,
+		publisher: p.Publisher, agency: p.Agency, title: p.Title, arrival: w.arrivals,
+		copyOf: none, story: none, words: int32(p.Words), language: languageCode(p.Language),
+		terms: p.terms, marks: p.marks, sketch: p.sketch,
+	}
+	w.ids[p.ID] = at
+	if p.URL != 0 {
+		if _, taken := w.addresses[p.URL]; !taken {
+			w.addresses[p.URL] = at
+		}
+	}
+	w.words.add(p.terms)
+	w.turnEpoch()
+	w.bytes += w.docs[at].bytes()
+	return at
+}
+
+func languageCode(s string) uint16 {
+	if len(s) < 2 {
+		return 0
+	}
+	return uint16(s[0])<<8 | uint16(s[1])
+}
+
+// bytes is about what an article takes with its postings.
+func (d *doc) bytes() int64 {
+	const fixed = 260 // the struct, its place in two maps
+	postings := min(len(d.terms), keyTerms) + min(len(d.sketch), keyPassages)
+	return int64(fixed + len(d.id) + 6*len(d.terms) + 4*len(d.sketch) + 16*postings)
+}
+
+// turnEpoch lets term weights be made anew when half as many articles again
+// have arrived, and gives the counts room.
+func (w *Window) turnEpoch() {
+	if w.arrivals < w.epochEnd {
+		return
+	}
+	w.epoch++
+	w.epochEnd = w.arrivals + uint32(max(8, w.words.docs/2))
+	if want := 12 * w.words.docs; want > len(w.words.table) && len(w.words.table) < 1<<23 {
+		w.words = newCounts(2 * len(w.words.table))
+		for i := range w.docs {
+			if d := &w.docs[i]; d.arrival != 0 && len(d.terms) > 0 {
+				w.words.add(d.terms)
+			}
+		}
+	}
+}
+
+// doc is an article with weights that are up to date.
+func (w *Window) doc(at int32) *doc {
+	d := &w.docs[at]
+	if d.epoch != w.epoch {
+		w.reweigh(d)
+	}
+	return d
+}
+
+func (w *Window) reweigh(d *doc) {
+	d.weights, d.scale = w.words.weigh(d.terms, d.marks)
+	d.epoch = w.epoch
+}
+
+const (
+	keyTerms    = 20 // terms an article is found by
+	keyPassages = 14 // passages a copy is found by
+	perTerm     = 96 // articles looked at under one term
+	considered  = 28 // articles compared in full
+)
+
+// keys are the heaviest terms of an article, pairs included.
+func (d *doc) keys(yield func(term uint32, weight float32)) {
+	var count [256]int
+	for _, v := range d.weights {
+		count[v]++
+	}
+	floor, n := 255, 0
+	for floor > 0 && n+count[floor] <= keyTerms {
+		n += count[floor]
+		floor--
+	}
+	spare := keyTerms - n
+	for i, v := range d.weights {
+		if int(v) == floor && spare > 0 && v > 0 {
+			spare--
+		} else if int(v) <= floor {
+			continue
+		}
+		yield(d.terms[i], float32(v)*d.scale)
+	}
+}
+
+// post makes an article findable.
+func (w *Window) post(at int32) {
+	d := w.doc(at)
+	d.keys(func(term uint32, _ float32) { w.terms.add(term, at) })
+	w.postPassages(at)
+}
+
+func (w *Window) postPassages(at int32) {
+	for _, h := range w.docs[at].sketch[:min(keyPassages, len(w.docs[at].sketch))] {
+		w.passages.add(h, at)
+	}
+}
+
+// hit is an article with how much it seems to tell of the same event.
+type hit struct {
+	doc int32
+	sim float64
+}
+
+// similar are the originals that seem to tell most of the same event, best
+// first. The article stays in the lens.
+func (w *Window) similar(at int32) []hit {
+	w.lens.load(w.doc(at))
+	found := w.sharing(at, considered)
+	hits := make([]hit, 0, len(found))
+	for _, other := range found {
+		if s := w.lens.sameEvent(w.doc(other)); s > 0 {
+			hits = append(hits, hit{other, s})
+		}
+	}
+	slices.SortFunc(hits, w.better)
+	return hits
+}
+
+// sharing are the n originals that share most of an article's heaviest terms.
+func (w *Window) sharing(at int32, n int) []int32 {
+	w.doc(at).keys(func(term uint32, weight float32) {
+		w.terms.walk(term, perTerm, func(other int32) {
+			if d := &w.docs[other]; other != at && d.arrival != 0 && d.copyOf == none {
+				w.tally.add(other, weight*weight)
+			}
+		})
+	})
+	return w.tally.top(n)
+}
+
+// better orders hits: the more similar, then the older.
+func (w *Window) better(a, b hit) int {
+	return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(w.docs[a.doc].arrival, w.docs[b.doc].arrival))
+}
+
+// placement reads off where an article stands and what this step moved.
+func (w *Window) placement(at int32) Placement {
+	p := w.place(at)
+	out := Placement{ID: w.docs[at].id, Story: p.story, DuplicateOf: p.origin}
+	moved := make([]int32, 0, len(w.before))
+	for other, old := range w.before {
+		if other != at && w.place(other) != old {
+			moved = append(moved, other)
+		}
+	}
+	slices.SortFunc(moved, func(a, b int32) int { return cmp.Compare(w.docs[a].arrival, w.docs[b].arrival) })
+	for _, other := range moved {
+		p := w.place(other)
+		out.Changes = append(out.Changes, Change{w.docs[other].id, p.story, p.origin})
+	}
+	out.Merged = append(out.Merged, w.merged...)
+	return out
+}
+
+func (w *Window) place(at int32) place {
+	d := &w.docs[at]
+	p := place{story: w.storyID(d.story)}
+	if d.copyOf != none {
+		p.origin = w.docs[d.copyOf].id
+	}
+	return p
+}
+
+// storyID is the id of a story's first article.
+func (w *Window) storyID(s int32) string {
+	if w.stories[s].name != "" {
+		return w.stories[s].name
+	}
+	first := int32(none)
+	for _, list := range [2][]int32{w.stories[s].members, w.stories[s].copies} {
+		if len(list) > 0 && (first == none || w.docs[list[0]].arrival < w.docs[first].arrival) {
+			first = list[0]
+		}
+	}
+	return w.docs[first].id
+}
+
+// note remembers where every article of a story stands before it is changed.
+func (w *Window) note(s int32) {
+	id := w.storyID(s)
+	for _, list := range [2][]int32{w.stories[s].members, w.stories[s].copies} {
+		for _, at := range list {
+			if _, known := w.before[at]; !known {
+				p := place{story: id}
+				if o := w.docs[at].copyOf; o != none {
+					p.origin = w.docs[o].id
+				}
+				w.before[at] = p
+			}
+		}
+	}
+}
