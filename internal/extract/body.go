@@ -1,0 +1,198 @@
+package extract
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"broadsheet/internal/clean"
+	"broadsheet/internal/news"
+)
+
+// read turns the kept blocks into text and markup.
+func (s *sheet) read(c *news.Content) {
+	s.takeFurniture(c)
+	s.keepMedia()
+	s.writeText(c)
+	s.writeHTML(c)
+}
+
+// kept are the first and last kept block of text; ok is false if there is none.
+func (s *sheet) kept() (first, last int, ok bool) {
+	first = -1
+	for i := range s.blocks {
+		if s.blocks[i].keep && !s.blocks[i].media {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	return first, last, first >= 0
+}
+
+// keepMedia keeps the pictures, players and posts that stand among kept text:
+// the nearest text on both sides, captions aside, is part of the article, or
+// there is none on one side within the main box.
+func (s *sheet) keepMedia() {
+	first, last, ok := s.kept()
+	if !ok {
+		return
+	}
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if !b.media || i < first-3 || i > last+3 || s.boxes[b.box].hidden && b.embed == 0 {
+			continue
+		}
+		before, after := s.beside(i, -1, first), s.beside(i, 1, last)
+		b.keep = before && after && (i > first || b.embed > 0) && (i < last || b.embed > 0)
+	}
+}
+
+// beside reports whether the nearest text before or after media is kept. Beyond
+// the edge of the kept text nothing speaks against it.
+func (s *sheet) beside(i, step, edge int) bool {
+	for k := i + step; k >= 0 && k < len(s.blocks); k += step {
+		if (k-edge)*step > 0 {
+			return true
+		}
+		b := &s.blocks[k]
+		if b.media || s.inFigure(b.box) && !b.keep {
+			continue
+		}
+		return b.keep || b.words < 4 && s.boxes[b.box].all&saysAd != 0
+	}
+	return true
+}
+
+// inFigure reports whether a box is in a figure: its text is a caption.
+func (s *sheet) inFigure(at int) bool {
+	for k := 0; k < 5 && at >= 0; k++ {
+		if a := s.boxes[at].node.DataAtom; a == atom.Figure || a == atom.Figcaption {
+			return true
+		}
+		at = s.boxes[at].parent
+	}
+	return false
+}
+
+// writeText joins the kept texts, and notes where the embeds stand.
+func (s *sheet) writeText(c *news.Content) {
+	var b strings.Builder
+	at, row := 0, -1
+	write := func(text, gap string) {
+		if text == "" {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteString(gap)
+			at += len(gap)
+		}
+		b.WriteString(text)
+		at += utf8.RuneCountInString(text)
+	}
+	for i := range s.blocks {
+		k := &s.blocks[i]
+		if !k.keep {
+			continue
+		}
+		if k.embed > 0 {
+			e := s.embeds[k.embed-1].Embed
+			if e.At = at; at > 0 && e.Text != "" {
+				e.At += 2
+			}
+			write(e.Text, "\n\n")
+			c.Embeds = append(c.Embeds, e)
+			row = -1
+			continue
+		}
+		gap := "\n\n"
+		if r := s.rowOf(k.box); r >= 0 && r == row {
+			gap = "\t"
+		} else {
+			row = r
+		}
+		write(k.text, gap)
+	}
+	c.Text = b.String()
+}
+
+// rowOf is the table row that a box lies in, -1 for none.
+func (s *sheet) rowOf(at int) int {
+	for k := 0; k < 6 && at >= 0; k++ {
+		switch s.boxes[at].node.DataAtom {
+		case atom.Tr:
+			return at
+		case atom.Table, atom.Body:
+			return -1
+		}
+		at = s.boxes[at].parent
+	}
+	return -1
+}
+
+// writeHTML takes what is dropped out of the tree, puts cards where embeds
+// stood, and has the rest cleaned.
+func (s *sheet) writeHTML(c *news.Content) {
+	root := -1
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		switch {
+		case !b.keep:
+			for _, n := range b.nodes {
+				detach(n)
+			}
+			continue
+		case b.embed > 0:
+			replace(b.nodes[0], s.embeds[b.embed-1].card())
+		case !b.media:
+		}
+		root = s.common(root, b.box)
+	}
+	if root < 0 {
+		return
+	}
+	c.HTML = clean.Node(s.wholeList(root), clean.Options{Base: s.base})
+}
+
+// common is the deepest box that holds both; a of -1 stands for nothing yet.
+func (s *sheet) common(a, b int) int {
+	if a < 0 {
+		return b
+	}
+	for a != b {
+		if s.boxes[a].depth >= s.boxes[b].depth {
+			a = s.boxes[a].parent
+		} else {
+			b = s.boxes[b].parent
+		}
+	}
+	return a
+}
+
+// wholeList is the node of a box, or that of the list or table it is a part of.
+func (s *sheet) wholeList(at int) *html.Node {
+	for up := at; up >= 0; up = s.boxes[up].parent {
+		switch s.boxes[up].node.DataAtom {
+		case atom.Li, atom.Dd, atom.Dt, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Figcaption:
+			continue
+		}
+		return s.boxes[up].node
+	}
+	return s.boxes[at].node
+}
+
+func detach(n *html.Node) {
+	if n.Parent != nil {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+func replace(old, new *html.Node) {
+	if p := old.Parent; p != nil {
+		p.InsertBefore(new, old)
+		p.RemoveChild(old)
+	}
+}

@@ -1,0 +1,337 @@
+package extract
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"broadsheet/internal/clean"
+	"broadsheet/internal/news"
+)
+
+// embedded is a post or player found in a page.
+type embedded struct {
+	news.Embed
+	node   *html.Node
+	poster string // a picture to show for a player
+}
+
+// network is one whose posts or players publishers embed.
+type network struct {
+	name   string
+	hosts  []string       // of frames and of the posts themselves
+	frame  *regexp.Regexp // finds the id in the address of a frame
+	post   string         // the address of a post or film, %s its id
+	poster string         // the address of a still, %s the id
+}
+
+// networks are the usual ones.
+var networks = []network{
+	{"YouTube", []string{"youtube.com", "youtube-nocookie.com", "youtu.be"}, regexp.MustCompile(`(?:/embed/|/v/|/shorts/|youtu\.be/|[?&]v=)([\w-]{11})`), "https://www.youtube.com/watch?v=%s", "https://i.ytimg.com/vi/%s/hqdefault.jpg"},
+	{"Vimeo", []string{"vimeo.com"}, regexp.MustCompile(`/(?:video/)?(\d{5,})`), "https://vimeo.com/%s", ""},
+	{"X", []string{"twitter.com", "x.com"}, regexp.MustCompile(`(?:/status(?:es)?/|[?&]id=)(\d+)`), "https://x.com/i/status/%s", ""},
+	{"Facebook", []string{"facebook.com", "fb.watch"}, nil, "", ""},
+	{"Instagram", []string{"instagram.com"}, regexp.MustCompile(`/(?:p|reel|tv)/([\w-]+)`), "https://www.instagram.com/p/%s/", ""},
+	{"TikTok", []string{"tiktok.com"}, regexp.MustCompile(`/(?:embed/(?:v\d/)?|video/|player/v1/)(\d+)`), "https://www.tiktok.com/@/video/%s", ""},
+	{"Reddit", []string{"reddit.com", "redditmedia.com", "redd.it"}, nil, "", ""},
+	{"Bluesky", []string{"bsky.app"}, nil, "", ""},
+	{"Threads", []string{"threads.net", "threads.com"}, nil, "", ""},
+	{"Telegram", []string{"t.me", "telegram.me"}, nil, "", ""},
+	{"Mastodon", nil, nil, "", ""},
+	{"Dailymotion", []string{"dailymotion.com", "dai.ly"}, regexp.MustCompile(`(?:/embed)?/video/(\w+)`), "https://www.dailymotion.com/video/%s", "https://www.dailymotion.com/thumbnail/video/%s"},
+	{"Spotify", []string{"spotify.com"}, regexp.MustCompile(`/embed(?:-podcast)?/(\w+/\w+)`), "https://open.spotify.com/%s", ""},
+	{"SoundCloud", []string{"soundcloud.com"}, nil, "", ""},
+	{"Rumble", []string{"rumble.com"}, nil, "", ""},
+	{"Pinterest", []string{"pinterest.com"}, nil, "", ""},
+	{"LinkedIn", []string{"linkedin.com"}, nil, "", ""},
+	{"VK", []string{"vk.com", "vk.ru", "vkvideo.ru"}, nil, "", ""},
+}
+
+// quoteClasses are the classes of the blockquotes and divs that networks hand
+// out for embedding, with the attribute that holds the post's address.
+var quoteClasses = map[string]struct{ network, attr string }{
+	"twitter-tweet": {"X", "cite"}, "twitter-video": {"X", "cite"}, "tiktok-embed": {"TikTok", "cite"},
+	"instagram-media": {"Instagram", "data-instgrm-permalink"}, "text-post-media": {"Threads", "data-text-post-permalink"},
+	"reddit-embed-bq": {"Reddit", "cite"}, "reddit-card": {"Reddit", "cite"}, "bluesky-embed": {"Bluesky", "cite"},
+	"mastodon-embed": {"Mastodon", "cite"}, "fb-post": {"Facebook", "data-href"}, "fb-video": {"Facebook", "data-href"},
+	"telegram-post": {"Telegram", "cite"},
+}
+
+// customPlayers are elements of pages' own making that stand for a player, with
+// the attribute that holds the id.
+var customPlayers = map[string]struct{ network, attr string }{
+	"lite-youtube": {"YouTube", "videoid"}, "amp-youtube": {"YouTube", "data-videoid"}, "youtube-video": {"YouTube", "src"},
+	"lite-vimeo": {"Vimeo", "videoid"}, "amp-vimeo": {"Vimeo", "data-videoid"}, "amp-twitter": {"X", "data-tweetid"},
+	"amp-instagram": {"Instagram", "data-shortcode"}, "amp-facebook": {"Facebook", "data-href"}, "amp-tiktok": {"TikTok", "data-src"},
+	"amp-dailymotion": {"Dailymotion", "data-videoid"}, "amp-reddit": {"Reddit", "data-src"}, "amp-iframe": {"", "src"},
+}
+
+// isEmbed reports whether n is a post or player of a known network, and keeps
+// what it says in s.embeds.
+func (s *sheet) isEmbed(n *html.Node) bool {
+	var e embedded
+	switch n.DataAtom {
+	case atom.Iframe:
+		e = frame(s.absolute(firstOf(attr(n, "src"), attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "data-litespeed-src"))))
+	case atom.Blockquote, atom.Div:
+		e = quoted(n)
+	case atom.Script:
+		if post := attr(n, "data-telegram-post"); post != "" {
+			e.Network, e.URL = "Telegram", "https://t.me/"+post
+		}
+	case 0:
+		if c, ok := customPlayers[n.Data]; ok {
+			e = frame(s.absolute(attr(n, c.attr)))
+			if e.Network == "" {
+				e = byID(c.network, attr(n, c.attr))
+			}
+		}
+	}
+	if e.Network == "" || len(s.embeds) >= 200 {
+		return false
+	}
+	e.node = n
+	e.URL = s.absolute(e.URL)
+	if e.Author == "" && n.DataAtom != atom.Iframe && n.DataAtom != atom.Script {
+		s.readPost(n, &e)
+	}
+	s.embeds = append(s.embeds, e)
+	return true
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" && !strings.HasPrefix(v, "about:") {
+			return v
+		}
+	}
+	return ""
+}
+
+// absolute resolves an address of the page; empty for no web address.
+func (s *sheet) absolute(raw string) string {
+	u, err := s.base.Parse(strings.TrimSpace(raw))
+	if raw == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// networkOf is the network that an address belongs to.
+func networkOf(address string) *network {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	host := u.Hostname()
+	for i := range networks {
+		for _, h := range networks[i].hosts {
+			if host == h || strings.HasSuffix(host, "."+h) {
+				return &networks[i]
+			}
+		}
+	}
+	return nil
+}
+
+// frame is the embed that a frame's address stands for.
+func frame(src string) (e embedded) {
+	n := networkOf(src)
+	if n == nil {
+		return e
+	}
+	u, _ := url.Parse(src)
+	if inner := u.Query().Get("href"); inner != "" && n.name == "Facebook" {
+		src = inner
+	}
+	if n.frame != nil {
+		m := n.frame.FindStringSubmatch(src)
+		if m == nil {
+			return e
+		}
+		return byID(n.name, m[1])
+	}
+	if n.name == "Facebook" && strings.Contains(src, "/plugins/") || strings.Contains(u.Path, "widgets.js") {
+		return e // a button, not a post
+	}
+	e.Network, e.URL = n.name, strings.TrimSuffix(src, "?embed=1")
+	return e
+}
+
+// byID is the embed of a network's post or film with that id.
+func byID(name, id string) (e embedded) {
+	for i := range networks {
+		n := &networks[i]
+		if n.name != name || id == "" {
+			continue
+		}
+		e.Network, e.URL = name, id
+		if n.post != "" {
+			e.URL = strings.Replace(n.post, "%s", id, 1)
+		}
+		if n.poster != "" {
+			e.poster = strings.Replace(n.poster, "%s", id, 1)
+		}
+	}
+	return e
+}
+
+// quoted is the embed of a blockquote or div handed out by a network.
+func quoted(n *html.Node) (e embedded) {
+	for _, class := range strings.Fields(attr(n, "class")) {
+		if q, ok := quoteClasses[class]; ok {
+			e.Network, e.URL = q.network, attr(n, q.attr)
+			return e
+		}
+	}
+	return e
+}
+
+var (
+	handleOf  = regexp.MustCompile(`\(?\s*(@[\w.\-]+(?:@[\w.\-]+)?)\s*\)?`)
+	sharedBy  = regexp.MustCompile(`(?i)a post shared by (.+?)\s*\((@[\w.]+)\)`)
+	dashNames = regexp.MustCompile(`(?:^|\n)\s*[—–-]\s*([^\n(@]{1,80}?)\s*\(`)
+)
+
+// readPost reads words, author, handle, date and address of a post from the
+// fallback that stands in its blockquote.
+func (s *sheet) readPost(n *html.Node, e *embedded) {
+	text := clean.Text(n)
+	if m := sharedBy.FindStringSubmatch(text); m != nil {
+		e.Author, e.Handle = m[1], m[2]
+		text = strings.Replace(text, m[0], "", 1)
+	}
+	if m := dashNames.FindStringSubmatch(text); m != nil && e.Author == "" {
+		e.Author = strings.TrimSpace(m[1])
+	}
+	signature := text
+	if i := strings.LastIndexAny(text, "—–"); i >= 0 {
+		signature = text[i:]
+	}
+	if m := handleOf.FindStringSubmatch(signature); m != nil && e.Handle == "" {
+		e.Handle = m[1]
+	}
+	s.readPostLinks(n, e)
+	e.Text = postWords(n)
+	if e.Text == "" && e.Author == "" && e.Network != "X" {
+		e.Text = postBody(text)
+	}
+}
+
+// readPostLinks finds the post's address and date: those of the last link that
+// leads to its network.
+func (s *sheet) readPostLinks(n *html.Node, e *embedded) {
+	for d := range n.Descendants() {
+		if d.DataAtom != atom.A {
+			continue
+		}
+		href := s.absolute(attr(d, "href"))
+		w := networkOf(href)
+		if w == nil || w.name != e.Network {
+			continue
+		}
+		label := squeeze(textIn(d, 200))
+		if d.NextSibling == nil || e.URL == "" {
+			if strings.Contains(href, "/status/") || e.URL == "" {
+				e.URL = href
+			}
+		}
+		if when, ok := customOf("en", "").parseDate(label); ok && len(label) < 60 {
+			e.Published = when.at(time.UTC)
+		}
+	}
+	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
+		u.RawQuery = ""
+		news.CleanURL(u)
+		if !strings.Contains(e.URL, "watch?v=") {
+			e.URL = u.String()
+		}
+	}
+}
+
+// postWords are the paragraphs of a post's fallback, which hold what was written.
+func postWords(n *html.Node) string {
+	var parts []string
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.P {
+			if t := clean.Text(d); t != "" && !sharedBy.MatchString(t) {
+				parts = append(parts, t)
+			}
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// postBody is what is left of a fallback without its signature and the network's
+// own words.
+func postBody(text string) string {
+	if i := strings.LastIndexAny(text, "—–"); i > 0 {
+		text = text[:i]
+	}
+	text = strings.ReplaceAll(text, "View this post on Instagram", "")
+	return strings.TrimSpace(text)
+}
+
+// card is the markup of an embed as pages show it: a cutting, or a still that
+// links to the film. The gate cleans it like everything else.
+func (e *embedded) card() *html.Node {
+	if e.poster != "" && e.Text == "" {
+		f := element("figure", "")
+		f.AppendChild(link(e.URL, element("img", "", html.Attribute{Key: "src", Val: e.poster}, html.Attribute{Key: "alt", Val: e.Network})))
+		f.AppendChild(wrap("figcaption", "", link(e.URL, words(e.Network))))
+		return f
+	}
+	f := element("figure", "post")
+	if e.Author != "" || e.Handle != "" {
+		who := element("p", "meta")
+		who.AppendChild(wrap("b", "", words(firstOf(e.Author, e.Handle))))
+		if e.Author != "" && e.Handle != "" {
+			who.AppendChild(words(" " + e.Handle))
+		}
+		who.AppendChild(words(" on " + e.Network))
+		f.AppendChild(who)
+	}
+	if e.Text != "" {
+		quote := element("blockquote", "")
+		for _, p := range strings.Split(e.Text, "\n\n") {
+			quote.AppendChild(wrap("p", "", words(p)))
+		}
+		f.AppendChild(quote)
+	}
+	f.AppendChild(e.caption())
+	return f
+}
+
+func (e *embedded) caption() *html.Node {
+	c := element("figcaption", "meta")
+	if !e.Published.IsZero() {
+		c.AppendChild(wrap("time", "", words(e.Published.Format("2 January 2006")), html.Attribute{Key: "datetime", Val: e.Published.Format("2006-01-02")}))
+		c.AppendChild(words(" · "))
+	}
+	c.AppendChild(link(e.URL, words("See the post on "+e.Network)))
+	return c
+}
+
+func element(name, class string, attrs ...html.Attribute) *html.Node {
+	n := &html.Node{Type: html.ElementNode, Data: name, DataAtom: atom.Lookup([]byte(name)), Attr: attrs}
+	if class != "" {
+		n.Attr = append(n.Attr, html.Attribute{Key: "class", Val: class})
+	}
+	return n
+}
+
+func words(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
+
+func wrap(name, class string, inner *html.Node, attrs ...html.Attribute) *html.Node {
+	n := element(name, class, attrs...)
+	n.AppendChild(inner)
+	return n
+}
+
+func link(to string, inner *html.Node) *html.Node {
+	return wrap("a", "", inner, html.Attribute{Key: "href", Val: to})
+}

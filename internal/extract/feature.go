@@ -1,0 +1,460 @@
+package extract
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// vector is what is known of one block, in the order of featureNames.
+type vector []float32
+
+// measure adds up, box by box, what the blocks hold, and finds the main box.
+func (s *sheet) measure() {
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		prose := b.prose()
+		for at := b.box; at >= 0; at = s.boxes[at].parent {
+			x := &s.boxes[at]
+			x.runes += b.runes
+			x.linked += b.linked
+			x.prose += prose
+		}
+	}
+	s.main = s.smallest(.6)
+}
+
+// prose is how much of a block reads like sentences: its length, bounded, where
+// it is long enough, little of it is link and it stops like a sentence.
+func (b *block) prose() float64 {
+	if b.words < 8 || b.linked*2 > b.runes {
+		return 0
+	}
+	score := math.Min(float64(b.words), 80) * (1 - float64(b.linked)/float64(b.runes))
+	if !endsSentence(b.text) {
+		score *= .4
+	}
+	return score
+}
+
+// smallest is the deepest box that holds at least that share of the prose. It
+// goes down from the root while one child holds enough.
+func (s *sheet) smallest(share float64) int {
+	if len(s.boxes) == 0 {
+		return 0
+	}
+	at, need := 0, s.boxes[0].prose*share
+	for i := 1; i < len(s.boxes); i++ { // boxes stand in document order
+		if s.boxes[i].parent == at && s.boxes[i].prose >= need && need > 0 {
+			at = i
+		}
+	}
+	return at
+}
+
+func endsSentence(s string) bool {
+	s = strings.TrimRight(s, "\"'”’»)]* \u00a0」』")
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…:。！？؟۔।", r)
+}
+
+func logf(n float64) float32 { return float32(math.Log1p(n)) }
+
+func ratio(a, b int) float32 {
+	if b == 0 {
+		return 0
+	}
+	return float32(a) / float32(b)
+}
+
+func yes(b bool) float32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// reader holds what many features of one page are read from.
+type reader struct {
+	*sheet
+	main    [3]int // the smallest boxes with 30, 60 and 90 % of the prose
+	onPath  []int8 // for each box: which of them it lies in, as bits
+	before  []float64
+	styles  map[uint32]*styleSum
+	seen    map[string]int
+	title   string
+	heading int // the block of the headline, -1 if it is not there
+	first   int // first and last block of prose in main
+	last    int
+	spoken  string // articleBody, letters only
+}
+
+type styleSum struct {
+	blocks, runes, linked int
+	prose                 float64
+}
+
+// styleOf is what blocks of the same make share: their box's and its parent's
+// element and class.
+func (s *sheet) styleOf(i int) uint32 {
+	x := &s.boxes[s.blocks[i].box]
+	if x.parent < 0 {
+		return x.style
+	}
+	return x.style*31 + s.boxes[x.parent].style
+}
+
+func (s *sheet) reader() *reader {
+	r := &reader{sheet: s, styles: make(map[uint32]*styleSum), seen: make(map[string]int), heading: -1, first: -1}
+	for k, share := range []float64{.3, .6, .9} {
+		r.main[k] = s.smallest(share)
+	}
+	r.onPath = make([]int8, len(s.boxes))
+	for i := range s.boxes {
+		if p := s.boxes[i].parent; p >= 0 {
+			r.onPath[i] = r.onPath[p]
+		}
+		for k, m := range r.main {
+			if i == m {
+				r.onPath[i] |= 1 << k
+			}
+		}
+	}
+	r.title = letters(s.meta.title)
+	r.spoken = s.meta.body
+	r.before = make([]float64, len(s.blocks)+1)
+	for i := range s.blocks {
+		r.note(i)
+	}
+	return r
+}
+
+// note adds block i to the sums that features of others need.
+func (r *reader) note(i int) {
+	b := &r.blocks[i]
+	p := b.prose()
+	r.before[i+1] = r.before[i] + p
+	if p > 0 && r.onPath[b.box]&2 != 0 {
+		if r.first < 0 {
+			r.first = i
+		}
+		r.last = i
+	}
+	if b.media {
+		return
+	}
+	st := r.styles[r.styleOf(i)]
+	if st == nil {
+		st = &styleSum{}
+		r.styles[r.styleOf(i)] = st
+	}
+	st.blocks++
+	st.runes += b.runes
+	st.linked += b.linked
+	st.prose += p
+	r.seen[b.text]++
+	if r.heading < 0 && r.isTitle(b) {
+		r.heading = i
+	}
+}
+
+// isTitle reports whether a block says the headline.
+func (r *reader) isTitle(b *block) bool {
+	if r.title == "" || b.runes > 300 || b.runes < 2 || len(b.text) > 2*len(r.title)+40 {
+		return false
+	}
+	t := letters(b.text)
+	return t == r.title || (len(t) > 15 && (strings.HasPrefix(t, r.title) && len(t) < len(r.title)*3/2 || strings.HasPrefix(r.title, t) && len(t) > len(r.title)*2/3))
+}
+
+// features is one row a block. A row for media is all zero.
+func (s *sheet) features() []vector {
+	r := s.reader()
+	flat := make(vector, len(s.blocks)*len(featureNames))
+	rows := make([]vector, len(s.blocks))
+	for i := range s.blocks {
+		rows[i] = flat[i*len(featureNames) : (i+1)*len(featureNames) : (i+1)*len(featureNames)]
+		if !s.blocks[i].media {
+			w := writer{rows[i], 0}
+			r.own(&w, i)
+			r.place(&w, i)
+			r.around(&w, i)
+		}
+	}
+	return rows
+}
+
+// writer fills a row in order.
+type writer struct {
+	row vector
+	n   int
+}
+
+func (w *writer) put(values ...float32) { w.n += copy(w.row[w.n:], values) }
+
+// featureNames name the columns, in the order in which own, place and around
+// write them. The learned table speaks of features by these names.
+var featureNames = strings.Fields(`
+	runes words link links bold ends starts digits capitals commas quotes avgword lines wide
+	more signup share legal byline credit comment ad nav
+	heading p li cell quote pre caption dt button
+	used title spoken twice hidden hiddenbox
+	inBody inMain ownBody ownMain nearBody
+	xNav xFoot xHead xSide xComment xRelated xShare xSignup xAd xLegal xByline xTags xCaption xPopup xWidget xBio xPay xTOC xQuote xFact xHeadline xSummary xCard xForm xList xTable
+	nNav nFoot nSide nComment nRelated nShare nSignup nAd nByline nTags nCaption nWidget nBio nTOC nQuote nFact nHeadline nSummary nCard nList
+	in30 in60 in90 up30 up60 up90 depth
+	position afterTitle proseBefore proseAfter sinceFirst pastLast
+	boxRunes boxLink boxProse boxBlocks upRunes upLink upProse upBlocks branchRunes branchLink branchProse branchBlocks branchShare branchPos
+	styleBlocks styleRunes styleLink styleProse
+	p1runes p1link p1ends p1heading p1near p2runes p2link p2heading p3runes p3link
+	n1runes n1link n1ends n1heading n1near n2runes n2link n2heading n3runes n3link
+	proseNear pageProse pageBlocks pageLink
+	lastHeadRunes lastHeadMore lastHeadSignup lastHeadComment lastHeadNav lastHeadDist lastHeadByline lastHeadShare
+`)
+
+// own writes what a block tells by itself.
+func (r *reader) own(w *writer, i int) {
+	b := &r.blocks[i]
+	x := &r.boxes[b.box]
+	t := textFacts(b.text)
+	w.put(logf(float64(b.runes)), logf(float64(b.words)), ratio(b.linked, b.runes), logf(float64(b.links)), ratio(b.bold, b.runes),
+		yes(endsSentence(b.text)), t.starts, t.digits/float32(b.runes), t.capitals/float32(b.runes), t.commas/float32(b.words+1), t.quotes, ratio(b.runes, b.words+1), t.lines, t.wide)
+	var counts [themes]float32
+	if b.words < 60 {
+		themesIn(b.text, &counts)
+	}
+	w.put(counts[:]...)
+	tag := x.node.DataAtom
+	w.put(r.headingLevel(b.box), yes(tag == atom.P), yes(r.within(b.box, atom.Li)), yes(r.within(b.box, atom.Td) || r.within(b.box, atom.Th)),
+		yes(r.within(b.box, atom.Blockquote)), yes(r.within(b.box, atom.Pre)), yes(r.within(b.box, atom.Figcaption) || r.within(b.box, atom.Figure)),
+		yes(tag == atom.Dt || tag == atom.Dd || tag == atom.Summary), yes(r.within(b.box, atom.Button)))
+	w.put(yes(b.used), yes(r.isTitle(b)), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0))
+}
+
+// isSpoken is 1 where JSON-LD's articleBody holds the block, -1 where it does
+// not, 0 where there is none.
+func (r *reader) isSpoken(b *block) float32 {
+	if len(r.spoken) < 500 || b.runes < 8 {
+		return 0
+	}
+	probe := b.text
+	if len(probe) > 60 {
+		probe = probe[:60]
+		probe = probe[:strings.LastIndexAny(probe, " ")+1]
+	}
+	if probe = strings.TrimSpace(probe); probe != "" && strings.Contains(r.spoken, probe) {
+		return 1
+	}
+	return -1
+}
+
+// headingLevel is 7 minus the level of a heading, 0 for other elements.
+func (r *reader) headingLevel(box int) float32 {
+	for k := 0; k < 3 && box >= 0; k++ {
+		switch r.boxes[box].node.DataAtom {
+		case atom.H1:
+			return 6
+		case atom.H2:
+			return 5
+		case atom.H3:
+			return 4
+		case atom.H4:
+			return 3
+		case atom.H5:
+			return 2
+		case atom.H6:
+			return 1
+		}
+		box = r.boxes[box].parent
+	}
+	return 0
+}
+
+// within reports whether a box is or lies closely in such an element.
+func (r *reader) within(box int, tag atom.Atom) bool {
+	for k := 0; k < 5 && box >= 0; k++ {
+		if r.boxes[box].node.DataAtom == tag {
+			return true
+		}
+		box = r.boxes[box].parent
+	}
+	return false
+}
+
+// farMeanings and nearMeanings are the meanings that become features: of any
+// box around a block below the main one, and of the three nearest.
+var (
+	farMeanings  = []mask{saysNav, saysFoot, saysHead, saysSide, saysComment, saysRelated, saysShare, saysSignup, saysAd, saysLegal, saysByline, saysTags, saysCaption, saysPopup, saysWidget, saysAuthorBox, saysPaywall, saysTOC, saysQuoteBox, saysFactBox, saysHeadline, saysSummary, saysCard, saysForm, saysList, saysTable}
+	nearMeanings = []mask{saysNav, saysFoot, saysSide, saysComment, saysRelated, saysShare, saysSignup, saysAd, saysByline, saysTags, saysCaption, saysWidget, saysAuthorBox, saysTOC, saysQuoteBox, saysFactBox, saysHeadline, saysSummary, saysCard, saysList}
+)
+
+// place writes where a block stands: in boxes of which meaning, how far from
+// the main ones, where on the page.
+func (r *reader) place(w *writer, i int) {
+	b := &r.blocks[i]
+	var near, below mask
+	all := r.boxes[b.box].all
+	steps, branch := 0, b.box
+	for at := b.box; at >= 0; at = r.boxes[at].parent {
+		x := &r.boxes[at]
+		if steps < 3 {
+			near |= x.cls
+		}
+		if at == r.main[1] || at == r.main[2] {
+			break
+		}
+		below |= x.cls
+		branch = at
+		steps++
+	}
+	w.put(yes(all&saysBody != 0), yes(all&saysMain != 0), yes(below&saysBody != 0), yes(below&saysMain != 0), yes(near&saysBody != 0))
+	for _, m := range farMeanings {
+		w.put(yes(below&m != 0))
+	}
+	for _, m := range nearMeanings {
+		w.put(yes(near&m != 0))
+	}
+	on := r.onPath[b.box]
+	w.put(yes(on&1 != 0), yes(on&2 != 0), yes(on&4 != 0))
+	for k := range r.main {
+		w.put(float32(r.distance(b.box, k)))
+	}
+	n := float32(len(r.blocks))
+	total := float32(r.before[len(r.blocks)] + 1)
+	w.put(float32(r.boxes[b.box].depth), float32(i)/n, r.fromTitle(i), float32(r.before[i])/total,
+		float32(r.before[len(r.blocks)]-r.before[i+1])/total, clamp(i-r.first), clamp(i-r.last))
+	r.boxFacts(w, b.box)
+	r.boxFacts(w, r.boxes[b.box].parent)
+	r.boxFacts(w, branch)
+	bx := &r.boxes[branch]
+	w.put(float32(bx.prose)/total, float32(bx.first+bx.last)/2/n)
+	st := r.styles[r.styleOf(i)]
+	w.put(logf(float64(st.blocks)), logf(float64(st.runes)), ratio(st.linked, st.runes), logf(st.prose))
+}
+
+func (r *reader) fromTitle(i int) float32 {
+	if r.heading < 0 {
+		return -99
+	}
+	return clamp(i - r.heading)
+}
+
+func clamp(n int) float32 { return float32(max(-60, min(60, n))) }
+
+// distance is how many boxes lie between a box and the k-th main one around or
+// beside it: up to the first box that both are in.
+func (r *reader) distance(box, k int) int {
+	steps := 0
+	for at := box; at >= 0; at = r.boxes[at].parent {
+		if m := &r.boxes[r.main[k]]; at == r.main[k] || r.boxes[at].first <= m.first && r.boxes[at].last >= m.last && r.boxes[at].depth <= m.depth {
+			break
+		}
+		steps++
+	}
+	return steps
+}
+
+func (r *reader) boxFacts(w *writer, at int) {
+	if at < 0 {
+		at = 0
+	}
+	x := &r.boxes[at]
+	w.put(logf(float64(x.runes)), ratio(x.linked, x.runes), logf(x.prose), logf(float64(x.last-x.first)))
+}
+
+// around writes what stands before and after a block.
+func (r *reader) around(w *writer, i int) {
+	for _, step := range []int{-1, 1} {
+		at := i
+		for k := 1; k <= 3; k++ {
+			at = r.next(at, step)
+			if at < 0 {
+				w.put(0, 0)
+				if k < 3 {
+					w.put(0)
+				}
+				if k == 1 {
+					w.put(0, 0)
+				}
+				continue
+			}
+			n := &r.blocks[at]
+			w.put(logf(float64(n.runes)), ratio(n.linked, n.runes))
+			if k == 1 {
+				w.put(yes(endsSentence(n.text)))
+			}
+			if k < 3 {
+				w.put(r.headingLevel(n.box))
+			}
+			if k == 1 {
+				w.put(yes(n.box == r.blocks[i].box || r.boxes[n.box].parent == r.boxes[r.blocks[i].box].parent))
+			}
+		}
+	}
+	lo, hi := max(0, i-6), min(len(r.blocks), i+7)
+	root := &r.boxes[0]
+	w.put(logf(r.before[hi]-r.before[lo]), logf(root.prose), logf(float64(len(r.blocks))), ratio(root.linked, root.runes))
+	r.lastHeading(w, i)
+}
+
+// next is the nearest block of text before or after i, -1 if there is none near.
+func (r *reader) next(i, step int) int {
+	for k := 0; k < 6; k++ {
+		if i += step; i < 0 || i >= len(r.blocks) {
+			return -1
+		}
+		if !r.blocks[i].media {
+			return i
+		}
+	}
+	return -1
+}
+
+// lastHeading writes what the heading above a block speaks of.
+func (r *reader) lastHeading(w *writer, i int) {
+	for k := 1; k <= 30 && i-k >= 0; k++ {
+		h := &r.blocks[i-k]
+		if h.media || (r.headingLevel(h.box) == 0 && (h.bold < h.runes || h.words > 12)) {
+			continue
+		}
+		var c [themes]float32
+		themesIn(h.text, &c)
+		w.put(logf(float64(h.runes)), c[themeMore], c[themeSignup], c[themeComment], c[themeNav], float32(k), c[themeByline], c[themeShare])
+		return
+	}
+	w.put(0, 0, 0, 0, 0, 31, 0, 0)
+}
+
+// textNumbers are what the letters of a block tell.
+type textNumbers struct{ starts, digits, capitals, commas, quotes, lines, wide float32 }
+
+func textFacts(s string) (t textNumbers) {
+	t.lines = float32(min(strings.Count(s, "\n"), 20))
+	for i, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z':
+			if i == 0 {
+				t.starts = -1
+			}
+		case r >= 'A' && r <= 'Z':
+			t.capitals++
+			if i == 0 {
+				t.starts = 1
+			}
+		case r >= '0' && r <= '9':
+			t.digits++
+		case r == ',' || r == '，' || r == '、' || r == '،':
+			t.commas++
+		case r == '"' || r == '“' || r == '”' || r == '«' || r == '»' || r == '„' || r == '「':
+			t.quotes = 1
+		case unspaced(r):
+			t.wide = 1
+		case r > 0x7f && i == 0 && unicode.IsUpper(r):
+			t.starts = 1
+		}
+	}
+	return t
+}

@@ -1,0 +1,182 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"broadsheet/internal/news"
+)
+
+var (
+	// moreMark opens a promotion of another article, in the languages publishers use.
+	moreMark = regexp.MustCompile(`(?i)^[\s»›→▶•|\-–*\[(]*(?:more|read(?: more| also| next| this)?|also read|see also|related(?: articles?| stor(?:y|ies)| reading)?|more on this|don['’]t miss|recommended|you may also like|watch|listen|opinion|mehr(?: zum thema| dazu)?|lesen sie auch|auch interessant|à lire(?: aussi)?|lire aussi|lire|en relation|lea(?: también)?|lee también|le puede interesar|te puede interesar|leggi(?: anche)?|potrebbe interessarti|leia(?: mais| também)?|veja também|lees ook|meer|читайте также|по теме|czytaj(?: także| też| więcej)|läs(?: också| mer)|关联阅读|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|ilgili haber)\s*[:：\-–|»→]`)
+	// creditLine tells who else worked on a report.
+	creditLine = regexp.MustCompile(`(?i)(?:contributed (?:to|reporting)|contribut(?:ed|ing) (?:to this|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|a contribué à cet article|contribuyó (?:con|a) )`)
+	// elsewhere tells where a text first stood.
+	elsewhere = regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:was|were) (?:originally |first )?(?:published|produced|provided|written) (?:on|in|at|by)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|zuerst (?:erschienen|veröffentlicht)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)
+	// boilerplate is what publishers say of themselves under or over each article.
+	boilerplate = regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain inaccuracies|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)
+	// slug is the agency in a dateline: "PARIS (AP) —".
+	slug = regexp.MustCompile(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
+	// adMark is a word that stands over advertising.
+	adMark = regexp.MustCompile(`(?i)^\W*(?:(?:article|story) continues (?:below|after) (?:this )?(?:ad(?:vertisement)?)|advertisements?|advertisement ?[-–] ?(?:continue reading below|scroll to continue)|ad|sponsored|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|reklama|annons|広告|广告|إعلان)\W*$`)
+)
+
+// agencies are the names behind the slugs.
+var agencies = map[string]string{
+	"AP": "Associated Press", "Reuters": "Reuters", "AFP": "Agence France-Presse", "dpa": "dpa", "UPI": "United Press International",
+	"ANSA": "ANSA", "EFE": "EFE", "Xinhua": "Xinhua", "PTI": "Press Trust of India", "ANI": "ANI", "IANS": "IANS",
+	"Bloomberg": "Bloomberg", "CNN": "CNN", "TASS": "TASS", "Kyodo": "Kyodo", "Yonhap": "Yonhap", "PA": "PA Media", "CP": "The Canadian Press",
+}
+
+const (
+	edge    = 4   // blocks past the kept text in which credits, origins and notes are looked for
+	oneLine = 600 // bytes; longer blocks are prose
+)
+
+// takeFurniture moves what is not the article's own text out of it: promotions,
+// credits, where it first stood, what the publisher says of itself.
+func (s *sheet) takeFurniture(c *news.Content) {
+	first, last, ok := s.kept()
+	if !ok {
+		return
+	}
+	for i := max(0, first-edge); i < min(len(s.blocks), last+edge+1); i++ {
+		b := &s.blocks[i]
+		if b.media || len(b.text) > oneLine {
+			continue
+		}
+		inside, outer := i > first && i < last, i < first || i > last
+		switch {
+		case adMark.MatchString(b.text):
+			b.keep = false
+		case inside && s.isPromotion(b):
+			b.keep = false
+			s.promote(c, b)
+		case i > last-edge && creditLine.MatchString(b.text) && !b.quoted():
+			b.keep = false
+			c.Credits = joined(c.Credits, b.text)
+		case (i > last-edge || i < first+2) && elsewhere.MatchString(b.text) && (b.words < 40 || outer):
+			s.trace(c, b)
+		case (i > last-edge || i < first+2) && boilerplate.MatchString(b.text):
+			b.keep = false
+			if !strings.Contains(c.Note, b.text) {
+				c.Note = joined(c.Note, b.text)
+			}
+		}
+	}
+	s.traceSlug(c)
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "\n\n" + b
+}
+
+// quoted reports whether a block is somebody's words.
+func (b *block) quoted() bool { return strings.ContainsAny(b.text, "“”\"") }
+
+// isPromotion tells a line that leads to another article from one of the text.
+func (s *sheet) isPromotion(b *block) bool {
+	if b.links == 0 || b.words > 40 {
+		return false
+	}
+	if moreMark.MatchString(b.text) {
+		return b.linked*2 > b.runes
+	}
+	return !b.keep && b.linked*5 > b.runes*4 && b.words > 3 && s.boxes[b.box].all&saysRelated != 0
+}
+
+// promote adds the links of a promotion to c.More.
+func (s *sheet) promote(c *news.Content, b *block) {
+	for _, n := range b.nodes {
+		s.eachLink(n, func(title, to string) {
+			for _, m := range c.More {
+				if m.URL == to {
+					return
+				}
+			}
+			if title != "" && len(c.More) < 50 {
+				c.More = append(c.More, news.Link{Title: moreMark.ReplaceAllString(title, ""), URL: to})
+			}
+		})
+	}
+	if len(b.nodes) > 0 && s.boxes[b.box].link { // the link is around the block
+		for at := b.box; at >= 0; at = s.boxes[at].parent {
+			if n := s.boxes[at].node; n.DataAtom == atom.A && s.absolute(attr(n, "href")) != "" {
+				c.More = append(c.More, news.Link{Title: strings.TrimSpace(moreMark.ReplaceAllString(b.text, "")), URL: news.CanonicalURL(s.absolute(attr(n, "href")))})
+				return
+			}
+		}
+	}
+}
+
+// eachLink calls f with the text and address of every link at or under n.
+func (s *sheet) eachLink(n *html.Node, f func(title, to string)) {
+	if n.DataAtom == atom.A {
+		if to := s.absolute(attr(n, "href")); to != "" {
+			f(squeeze(textIn(n, 500)), news.CanonicalURL(to))
+		}
+		return
+	}
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		s.eachLink(k, f)
+	}
+}
+
+// trace reads a line that says where the text first stood. A line that names
+// this very site, as feeds of blogs add, is only dropped.
+func (s *sheet) trace(c *news.Content, b *block) {
+	here := news.Domain(s.base.String())
+	var name, to string
+	for _, n := range b.nodes {
+		s.eachLink(n, func(title, address string) {
+			if news.Domain(address) != here && title != "" {
+				name, to = title, address
+			}
+		})
+	}
+	if b.words < 40 {
+		b.keep = false
+	}
+	if c.Origin.URL != "" {
+		return
+	}
+	if to == "" {
+		at := elsewhere.FindStringIndex(b.text)
+		rest := strings.TrimSpace(b.text[at[1]:])
+		if end := strings.IndexAny(rest, ".,;\n"); end > 0 && !strings.Contains(rest[:end+1], "www") {
+			if dot := strings.IndexAny(rest, " \n"); dot < 0 || dot > end {
+				rest = strings.TrimRight(rest, ". ") // a domain: "abcnews.example"
+			} else {
+				rest = rest[:end]
+			}
+		}
+		name = strings.TrimSpace(strings.TrimPrefix(rest, "the "))
+	}
+	if name != "" && len(name) < 120 && (to != "" || len(strings.Fields(name)) <= 6) {
+		c.Origin = news.Origin{Publisher: name, URL: to}
+	}
+}
+
+// traceSlug takes the agency in the dateline for the origin, unless it is the
+// publisher itself or a better origin is known.
+func (s *sheet) traceSlug(c *news.Content) {
+	first, _, ok := s.kept()
+	if !ok || c.Origin.Publisher != "" {
+		return
+	}
+	for i := first; i < min(first+3, len(s.blocks)); i++ {
+		if m := slug.FindStringSubmatch(s.blocks[i].text); m != nil && s.blocks[i].keep {
+			if name := agencies[m[1]]; !strings.EqualFold(name, c.Publisher) && !strings.EqualFold(m[1], c.Publisher) {
+				c.Origin.Publisher = name
+			}
+			return
+		}
+	}
+}

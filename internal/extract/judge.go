@@ -1,0 +1,237 @@
+package extract
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"broadsheet/internal/errs"
+)
+
+// modelText is the learned table: two judges, each a sum of small trees of yes
+// or no questions about features. "broadsheet eval train-extract" writes it.
+//
+//go:embed model.txt
+var modelText string
+
+// learned is the table as the program was built with it.
+var learned = sync.OnceValues(func() (Judge, error) { return ParseJudge(modelText) })
+
+// Judge tells blocks of an article from the rest of a page. First sees each
+// block by itself and its surroundings; Second sees also what First thought of
+// the blocks around, which mends lone mistakes.
+type Judge struct{ First, Second Table }
+
+// Table is a sum of trees, flattened: node i asks whether feature[i] < limit[i]
+// and goes on with the next node if so, else with node other[i]; a leaf has
+// feature -1 and gives limit.
+type Table struct {
+	feature []int16
+	other   []int32
+	limit   []float32
+	roots   []int32
+}
+
+// Trees is how many trees a table adds up.
+func (t *Table) Trees() int { return len(t.roots) }
+
+// Sum is the log-odds that a row with these features is article.
+func (t *Table) Sum(row []float32) float64 {
+	var sum float32
+	for _, at := range t.roots {
+		for t.feature[at] >= 0 {
+			if row[t.feature[at]] < t.limit[at] {
+				at++
+			} else {
+				at = t.other[at]
+			}
+		}
+		sum += t.limit[at]
+	}
+	return float64(sum)
+}
+
+// Sigmoid turns log-odds into a probability.
+func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// ParseJudge reads a table as WriteTo of package eval prints it: a line "judge
+// first" or "judge second", then trees, each a line "tree" and its nodes in
+// order of reading, indented by depth: "feature<limit" with the yes branch
+// first, or a leaf's number.
+func ParseJudge(text string) (j Judge, err error) {
+	defer errs.Wrap(&err, "extract.ParseJudge")
+	index := make(map[string]int16)
+	for i, name := range Features() {
+		index[name] = int16(i)
+	}
+	var t *Table
+	var open []int32 // questions whose no branch has not begun yet
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+			continue
+		case line == "judge first":
+			t = &j.First
+			continue
+		case line == "judge second":
+			t = &j.Second
+			continue
+		case t == nil:
+			return j, errs.New(errs.Invalid, "line %d: no judge named yet", n+1)
+		case line == "tree":
+			t.roots, open = append(t.roots, int32(len(t.limit))), open[:0]
+			continue
+		}
+		if open, err = t.line(line, index, open); err != nil {
+			return j, fmt.Errorf("line %d: %w", n+1, err)
+		}
+	}
+	return j, nil
+}
+
+// line adds one node. open holds the questions that wait for their no branch;
+// a leaf ends the yes branch of the innermost.
+func (t *Table) line(line string, index map[string]int16, open []int32) ([]int32, error) {
+	at := int32(len(t.limit))
+	name, limit, question := strings.Cut(line, "<")
+	if !question {
+		limit = line
+	}
+	v, err := strconv.ParseFloat(limit, 32)
+	if err != nil {
+		return open, errs.Mark(errs.Invalid, err)
+	}
+	t.limit, t.other = append(t.limit, float32(v)), append(t.other, 0)
+	if question {
+		f, ok := index[name]
+		if !ok {
+			return open, errs.New(errs.Invalid, "no feature is called %q", name)
+		}
+		t.feature = append(t.feature, f)
+		return append(open, at), nil
+	}
+	t.feature = append(t.feature, -1)
+	if n := len(open); n > 0 {
+		t.other[open[n-1]] = at + 1
+		open = open[:n-1]
+	}
+	return open, nil
+}
+
+// Features names the columns of the rows that judges read: what is known of a
+// block, then what the first judge thought of it and of those around.
+func Features() []string { return append(append([]string(nil), featureNames...), opinionNames...) }
+
+var opinionNames = strings.Fields(`o0 o-1 o-2 o-3 o+1 o+2 o+3 oBox oUp oBranch oBefore oAfter oNear oStyle oPage oSince oUntil`)
+
+// judge sets how likely each block is to be part of the article.
+func (s *sheet) judge(j Judge) {
+	rows := s.features()
+	first := make([]float64, len(rows))
+	for i := range rows {
+		if !s.blocks[i].media {
+			first[i] = Sigmoid(j.First.Sum(rows[i]))
+		}
+	}
+	for i, row := range s.opinions(rows, first) {
+		b := &s.blocks[i]
+		if !b.media {
+			b.p = Sigmoid(j.Second.Sum(row))
+			b.keep = b.p >= .5
+		}
+	}
+}
+
+// opinions adds to each row what the first judge thought around it.
+func (s *sheet) opinions(rows []vector, p []float64) []vector {
+	n := len(featureNames) + len(opinionNames)
+	flat := make(vector, n*len(rows))
+	mass, runes := make([]float64, len(rows)+1), make([]float64, len(rows)+1)
+	styles := make(map[uint32][2]float64)
+	for i := range rows {
+		w := float64(s.blocks[i].runes)
+		mass[i+1], runes[i+1] = mass[i]+w*p[i], runes[i]+w
+		st := styles[s.styleOf(i)]
+		styles[s.styleOf(i)] = [2]float64{st[0] + w*p[i], st[1] + w}
+	}
+	mean := func(from, to int) float32 {
+		from, to = max(0, from), min(len(rows), to)
+		if from >= to {
+			return 0
+		}
+		return float32((mass[to] - mass[from]) / (runes[to] - runes[from] + 1))
+	}
+	since := 61
+	out := make([]vector, len(rows))
+	for i := range rows {
+		row := flat[i*n : (i+1)*n : (i+1)*n]
+		out[i] = row
+		if s.blocks[i].media {
+			continue
+		}
+		copy(row, rows[i])
+		x := &s.boxes[s.blocks[i].box]
+		up := &s.boxes[max(x.parent, 0)]
+		branch := &s.boxes[s.branch(s.blocks[i].box)]
+		st := styles[s.styleOf(i)]
+		w := writer{row, len(featureNames)}
+		w.put(float32(p[i]))
+		for _, step := range []int{-1, 1} {
+			for at, k := i, 0; k < 3; k++ {
+				if at = s.textAt(at, step); at < 0 {
+					w.put(0)
+					at = -99
+					continue
+				}
+				w.put(float32(p[at]))
+			}
+		}
+		total := mass[len(rows)] + 1
+		w.put(mean(x.first, x.last), mean(up.first, up.last), mean(branch.first, branch.last),
+			float32(mass[i]/total), float32((total-mass[i+1])/total), mean(i-5, i+6),
+			float32(st[0]/(st[1]+1)), float32(mass[len(rows)]/(runes[len(rows)]+1)), float32(min(since, 60)), 0)
+		if p[i] >= .5 {
+			since = 0
+		}
+		since++
+	}
+	until := 61
+	for i := len(rows) - 1; i >= 0; i-- {
+		if s.blocks[i].media {
+			continue
+		}
+		out[i][n-1] = float32(min(until, 60))
+		if p[i] >= .5 {
+			until = 0
+		}
+		until++
+	}
+	return out
+}
+
+// textAt is the nearest block of text before or after i, -1 if there is none.
+func (s *sheet) textAt(i, step int) int {
+	if i < 0 {
+		return -1
+	}
+	for i += step; i >= 0 && i < len(s.blocks); i += step {
+		if !s.blocks[i].media {
+			return i
+		}
+	}
+	return -1
+}
+
+// branch is the box around at that is a child of the main box, or stands apart
+// from it.
+func (s *sheet) branch(at int) int {
+	branch := at
+	for ; at >= 0 && at != s.main; at = s.boxes[at].parent {
+		branch = at
+	}
+	return branch
+}

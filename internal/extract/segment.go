@@ -1,0 +1,364 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// block is the smallest part of a page that is kept or dropped as one: a run of
+// text between two boundaries (a paragraph, a heading, an item, a cell), or
+// media that stand alone.
+type block struct {
+	nodes []*html.Node // siblings in order; for a text run its text and inline elements
+	box   int          // the box around it, an index into sheet.boxes
+	text  string       // white space folded, br as a line break; empty for media
+
+	runes, linked int // length of text in code points, and how much of it is link
+	words         int // of two letters or more; a word a rune pair where no spaces are set
+	links         int
+	bold          int // runes in bold or emphasis
+
+	media bool    // a picture or player without text
+	used  bool    // metadata was read from it
+	embed int     // 1 + index into sheet.embeds, 0 for none
+	p     float64 // how likely it belongs to the article
+	keep  bool
+}
+
+// box is an element that holds blocks.
+type box struct {
+	node   *html.Node
+	parent int // index, -1 for the root
+	depth  int
+	cls    mask // what its own name, classes and id tell
+	all    mask // that and what those around it tell
+	style  uint32
+	hidden bool
+	link   bool // it is, or is in, a link
+
+	first, last   int // blocks in it, half open
+	runes, linked int
+	prose         float64 // what of it reads like sentences
+}
+
+// sheet is a page cut into blocks.
+type sheet struct {
+	doc    *html.Node
+	base   *url.URL
+	meta   meta
+	blocks []block
+	boxes  []box
+	embeds []embedded
+	main   int // the box that holds most of the prose
+	vocab  map[string]mask
+
+	run   []*html.Node // the inline run being gathered
+	used  int          // how many nodes around the walk metadata was read from
+	words counter
+}
+
+const (
+	maxBlocks   = 20000
+	maxSegDepth = 600
+)
+
+// segment cuts doc into blocks.
+func segment(doc *html.Node, m meta, base *url.URL) *sheet {
+	s := &sheet{doc: doc, meta: m, base: base, vocab: make(map[string]mask, 256)}
+	s.blocks = make([]block, 0, 512)
+	s.boxes = make([]box, 0, 1024)
+	body := doc
+	for d := doc.FirstChild; d != nil; d = d.NextSibling {
+		if d.DataAtom == atom.Html {
+			for c := d.FirstChild; c != nil; c = c.NextSibling {
+				if c.DataAtom == atom.Body {
+					body = c
+				}
+			}
+		}
+	}
+	s.box(body, -1, 0)
+	s.measure()
+	return s
+}
+
+// box cuts one element and all in it.
+func (s *sheet) box(n *html.Node, parent, depth int) {
+	if depth > maxSegDepth || len(s.blocks) >= maxBlocks {
+		return
+	}
+	if s.meta.used[n] {
+		s.used++
+		defer func() { s.used-- }()
+	}
+	i := len(s.boxes)
+	b := box{node: n, parent: parent, depth: depth, first: len(s.blocks)}
+	b.cls, b.style, b.hidden = s.look(n)
+	b.all, b.link = b.cls, n.DataAtom == atom.A
+	if parent >= 0 {
+		b.all |= s.boxes[parent].all
+		b.hidden = b.hidden || s.boxes[parent].hidden
+		b.link = b.link || s.boxes[parent].link
+	}
+	s.boxes = append(s.boxes, b)
+	s.fill(n, i, depth)
+	s.flush(i)
+	s.boxes[i].last = len(s.blocks)
+}
+
+// fill reads the children of an element into runs and boxes.
+func (s *sheet) fill(n *html.Node, at, depth int) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			s.run = append(s.run, c)
+		case c.Type != html.ElementNode || ignored[c.DataAtom]:
+		case c.DataAtom == atom.Br:
+			if s.brokenTwice(c) {
+				s.flush(at)
+			} else {
+				s.run = append(s.run, c)
+			}
+		case s.isEmbed(c):
+			s.flush(at)
+			s.media(c, at)
+		case standsAlone[c.DataAtom]:
+			s.flush(at)
+			s.media(c, at)
+		case isInline(c, 0):
+			s.run = append(s.run, c)
+		default:
+			s.flush(at)
+			s.box(c, at, depth+1)
+		}
+	}
+}
+
+// brokenTwice reports whether br ends a paragraph: another one follows or went
+// before.
+func (s *sheet) brokenTwice(br *html.Node) bool {
+	for n := br.NextSibling; n != nil; n = n.NextSibling {
+		if n.DataAtom == atom.Br {
+			return true
+		}
+		if n.Type == html.ElementNode || n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" {
+			break
+		}
+	}
+	for i := len(s.run) - 1; i >= 0; i-- {
+		if s.run[i].DataAtom == atom.Br {
+			return true
+		}
+		if s.run[i].Type == html.ElementNode || strings.TrimSpace(s.run[i].Data) != "" {
+			break
+		}
+	}
+	return false
+}
+
+// flush ends the run and makes it a block if there is anything in it.
+func (s *sheet) flush(at int) {
+	if len(s.run) == 0 {
+		return
+	}
+	s.words.reset()
+	pictures, in := false, 0
+	if s.boxes[at].link {
+		in, s.words.links = inLink, 1
+	}
+	for _, n := range s.run {
+		pictures = s.words.add(s, n, in, 0) || pictures
+	}
+	if text := s.words.text(); text != "" || pictures {
+		b := block{nodes: append([]*html.Node(nil), s.run...), box: at, text: text, media: text == ""}
+		b.runes, b.linked, b.words, b.links, b.bold = s.words.runes, s.words.linked, s.words.words, s.words.links, s.words.bold
+		b.used = s.used > 0 || s.words.used
+		s.blocks = append(s.blocks, b)
+	}
+	s.run = s.run[:0]
+}
+
+func (s *sheet) media(n *html.Node, at int) {
+	e := 0
+	if len(s.embeds) > 0 && s.embeds[len(s.embeds)-1].node == n {
+		e = len(s.embeds)
+	}
+	s.blocks = append(s.blocks, block{nodes: []*html.Node{n}, box: at, media: true, embed: e})
+}
+
+// ignored elements show nothing that an article has.
+var ignored = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Svg: true, atom.Link: true,
+	atom.Meta: true, atom.Head: true, atom.Title: true, atom.Input: true, atom.Select: true, atom.Textarea: true,
+	atom.Datalist: true, atom.Canvas: true, atom.Map: true, atom.Base: true, atom.Frameset: true, atom.Noframes: true,
+}
+
+// standsAlone elements are media blocks wherever they stand.
+var standsAlone = map[atom.Atom]bool{
+	atom.Iframe: true, atom.Video: true, atom.Audio: true, atom.Object: true, atom.Embed: true, atom.Picture: true, atom.Hr: true,
+}
+
+// inline elements belong to a run of text.
+var inline = map[atom.Atom]bool{
+	atom.A: true, atom.B: true, atom.Strong: true, atom.I: true, atom.Em: true, atom.U: true, atom.S: true, atom.Strike: true,
+	atom.Del: true, atom.Ins: true, atom.Mark: true, atom.Small: true, atom.Big: true, atom.Sub: true, atom.Sup: true,
+	atom.Code: true, atom.Kbd: true, atom.Samp: true, atom.Var: true, atom.Tt: true, atom.Q: true, atom.Cite: true,
+	atom.Abbr: true, atom.Acronym: true, atom.Dfn: true, atom.Time: true, atom.Bdi: true, atom.Bdo: true, atom.Span: true,
+	atom.Font: true, atom.Ruby: true, atom.Rt: true, atom.Rp: true, atom.Rb: true, atom.Rtc: true, atom.Img: true, atom.Wbr: true, atom.Br: true,
+	atom.Label: true, atom.Nobr: true, atom.Data: true, atom.Math: true, atom.Output: true, atom.Meter: true, atom.Progress: true,
+}
+
+// isInline reports whether n is part of a run: an inline element without a block
+// in it. Elements of a page's own making count by what is in them.
+func isInline(n *html.Node, depth int) bool {
+	if !inline[n.DataAtom] && n.Namespace == "" && (n.DataAtom != 0 || n.FirstChild == nil || depth == 0 && !strings.Contains(n.Data, "-")) {
+		return false
+	}
+	if depth > 50 {
+		return true
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && !ignored[c.DataAtom] && !isInline(c, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// counter folds the text of a run and counts it.
+type counter struct {
+	b                                 strings.Builder
+	gap                               byte
+	runes, linked, words, links, bold int
+	used                              bool
+	inWord                            int
+}
+
+func (c *counter) reset() { *c = counter{} }
+
+func (c *counter) text() string {
+	c.endWord()
+	return c.b.String()
+}
+
+const (
+	inLink = 1 << iota
+	inBold
+)
+
+// add reads one node of a run and reports whether there is a picture in it.
+func (c *counter) add(s *sheet, n *html.Node, in, depth int) (pictures bool) {
+	switch {
+	case n.Type == html.TextNode:
+		c.write(n.Data, in)
+		return false
+	case n.Type != html.ElementNode || ignored[n.DataAtom] || depth > 60:
+		return false
+	case n.DataAtom == atom.Br:
+		c.endWord()
+		c.gap = '\n'
+		return false
+	case n.DataAtom == atom.Img:
+		return true
+	case n.DataAtom == atom.Rt || n.DataAtom == atom.Rp:
+		return false
+	case n.DataAtom == atom.A:
+		in |= inLink
+		c.links++
+	case n.DataAtom == atom.B || n.DataAtom == atom.Strong || n.DataAtom == atom.Em || n.DataAtom == atom.I:
+		in |= inBold
+	}
+	if s.meta.used[n] {
+		c.used = true
+	}
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		pictures = c.add(s, k, in, depth+1) || pictures
+	}
+	return pictures
+}
+
+func (c *counter) write(text string, in int) {
+	for i := 0; i < len(text); {
+		if b := text[i]; b < utf8.RuneSelf {
+			i++
+			switch {
+			case b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f':
+				c.endWord()
+				if c.gap == 0 {
+					c.gap = ' '
+				}
+			case b >= ' ' && b != 0x7f:
+				c.put(rune(b), in)
+				if b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' {
+					c.inWord++
+				} else if b != '\'' && b != '-' {
+					c.endWord()
+				}
+			}
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		c.wide(r, in)
+	}
+}
+
+// wide takes a rune beyond ASCII.
+func (c *counter) wide(r rune, in int) {
+	switch {
+	case r == utf8.RuneError || r == 0xad || r >= 0x200b && r <= 0x200d && r != 0x200d || r == 0xfeff || r < 0xa0:
+		return // soft hyphens, zero-width spaces, controls
+	case r == 0xa0 || r == 0x3000 || r == 0x202f || r >= 0x2000 && r <= 0x200a:
+		c.endWord()
+		if c.gap == 0 {
+			c.gap = ' '
+		}
+		return
+	}
+	c.put(r, in)
+	switch {
+	case unspaced(r):
+		if c.inWord++; c.inWord == 2 {
+			c.endWord()
+		}
+	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+		c.inWord++
+	case r != '’':
+		c.endWord()
+	}
+}
+
+// unspaced tells the letters of scripts that set no spaces between words.
+func unspaced(r rune) bool {
+	return r >= 0x2e80 && r < 0xa000 || r >= 0xf900 && r < 0xfb00 || r >= 0xff66 && r < 0xffa0 || r >= 0x20000 && r < 0x32000 ||
+		r >= 0xe00 && r < 0xf00 || r >= 0x1000 && r < 0x10a0 || r >= 0x1780 && r < 0x1800
+}
+
+func (c *counter) put(r rune, in int) {
+	if c.gap != 0 {
+		if c.b.Len() > 0 {
+			c.b.WriteByte(c.gap)
+		}
+		c.gap = 0
+	}
+	c.b.WriteRune(r)
+	c.runes++
+	if in&inLink != 0 {
+		c.linked++
+	}
+	if in&inBold != 0 {
+		c.bold++
+	}
+}
+
+func (c *counter) endWord() {
+	if c.inWord > 1 {
+		c.words++
+	}
+	c.inWord = 0
+}
