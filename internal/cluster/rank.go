@@ -16,9 +16,9 @@ const hoursPerPoint = 8
 
 // Importance weighs a story by the independent reports it rests on, then by the
 // outlets that carry them, against its age (docs/ranking.md). Copies alone lift
-// nothing far: ten thousand of them weigh as much as two more reports.
+// nothing far: ten thousand of them weigh as much as three more reports.
 func Importance(reports, outlets int, last time.Time) float64 {
-	weight := 2*math.Log2(1+float64(reports)) + math.Log2(1+float64(outlets))/2
+	weight := 2*math.Log2(1+float64(reports)) + math.Log2(1+float64(outlets))/4
 	return weight + float64(last.Unix())/3600/hoursPerPoint
 }
 

@@ -117,3 +117,23 @@ type Card struct {
 	Story         int64
 	Revision      int
 }
+
+// Identity is the address by which the article of a content is known: its
+// canonical address, unless that belongs to another publisher (a copy is an
+// article of its own) or to the whole site (a common mistake).
+func (c *Content) Identity() string {
+	own := CanonicalURL(c.URL)
+	canonical := CanonicalURL(c.CanonicalURL)
+	if Domain(canonical) != Domain(own) || Domain(own) == "" {
+		return own
+	}
+	if root(canonical) && !root(own) {
+		return own
+	}
+	return canonical
+}
+
+func root(address string) bool {
+	u := webURL(address)
+	return u != nil && (u.Path == "" || u.Path == "/") && u.RawQuery == ""
+}

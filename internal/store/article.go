@@ -30,7 +30,7 @@ type Saved struct {
 	news.Validators
 }
 
-// SaveArticle stores what a page gave, once per canonical address, and closes
+// SaveArticle stores what a page gave, once per identity, and closes
 // its entry. The same wording again changes nothing; other words become a new
 // revision; a worse state (a paywall where there was text) never replaces text.
 func (db *DB) SaveArticle(ctx context.Context, s Saved) (id int64, err error) {
@@ -81,7 +81,7 @@ func (t tx) saveArticle(ctx context.Context, s Saved) (int64, error) {
 		return 0, err
 	}
 	var id int64
-	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`, key(a.Content.CanonicalURL)).Scan(&id)
+	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`, key(a.Content.Identity())).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.addArticle(ctx, s)
 	}
@@ -101,7 +101,7 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	err = t.row(ctx, `INSERT INTO articles (url_key, url, feed, publisher, title, language, section, state, at, seen, fetched,
 		arrival, revision, excerpt, image, check_at, etag, last_modified)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17) RETURNING id`,
-		key(c.CanonicalURL), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
+		key(c.Identity()), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
 		millis(a.Seen), millis(a.Fetched), arrival, Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified).Scan(&id)
 	if err != nil {
 		return 0, err

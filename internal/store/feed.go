@@ -174,6 +174,7 @@ func (db *DB) changeFeed(ctx context.Context, id int64, query string, args ...an
 // its new state, times and validators, and the entries it lists.
 type Reading struct {
 	Feed    news.Feed
+	Name    string // of its publisher, as well as is known
 	Moved   string // the new address of a feed that moved for good
 	Entries []news.Entry
 }
@@ -192,11 +193,22 @@ func (db *DB) SaveReading(ctx context.Context, r Reading) (fresh int, err error)
 }
 
 func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
+	// A feed that was removed while it was read is gone: nothing of it comes back.
+	err := t.row(ctx, `SELECT 1 FROM feeds WHERE id = $1`, r.Feed.ID).Scan(new(int))
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
 	added, fresh, err := t.saveEntries(ctx, r.Feed.ID, r.Entries)
 	if err != nil {
 		return 0, err
 	}
 	f := r.Feed
+	if err := t.addPublisher(ctx, news.Publisher{Domain: f.Publisher, Name: r.Name, HomeURL: f.HomeURL, Language: f.Language}); err != nil {
+		return 0, err
+	}
 	if fresh > 0 {
 		f.Changed = t.db.now()
 	}
@@ -204,9 +216,9 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	_, err = t.run(ctx, `UPDATE feeds SET title = $2, home_url = $3, description = $4, language = $5,
 		reason = CASE state WHEN 'stopped' THEN reason ELSE $7 END, since = CASE state WHEN 'stopped' THEN since ELSE $8 END,
 		state = CASE state WHEN 'stopped' THEN state ELSE $6 END, checked = $9, changed = $10, next_at = $11, leased_until = 0,
-		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17 WHERE id = $1`,
+		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18 WHERE id = $1`,
 		f.ID, f.Title, f.HomeURL, f.Description, f.Language, f.State, f.Reason, millis(f.Since), millis(f.Checked),
-		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest)
+		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher)
 	if err != nil {
 		return 0, err
 	}
@@ -220,4 +232,14 @@ func (t tx) moveFeed(ctx context.Context, id int64, to string) error {
 	}
 	_, err := t.run(ctx, `UPDATE feeds SET url = $2 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE url = $2)`, id, to)
 	return err
+}
+
+// BlockedFeed reports whether the pages of a feed's newest articles may not or
+// cannot be read, so that it gives links only.
+func (db *DB) BlockedFeed(ctx context.Context, id int64) (blocked bool, err error) {
+	defer errs.Wrap(&err, "store.BlockedFeed(%d)", id)
+	var n, bad int
+	err = db.row(ctx, `SELECT count(*), coalesce(sum(CASE state WHEN 'blocked' THEN 1 ELSE 0 END), 0)
+		FROM (SELECT state FROM articles WHERE feed = $1 ORDER BY at DESC, id DESC LIMIT 5) AS newest`, id).Scan(&n, &bad)
+	return n > 0 && n == bad, err
 }

@@ -144,8 +144,19 @@ func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Later is returned by a worker whose time has not come, without counting as a
+// try: its host is busy.
+type Later time.Duration
+
+// Error implements error.
+func (l Later) Error() string { return "put off for " + time.Duration(l).String() }
+
 // verdict tells river what a stage's error means.
 func verdict(err error) error {
+	var later Later
+	if errors.As(err, &later) {
+		return river.JobSnooze(time.Duration(later))
+	}
 	if err == nil || errs.Retry(err) {
 		return err
 	}
