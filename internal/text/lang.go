@@ -2,6 +2,7 @@ package text
 
 import (
 	"embed"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ var langFiles embed.FS
 type language struct {
 	code     string
 	stop     map[string]bool // folded
+	often    map[string]bool // folded
 	ordered  []string        // stop and often as written, commonest first
 	prose    []string
 	abbr     []string
@@ -72,7 +74,7 @@ func parseLanguage(code, data string) *language {
 	f := fields(data)
 	l := &language{
 		code: code, prose: f["prose"], abbr: f["abbr"], endings: f["endings"],
-		stop: set(f["stop"]), ordered: append(slices.Clone(f["stop"]), f["often"]...),
+		stop: set(f["stop"]), often: set(f["often"]), ordered: append(slices.Clone(f["stop"]), f["often"]...),
 		months: places(f["months"], 1), days: places(f["days"], 0),
 		relative: ints(f["relative"]), periods: ints(f["units"]),
 		numbers: floats(f["numbers"]), scales: floats(f["scales"]),
@@ -148,4 +150,25 @@ func ints(values []string) map[string]int {
 		m[w] = int(n)
 	}
 	return m
+}
+
+// Languages are the codes of the languages that lang/ describes, sorted.
+func Languages() []string { return slices.Sorted(maps.Keys(languages())) }
+
+// Calendar are the folded names of months and days in all languages.
+func Calendar() []string {
+	var out []string
+	for _, l := range languages() {
+		out = slices.AppendSeq(out, maps.Keys(l.months))
+		out = slices.AppendSeq(out, maps.Keys(l.days))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Common reports whether word, in any case, is so frequent in the news of lang
+// that it tells little, without being a stop word: "government", "said".
+func Common(word, lang string) bool {
+	l := languages()[Base(lang)]
+	return l != nil && l.often[Fold(word)]
 }

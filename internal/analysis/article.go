@@ -1,0 +1,61 @@
+package analysis
+
+import (
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// maxText bounds what is read of one text, in bytes: some 100,000 words. What
+// stands behind is neither tagged nor quoted.
+const maxText = 1 << 20
+
+// Article analyses one article. The line's Language is taken as a hint of what
+// the text is likely to be in; where the text says too little the hint stands.
+// An empty title is read off the text's first line. Offsets are code points into
+// l.Text.
+func Article(l news.Line) news.Analysis {
+	body := cutAt(l.Text, maxText)
+	r := read(l.Title, body, l.Language)
+	names := r.names()
+	a := news.Analysis{
+		Language:  r.lang,
+		Entities:  entities(names),
+		Tags:      r.tags(names),
+		Agency:    Agency(l),
+		Credits:   Credits(body),
+		Signature: Fingerprint(body),
+	}
+	if len(a.Signature) == 0 {
+		a.Signature = Fingerprint(l.Title)
+	}
+	a.Quotes = quotes(body, r.sentenceSpans(), names)
+	a.Summary = r.summary()
+	return a
+}
+
+// cutAt is the longest prefix of s of at most n bytes that ends at a character.
+func cutAt(s string, n int) string {
+	if n >= len(s) {
+		return s
+	}
+	for n > 0 && s[n]&0xc0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
+// Language is what Article says of a text's language, without the rest.
+func Language(l news.Line) string {
+	return text.Language(sample(l.Title, l.Text), l.Language)
+}
+
+// sample is enough of an article to recognise its language.
+func sample(title, body string) string {
+	if len(body) > 4000 {
+		body = cutAt(body, 4000)
+	}
+	if len(body) > 200 {
+		return body
+	}
+	return title + "\n\n" + body
+}

@@ -1,0 +1,160 @@
+package analysis_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"broadsheet/internal/analysis"
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+const dam = `LINDHAVEN (HNA) – Engineers closed the Sedd Hallan dam to traffic on Tuesday after cracks were found in its eastern wall, the Ministry of Water said.
+
+“We will not take a risk with people's lives,” Ines Halloran, the chief engineer, told reporters. Halloran said the Sedd Hallan dam would stay closed for two weeks.
+
+President Omar Nadir visited the dam with experts from the European Union. The EU has offered 40 million euros for repairs, Nadir said. Farmers below the dam were told to leave their homes.
+
+Jo Lind and Ana Ruiz contributed to this report.`
+
+func TestArticle(t *testing.T) {
+	a := analysis.Article(news.Line{ID: "1", Title: "Cracks close Sedd Hallan dam", Text: dam})
+	if a.Language != "en" || a.Agency != "HNA" || a.Credits != "Jo Lind and Ana Ruiz contributed to this report." {
+		t.Errorf("language %q, agency %q, credits %q", a.Language, a.Agency, a.Credits)
+	}
+	for _, want := range []news.Entity{
+		{Name: "Ines Halloran", Kind: news.Person, Count: 2},
+		{Name: "Omar Nadir", Kind: news.Person, Count: 2},
+		{Name: "European Union", Kind: news.Organisation, Count: 2},
+		{Name: "Ministry of Water", Kind: news.Organisation, Count: 1},
+	} {
+		if !slices.Contains(a.Entities, want) {
+			t.Errorf("entities %v lack %v", a.Entities, want)
+		}
+	}
+	if len(a.Tags) < 3 || len(a.Tags) > 10 || a.Tags[0].Label != "Sedd Hallan dam" && a.Tags[0].Label != "Sedd Hallan" {
+		t.Errorf("tags %v", a.Tags)
+	}
+	if len(a.Quotes) != 1 || a.Quotes[0].SpeakerName != "Ines Halloran" {
+		t.Errorf("quotes %+v", a.Quotes)
+	}
+	if half(a.Summary, dam) {
+		t.Errorf("summary of %d sentences is under half of the text", len(a.Summary))
+	}
+}
+
+// half reports whether the summary has fewer than half of the words of the text.
+func half(summary []string, s string) bool {
+	n := 0
+	for _, line := range summary {
+		n += len(text.Words(line))
+	}
+	return n*2 < len(text.Words(s))
+}
+
+func TestFingerprintOfAPart(t *testing.T) {
+	long := strings.Repeat("", 0)
+	for i := range 400 {
+		long += " " + string(rune('a'+i%26)) + string(rune('a'+i/26)) + string(rune('a'+i%7))
+	}
+	whole, part := analysis.Fingerprint(long), analysis.Fingerprint(long[:len(long)/4])
+	shared := 0
+	for _, h := range part {
+		if slices.Contains(whole, h) {
+			shared++
+		}
+	}
+	if len(whole) != 96 || shared < 12 {
+		t.Errorf("a quarter shares %d of %d hashes", shared, len(whole))
+	}
+	if again := analysis.Fingerprint(strings.ToUpper(long)); !slices.Equal(again, whole) {
+		t.Error("capitals change the fingerprint")
+	}
+	if len(analysis.Fingerprint("")) != 0 || len(analysis.Fingerprint("one")) != 1 {
+		t.Error("short texts")
+	}
+}
+
+func TestAgency(t *testing.T) {
+	for in, want := range map[string]string{
+		"LONDON (Reuters) - Shares rose.":    "Reuters",
+		"LINDHAVEN (HNA) – The dam.":         "HNA",
+		"Berlin (dpa) - Die Regierung.":      "dpa",
+		"Shares rose.\n\n© dpa":              "dpa",
+		"AP – Shares rose.":                  "AP",
+		"PARIS, 3 mai (AFP) – Le ministre.":  "AFP",
+		"Le ministre a parlé.\n\n(avec AFP)": "AFP",
+		"Shares rose.\n\nCopyright 2026 The Associated Press. All rights reserved.": "AP",
+		"МОСКВА, 3 мая. /ТАСС/. Суд решил.":                                         "TASS",
+		"Madrid, 3 may (EFE).- El Gobierno.":                                        "EFE",
+		"(ANSA) - ROMA, 03 MAG - Il governo.":                                       "ANSA",
+		"新华社北京5月3日电 总理表示。":                                                          "Xinhua",
+		"A story (with brackets) - and dashes.":                                     "",
+		"The Reuters building was sold.":                                            "",
+		"":                                                                          "",
+	} {
+		if got := analysis.Agency(news.Line{Text: in}); got != want {
+			t.Errorf("Agency(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func check(t *testing.T, l news.Line) news.Analysis {
+	t.Helper()
+	a := analysis.Article(l)
+	if len(a.Tags) > 10 {
+		t.Errorf("%d tags", len(a.Tags))
+	}
+	for _, tag := range a.Tags {
+		if tag.Label == "" || tag.Weight < 0 || tag.Weight > 1 || len(tag.Label) > 400 {
+			t.Errorf("tag %+v", tag)
+		}
+	}
+	runes := []rune(l.Text)
+	for _, q := range a.Quotes {
+		var parts strings.Builder
+		for _, sp := range q.Spans {
+			parts.WriteString(string(runes[sp[0]:sp[1]]))
+		}
+		if utf8.ValidString(l.Text) && parts.String() != q.Text {
+			t.Errorf("quote %q is not %q", q.Text, parts.String())
+		}
+	}
+	for _, s := range a.Summary {
+		if !strings.Contains(l.Text, s) {
+			t.Errorf("summary has %q, the text not", s)
+		}
+	}
+	return a
+}
+
+func TestOddTexts(t *testing.T) {
+	long := strings.Repeat("The mayor of Halden spoke about “the old bridge” in May, said Ana Ruiz. ", 100000/13)
+	for name, s := range map[string]string{
+		"empty": "", "word": "Bridge", "dots": strings.Repeat(".", 5000), "long": long,
+		"capitals": strings.ToUpper(dam), "mixed": dam + "\n\nDie Regierung sagte am Montag. 总理周二表示。\n\n" + dam,
+		"invalid": "Ana \xff\xfe Ruiz said \xc3 “so\xf0”", "one line": strings.Repeat("Ab ", 20000), "marks": strings.Repeat("“a” ", 3000),
+		"nul": "a\x00b\x00", "emoji": strings.Repeat("🔥", 3000), "no spaces": strings.Repeat("東京", 20000), "thai": strings.Repeat("กรุงเทพ", 2000),
+	} {
+		t.Run(name, func(t *testing.T) { check(t, news.Line{Title: "T", Text: s}) })
+	}
+}
+
+func FuzzArticle(f *testing.F) {
+	f.Add("Cracks close dam", dam, "en")
+	f.Add("", "“Ja”, sagte Ana Ruiz. 「はい」と首相は述べた。", "")
+	f.Add("\xff", "A\xc3“B”\n\n\r\n(c) AP", "zz")
+	f.Fuzz(func(t *testing.T, title, body, lang string) {
+		check(t, news.Line{Title: title, Text: body, Language: lang})
+	})
+}
+
+func BenchmarkArticle(b *testing.B) {
+	l := news.Line{Title: "Cracks close Sedd Hallan dam", Text: strings.Repeat(dam+"\n\n", 4)}
+	b.SetBytes(int64(len(l.Text)))
+	for b.Loop() {
+		analysis.Article(l)
+	}
+}

@@ -1,0 +1,275 @@
+package analysis
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// form is what there is to know of a spelling, wherever it stands.
+type form struct {
+	fold    string // lower case, without accents
+	stem    string
+	stop    bool
+	letter  bool // begins with a letter
+	capital bool // begins with a capital
+	upper   bool // two or more letters, all capitals
+	common  bool // so frequent in news that it tells little
+	runes   int
+}
+
+// word is one word of the reading.
+type word struct {
+	news.Span // bytes in reading.text
+	*form
+	sentence int
+	opens    bool // first word of its sentence, quotation or list item
+	breaks   bool // a mark that parts phrases stands before it
+}
+
+// reading is a text, title first, cut and measured once for all parts.
+type reading struct {
+	text      string // title, blank line, body
+	bodyAt    int    // byte in text at which the body begins
+	lang      string
+	sentences []sentence
+	words     []word
+	caseless  bool // the script has no capitals, or the text is all capitals
+	nouns     bool // the language writes all nouns with a capital
+	seen      map[string]*casing
+}
+
+// sentence is a sentence with its words.
+type sentence struct {
+	news.Span
+	from, to int  // words
+	title    bool // the headline, given or found
+	shouts   bool // most of its words have capitals, so that capitals say nothing
+}
+
+// casing counts how a folded word is written where its case says something.
+type casing struct{ lower, capital, upper int }
+
+// read cuts and measures a text.
+func read(title, body, hint string) *reading {
+	title = strings.TrimSpace(title)
+	r := &reading{lang: text.Language(sample(title, body), hint), seen: map[string]*casing{}}
+	r.text = body
+	if title != "" && !strings.HasPrefix(strings.TrimSpace(body), title) {
+		r.text = title + "\n\n" + body
+		r.bodyAt = len(title) + 2
+	}
+	r.nouns = r.lang == "de" || r.lang == "lb"
+	r.cut()
+	r.markTitle(title)
+	r.count()
+	return r
+}
+
+// cut parts the text into sentences and words.
+func (r *reading) cut() {
+	forms := map[string]*form{}
+	spans := text.Words(r.text)
+	if dense(r.lang) {
+		var cut []news.Span
+		for _, w := range spans {
+			cut = append(cut, characters(r.text, w)...)
+		}
+		spans = cut
+	}
+	w := 0
+	for _, sp := range text.Sentences(r.text) {
+		s := sentence{Span: sp, from: len(r.words)}
+		for w < len(spans) && spans[w].Start < sp.Start {
+			w++
+		}
+		for end := sp.Start; w < len(spans) && spans[w].End <= sp.End; w++ {
+			gap := r.text[end:spans[w].Start]
+			core := bare(r.text, spans[w], r.lang)
+			wd := word{Span: core, form: r.form(forms, core.Of(r.text)), sentence: len(r.sentences)}
+			wd.opens = len(r.words) == s.from || opensWithin(gap)
+			wd.breaks = len(r.words) == s.from || parts(gap)
+			end = wd.End // before "'s", which then parts this word from the next
+			r.words = append(r.words, wd)
+		}
+		s.to = len(r.words)
+		if s.to > s.from {
+			r.sentences = append(r.sentences, s)
+		}
+	}
+}
+
+// bare is a word without what an apostrophe joins to it: "Japan" of "Japan’s",
+// "homme" of "l’homme".
+func bare(s string, w news.Span, lang string) news.Span {
+	word := w.Of(s)
+	i := strings.IndexAny(word, "'’")
+	if i <= 0 {
+		return w
+	}
+	_, n := utf8.DecodeRuneInString(word[i:])
+	switch lang {
+	case "fr", "it", "ca":
+		if i <= 5 && i+n < len(word) && elided(word[:i]) {
+			return news.Span{Start: w.Start + i + n, End: w.End}
+		}
+	default:
+		if rest := word[i+n:]; rest == "s" || rest == "S" || rest == "" {
+			return news.Span{Start: w.Start, End: w.Start + i}
+		}
+	}
+	return w
+}
+
+// elided reports whether part is an article or the like before an apostrophe.
+func elided(part string) bool {
+	switch strings.ToLower(part) {
+	case "l", "d", "n", "s", "c", "j", "m", "t", "qu", "un", "all", "dall", "dell", "nell", "sull", "quest", "quell":
+		return true
+	}
+	return false
+}
+
+// form looks a spelling up, or measures it.
+func (r *reading) form(forms map[string]*form, spelling string) *form {
+	if f := forms[spelling]; f != nil {
+		return f
+	}
+	if len(spelling) > 200 {
+		spelling = cutAt(spelling, 200)
+	}
+	first, n := utf8.DecodeRuneInString(spelling)
+	f := &form{
+		fold: text.Fold(spelling), letter: unicode.IsLetter(first),
+		capital: unicode.IsUpper(first) || unicode.IsTitle(first), runes: utf8.RuneCountInString(spelling),
+	}
+	f.stop = text.Stop(spelling, r.lang)
+	f.upper = f.capital && len(spelling) > n && strings.ToUpper(spelling) == spelling && f.letter
+	f.stem = stem(spelling, r.lang)
+	f.common = known().common[f.fold] || text.Common(spelling, r.lang)
+	forms[spelling] = f
+	return f
+}
+
+// stem is how words are compared: the term that text.Tokens would give, or the
+// folded word where that drops it.
+func stem(spelling, lang string) string {
+	if terms := text.Tokens(spelling, lang); len(terms) == 1 {
+		return terms[0]
+	}
+	return text.Fold(spelling)
+}
+
+// parts reports whether the marks between two words part phrases: anything but
+// a space, hyphen, apostrophe or the dot of an initial.
+func parts(gap string) bool {
+	for _, c := range gap {
+		switch c {
+		case ' ', '-', '\'', '’', '.', '\u00a0', '\u202f', '‑', '&', '·', '・', '\n', '/':
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// opensWithin reports whether a word behind these marks may be capital for that
+// reason: behind an opening quotation mark or a colon.
+func opensWithin(gap string) bool {
+	return strings.ContainsAny(gap, "\":“„«”»‘•–—") && !strings.HasSuffix(gap, "-")
+}
+
+// markTitle finds the headline and the sentences in which capitals say nothing.
+func (r *reading) markTitle(title string) {
+	letters, cased := 0, 0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		s.title = r.bodyAt > 0 && s.Start < r.bodyAt-1 || r.bodyAt == 0 && title != "" && s.Start < len(title)
+		capital, lower := 0, 0
+		for _, w := range r.words[s.from:s.to] {
+			switch {
+			case !w.letter:
+				continue
+			case w.capital:
+				capital++
+			case !w.stop || w.runes > 4:
+				lower++
+			}
+			letters++
+			if w.capital || strings.ToUpper(w.fold) != w.fold {
+				cased++
+			}
+		}
+		s.shouts = !r.nouns && capital > 3 && capital > 3*lower || capital > 2 && lower == 0 && s.to-s.from > 4
+	}
+	if title == "" && len(r.sentences) > 1 {
+		r.headline()
+	}
+	r.caseless = cased*2 < letters || r.allCapitals()
+}
+
+// headline takes the first line for the title where none was given: short,
+// without a full stop, alone in its paragraph.
+func (r *reading) headline() {
+	s := &r.sentences[0]
+	after := r.text[s.End:r.sentences[1].Start]
+	if !strings.Contains(after, "\n") || s.to-s.from > 30 {
+		return
+	}
+	s.title = !strings.HasSuffix(strings.TrimRight(s.Of(r.text), "\"”»"), ".")
+	if s.title {
+		again := &r.sentences[1] // some texts say it twice
+		again.title = again.Of(r.text) == s.Of(r.text)
+	}
+}
+
+// allCapitals reports whether the text is typed in capitals.
+func (r *reading) allCapitals() bool {
+	upper, lower := 0, 0
+	for _, w := range r.words[:min(len(r.words), 400)] {
+		switch {
+		case w.upper:
+			upper++
+		case w.letter:
+			lower++
+		}
+	}
+	return upper > lower
+}
+
+// count notes how words are written where a capital would say something.
+func (r *reading) count() {
+	for i := range r.words {
+		w := &r.words[i]
+		if !w.letter || w.opens || r.sentences[w.sentence].shouts {
+			continue
+		}
+		c := r.seen[w.fold]
+		if c == nil {
+			c = &casing{}
+			r.seen[w.fold] = c
+		}
+		switch {
+		case w.upper:
+			c.upper++
+		case w.capital:
+			c.capital++
+		default:
+			c.lower++
+		}
+	}
+}
+
+// sentenceSpans are the sentences of the body as spans in it.
+func (r *reading) sentenceSpans() []news.Span {
+	spans := make([]news.Span, 0, len(r.sentences))
+	for _, s := range r.sentences {
+		if s.Start >= r.bodyAt {
+			spans = append(spans, news.Span{Start: s.Start - r.bodyAt, End: s.End - r.bodyAt})
+		}
+	}
+	return spans
+}

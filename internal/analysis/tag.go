@@ -1,0 +1,79 @@
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"broadsheet/internal/news"
+)
+
+// maxTags is how many tags an article carries.
+const maxTags = 10
+
+// tags are the names and key phrases that tell best what the text is about, best
+// first, weights from 1 down. A phrase and a name with the same words are one
+// tag, as are a word and the phrase in which alone it stands.
+func (r *reading) tags(names []*name) []news.Tag {
+	ranked := r.rank(r.candidates(names))
+	var out []news.Tag
+	var taken []*candidate
+	for _, c := range ranked {
+		if len(out) == maxTags {
+			break
+		}
+		if slices.ContainsFunc(taken, func(t *candidate) bool { return covers(t, c) }) || news.Slug(c.label) == "" {
+			continue
+		}
+		taken = append(taken, c)
+		out = append(out, news.Tag{Label: c.label, Weight: math.Round(1000*c.score/ranked[0].score) / 1000})
+	}
+	return out
+}
+
+// rank scores the candidates and sorts them, best first.
+func (r *reading) rank(cs []*candidate) []*candidate {
+	for _, c := range cs {
+		c.score = r.score(c)
+	}
+	cs = slices.DeleteFunc(cs, func(c *candidate) bool { return c.score <= 0 })
+	slices.SortFunc(cs, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.first, b.first), strings.Compare(a.key, b.key))
+	})
+	return cs
+}
+
+// score is how well a candidate tells what the text is about.
+func (r *reading) score(c *candidate) float64 {
+	s := math.Log1p(float64(c.count))
+	s *= 1 + 1/math.Log(3+float64(c.first)/8) // early
+	if c.title > 0 {
+		s *= 1.5
+	}
+	switch {
+	case c.name != nil:
+		s *= 1.4
+	case c.size > 1:
+		s *= 1.1
+	}
+	if c.common {
+		s *= 0.5
+	}
+	if c.size == 1 && c.runes < 4 && c.name == nil {
+		s *= 0.5
+	}
+	return s
+}
+
+// covers reports whether c says nothing beside t, which ranks higher: its words
+// are among t's and it hardly stands alone, or it holds t and little more.
+func covers(t, c *candidate) bool {
+	if strings.Contains(" "+t.key+" ", " "+c.key+" ") {
+		return c.count <= t.count+t.count/2
+	}
+	if strings.Contains(" "+c.key+" ", " "+t.key+" ") {
+		return c.name == nil && t.name != nil
+	}
+	return false
+}
