@@ -91,13 +91,14 @@ func TestEveryFeedIsWellFormed(t *testing.T) {
 			}
 		case wellFormed(text) != nil:
 			broken++
-			t.Logf("%s: %v", f.URL, wellFormed(text))
 		}
 		if r.StatusCode == http.StatusOK && strings.Count(text, "http://") < 3 {
 			t.Errorf("%s is empty", f.URL)
 		}
 	}
-	t.Logf("%d broken, %d gone", broken, gone)
+	if broken != 1 || gone != 1 {
+		t.Errorf("%d feeds are broken and %d gone, want one each", broken, gone)
+	}
 }
 
 func wellFormed(text string) error {

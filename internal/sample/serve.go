@@ -87,8 +87,10 @@ func (n *Newsroom) answer(r *http.Request, host string, port int, now time.Time)
 		return v.home()
 	case path == "/robots.txt":
 		return v.robots()
+	case path == "/site.css":
+		return v.file("layouts/site.css", "text/css; charset=utf-8")
 	case strings.HasPrefix(path, "/img/"):
-		return v.image(strings.TrimPrefix(path, "/img/"))
+		return v.file(path[1:], "image/webp")
 	default:
 		for _, f := range p.Feeds {
 			if f.Path == path {
@@ -112,12 +114,12 @@ func (v view) robots() answer {
 	return answer{status: 200, kind: "text/plain; charset=utf-8", body: []byte(text)}
 }
 
-func (v view) image(name string) answer {
-	b, err := files.ReadFile("img/" + name)
+func (v view) file(name, kind string) answer {
+	b, err := files.ReadFile(name)
 	if err != nil {
-		return plain(http.StatusNotFound, "no such picture")
+		return plain(http.StatusNotFound, "no such file")
 	}
-	return answer{status: 200, kind: "image/webp", body: b, modified: v.room.clock.start.AddDate(0, 0, -30),
+	return answer{status: 200, kind: kind, body: b, modified: v.room.clock.start.AddDate(0, 0, -30),
 		headers: map[string]string{"Cache-Control": "public, max-age=86400"}}
 }
 
