@@ -151,22 +151,3 @@ func (v view) render(layout string, d *pageData, modified time.Time) answer {
 	}
 	return answer{status: 200, kind: "text/html; charset=utf-8", body: b.Bytes(), modified: modified}
 }
-
-// words are the phrases around an article, by language.
-var words = map[string]map[string]string{
-	"en": {"by": "By", "published": "Published", "updated": "Updated", "related": "Related", "latest": "Most read", "ad": "Advertisement",
-		"share": "Share this article", "letter": "Get the morning letter", "letterText": "The five stories you need, in your inbox by seven. No spam, ever. Enter your email address to sign up.",
-		"cookies": "We and our 312 partners store and access information on your device. Accept all · Manage choices", "subscribe": "Subscribe", "rights": "All rights reserved.", "about": "About us", "contact": "Contact", "privacy": "Privacy", "search": "Search", "home": "Home", "tags": "Filed under", "comments": "Join the conversation"},
-	"de": {"by": "Von", "published": "Veröffentlicht", "updated": "Aktualisiert", "related": "Mehr zum Thema", "latest": "Meistgelesen", "ad": "Anzeige",
-		"share": "Artikel teilen", "letter": "Der Morgenbrief", "letterText": "Die fünf wichtigsten Meldungen, jeden Morgen um sieben in Ihrem Postfach. Jetzt kostenlos anmelden.",
-		"cookies": "Wir und unsere 287 Partner verwenden Cookies. Alle akzeptieren · Einstellungen", "subscribe": "Abonnieren", "rights": "Alle Rechte vorbehalten.", "about": "Über uns", "contact": "Kontakt", "privacy": "Datenschutz", "search": "Suche", "home": "Startseite", "tags": "Schlagwörter", "comments": "Diskutieren Sie mit"},
-	"es": {"by": "Por", "published": "Publicado", "updated": "Actualizado", "related": "Noticias relacionadas", "latest": "Lo más leído", "ad": "Publicidad",
-		"share": "Compartir", "letter": "El boletín de la mañana", "letterText": "Reciba cada mañana las noticias que importan. Escriba su correo para suscribirse.",
-		"cookies": "Este sitio usa cookies propias y de terceros. Aceptar · Configurar", "subscribe": "Suscríbase", "rights": "Todos los derechos reservados.", "about": "Quiénes somos", "contact": "Contacto", "privacy": "Privacidad", "search": "Buscar", "home": "Portada", "tags": "Temas", "comments": "Deje su comentario"},
-	"fr": {"by": "Par", "published": "Publié le", "updated": "Mis à jour le", "related": "Lire aussi", "latest": "Les plus lus", "ad": "Publicité",
-		"share": "Partager", "letter": "La lettre du matin", "letterText": "Chaque matin, l’essentiel de l’actualité dans votre boîte. Inscrivez-vous gratuitement.",
-		"cookies": "Nous utilisons des cookies pour mesurer l’audience. Tout accepter · Personnaliser", "subscribe": "S’abonner", "rights": "Tous droits réservés.", "about": "Qui sommes-nous", "contact": "Contact", "privacy": "Confidentialité", "search": "Rechercher", "home": "Accueil", "tags": "Mots-clés", "comments": "Réagir"},
-	"ar": {"by": "بقلم", "published": "نُشر في", "updated": "حُدّث في", "related": "مواضيع ذات صلة", "latest": "الأكثر قراءة", "ad": "إعلان",
-		"share": "شارك المقال", "letter": "نشرة الصباح", "letterText": "أهم خمسة أخبار في بريدك كل صباح. أدخل بريدك الإلكتروني للاشتراك.",
-		"cookies": "يستخدم هذا الموقع ملفات تعريف الارتباط. موافق · الإعدادات", "subscribe": "اشترك", "rights": "جميع الحقوق محفوظة.", "about": "من نحن", "contact": "اتصل بنا", "privacy": "الخصوصية", "search": "بحث", "home": "الرئيسية", "tags": "وسوم", "comments": "شارك برأيك"},
-}
