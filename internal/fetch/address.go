@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -24,7 +25,7 @@ func parseAddress(raw string) (*url.URL, error) {
 	if len(raw) > maxAddress {
 		return nil, errs.New(errs.Invalid, "an address of %d bytes is too long, %d are taken", len(raw), maxAddress)
 	}
-	u, err := url.Parse(strings.TrimSpace(raw))
+	u, err := url.Parse(mended(strings.TrimSpace(raw)))
 	if err != nil {
 		// The cause would repeat the address, credentials and all.
 		return nil, errs.New(errs.Invalid, "this cannot be read as a web address; check its spelling")
@@ -66,8 +67,36 @@ func canonicalise(u *url.URL) error {
 	if u.Path == "" {
 		u.Path = "/"
 	}
+	u.RawQuery = sendable(u.RawQuery)
 	u.Fragment, u.RawFragment = "", ""
 	return nil
+}
+
+// mended is raw with the percent signs escaped that begin no escape, as in
+// "/50%-off", which browsers take and url.Parse does not.
+func mended(raw string) string {
+	var b strings.Builder
+	for i := range len(raw) {
+		b.WriteByte(raw[i])
+		if raw[i] == '%' && !(i+2 < len(raw) && isHex(raw[i+1]) && isHex(raw[i+2])) {
+			b.WriteString("25")
+		}
+	}
+	return b.String()
+}
+
+// sendable escapes what url.Parse leaves in a query and a request must not hold
+// (the query percent-encode set of the URL standard).
+func sendable(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`"<>`, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 var defaultPorts = map[string]string{"http": "80", "https": "443"}

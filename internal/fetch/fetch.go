@@ -118,7 +118,7 @@ func New(o Options) *Client {
 		now:       o.Now,
 		transport: newGuarded(o),
 		polite:    newPolite(o.HostDelay, o.HostConcurrency, o.Now),
-		robots:    newRobotsCache(o.Now),
+		robots:    newRobotsCache(),
 	}
 }
 
@@ -193,7 +193,7 @@ type Request struct {
 // they were sent.
 type Response struct {
 	URL         string          // where it came from in the end, without credentials
-	Moved       string          // the address to use from now on, if every redirect was permanent
+	Moved       string          // the address to use from now on, if every redirect was permanent; with the credentials to use there
 	Redirects   []string        // the addresses that redirects led to, without credentials
 	Status      int             // HTTP status, 0 if no server answered
 	Protocol    string          // "HTTP/2.0"

@@ -231,7 +231,7 @@ func (w *walk) finish(u *url.URL) {
 
 // redirect is where an answer from u sends us.
 func (w *walk) redirect(u *url.URL, code int, location string) (*url.URL, error) {
-	to, err := u.Parse(location)
+	to, err := u.Parse(mended(location))
 	if err != nil || len(location) > maxAddress {
 		return nil, errs.New(errs.Invalid, "it redirects to something that is no address; check it in a browser")
 	}

@@ -68,6 +68,7 @@ func TestParseAddress(t *testing.T) {
 		"https://b\u00fccher.example/\u00fc": "https://xn--bcher-kva.example/%C3%BC",
 		"http://\u65b0\u805e\u3002example/":  "http://xn--efvv70d.example/",
 		"http://under_score.example/":        "http://under_score.example/",
+		"http://a/50%-off?b=%x c\u00fc\"":    "http://a/50%25-off?b=%25x%20c%C3%BC%22",
 		"http://2130706433/":                 "http://127.0.0.1/",
 		"http://0x7f000001/":                 "http://127.0.0.1/",
 		"http://0x7F.1/":                     "http://127.0.0.1/",

@@ -96,7 +96,6 @@ func (c *Client) fetchRobots(ctx context.Context, u *url.URL) (rules, time.Durat
 
 // robotsCache remembers what hosts said.
 type robotsCache struct {
-	now   func() time.Time
 	mu    sync.Mutex
 	hosts map[string]*known
 }
@@ -112,9 +111,7 @@ type known struct {
 	until time.Time // when to ask again
 }
 
-func newRobotsCache(now func() time.Time) *robotsCache {
-	return &robotsCache{now: now, hosts: map[string]*known{}}
-}
+func newRobotsCache() *robotsCache { return &robotsCache{hosts: map[string]*known{}} }
 
 func (k *known) set(rs rules, err error, until time.Time) { k.rules, k.err, k.until = rs, err, until }
 

@@ -206,7 +206,7 @@ func TestRobotsGivenUp(t *testing.T) {
 }
 
 func TestRobotsCacheIsBounded(t *testing.T) {
-	c := newRobotsCache(time.Now)
+	c := newRobotsCache()
 	busy := c.enter("busy")
 	for i := range 3 * robotsHosts {
 		c.leave(c.enter(fmt.Sprint(i)))
