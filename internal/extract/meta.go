@@ -58,6 +58,7 @@ type finder struct {
 	site      []string
 	head      mark // the heading that is the headline
 	seen      []seenDate
+	shown     []seenByline
 	zone      *time.Location
 }
 

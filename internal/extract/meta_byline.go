@@ -1,101 +1,317 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"broadsheet/internal/news"
 )
 
-var metaAuthors = strings.Fields(`author article:author byl dc.creator dc:creator dcterms.creator parsely-author sailthru.author citation_author
-	article.author authors og:author og:article:author article_author article_authors_name dc.contributor.author cxenseparse:author lp:author weibo:article:author creator`)
+// metaAuthors are the names of meta elements that hold authors, best first.
+var metaAuthors = strings.Fields(`author citation_author parsely-author sailthru.author byl byline dc.creator dc:creator dcterms.creator
+	dc.contributor.author article:author article.author authors og:author og:article:author article_author article_authors_name
+	cxenseparse:author lp:author weibo:article:author creator twitter:creator:name`)
 
-// findByline chooses who wrote the article.
+// findByline chooses who wrote the article. What the page says to machines is
+// believed, unless it names only the publisher, or fewer people than the byline
+// that readers see.
 func (f *finder) findByline() {
-	f.byline = f.statedAuthors()
-	if len(f.byline) == 0 {
-		f.byline = f.seenAuthors()
+	stated := f.statedAuthors()
+	seen := f.seenAuthors()
+	f.shown = seen
+	chosen := stated
+	for _, s := range seen {
+		if prefersSeen(stated, s) {
+			chosen = s.authors
+			break
+		}
 	}
-	for range f.byline {
-		f.kinds = append(f.kinds, news.Person)
+	known := make(map[string]bool)
+	for _, a := range withoutOutlet(chosen) {
+		if key := letters(a.name); key != "" && !known[key] && len(f.byline) < maxNames {
+			known[key] = true
+			f.byline = append(f.byline, a.name)
+			f.kinds = append(f.kinds, a.kind)
+		}
 	}
+	f.useBylines(seen)
 }
 
-func (f *finder) statedAuthors() []string {
-	for _, t := range append([]thing{f.main}, f.others...) {
-		for _, p := range []string{"author", "creator"} {
-			var names []string
-			for _, v := range listOf(t[p]) {
-				if s, ok := v.(string); ok {
-					names = append(names, splitNames(s)...)
-					continue
-				}
-				for _, name := range listOf(f.things.resolve(v)["name"]) {
-					if s, ok := name.(string); ok {
-						names = append(names, splitNames(s)...)
-					}
-				}
+// prefersSeen weighs a byline that readers see against the stated authors.
+func prefersSeen(stated []author, seen seenByline) bool {
+	if len(stated) == 0 {
+		return seen.score >= 2
+	}
+	people, full := false, false
+	for _, a := range stated {
+		people = people || a.kind == news.Person
+		full = full || strings.Contains(a.name, " ")
+	}
+	better := seen.authors[0].kind == news.Person && strings.Contains(seen.authors[0].name, " ")
+	switch {
+	case seen.score >= 4 && better && (!people || !full), seen.score >= 6 && seen.led && !people:
+		return true
+	case seen.score >= 6 && seen.led && better && !sharesWord(seen.authors, stated):
+		return true // whoever entered the article is not who wrote it
+	case seen.score >= 5 && len(seen.authors) > len(stated) && holds(seen.authors, stated):
+		return true
+	}
+	return false
+}
+
+// sharesWord reports whether some word is in names of both.
+func sharesWord(a, b []author) bool {
+	words := make(map[string]bool)
+	for _, one := range a {
+		for w := range strings.FieldsSeq(letters(one.name)) {
+			words[w] = true
+		}
+	}
+	for _, one := range b {
+		for w := range strings.FieldsSeq(letters(one.name)) {
+			if words[w] {
+				return true
 			}
-			if len(names) > 0 {
-				return unique(names)
+		}
+	}
+	return false
+}
+
+// withoutOutlet leaves organisations out where there are people beside them: the
+// outlet is not one of the authors.
+func withoutOutlet(authors []author) []author {
+	var people []author
+	for _, a := range authors {
+		if a.kind == news.Person {
+			people = append(people, a)
+		}
+	}
+	if len(people) > 0 {
+		return people
+	}
+	return authors
+}
+
+// holds reports whether all names of few are among many.
+func holds(many, few []author) bool {
+	names := make(map[string]bool)
+	for _, a := range many {
+		names[letters(a.name)] = true
+	}
+	for _, a := range few {
+		if !names[letters(a.name)] {
+			return false
+		}
+	}
+	return true
+}
+
+// statedAuthors are the authors that the page gives to machines.
+func (f *finder) statedAuthors() []author {
+	for _, t := range f.mainAndOthers() {
+		for _, p := range []string{"author", "creator"} {
+			var authors []author
+			for _, v := range listOf(t[p]) {
+				authors = append(authors, f.itemAuthors(v)...)
+			}
+			if len(authors) > 0 {
+				return authors
 			}
 		}
 	}
 	for _, meta := range metaAuthors {
-		var names []string
+		var authors []author
 		for _, content := range f.names[meta] {
-			names = append(names, splitNames(content)...)
+			if strings.HasPrefix(meta, "citation") || strings.HasPrefix(meta, "dc") {
+				content = firstNameFirst(content)
+			}
+			authors = append(authors, f.readNames(content, statedName)...)
 		}
-		if len(names) > 0 {
-			return unique(names)
+		if len(authors) > 0 {
+			return authors
 		}
+	}
+	if label := f.first(nil, "twitter:label1"); leads[strings.ToLower(strings.TrimSuffix(label, " by"))] {
+		return f.readNames(f.first(nil, "twitter:data1"), statedName)
 	}
 	return nil
 }
 
-func unique(names []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, n := range names {
-		if key := letters(n); key != "" && !seen[key] {
-			seen[key] = true
-			out = append(out, n)
+// itemAuthors reads one value of an author property.
+func (f *finder) itemAuthors(v any) []author {
+	if s, ok := v.(string); ok {
+		return f.readNames(s, statedName)
+	}
+	item := f.things.resolve(v)
+	var authors []author
+	for _, name := range listOf(item["name"]) {
+		if s, ok := name.(string); ok {
+			authors = append(authors, f.readNames(s, statedName)...)
 		}
 	}
-	return out
+	if item.is("organization newsmediaorganization corporation") {
+		for i := range authors {
+			authors[i].kind = news.Organisation
+		}
+	}
+	return authors
 }
 
-func (f *finder) seenAuthors() []string {
+// firstNameFirst turns "Garland, Anna" around, as libraries write names.
+func firstNameFirst(s string) string {
+	last, first, ok := strings.Cut(s, ",")
+	if !ok || strings.ContainsAny(first, ",;&") || strings.Contains(first, " and ") {
+		return s
+	}
+	return strings.TrimSpace(first) + " " + strings.TrimSpace(last)
+}
+
+// seenByline is a byline that readers see.
+type seenByline struct {
+	authors []author
+	node    *html.Node
+	led     bool // its text begins with "by" or the like
+	score   float64
+}
+
+// seenAuthors reads the marks that may be bylines, best first.
+func (f *finder) seenAuthors() []seenByline {
+	stop := ancestors(f.head.node)
+	var seen []seenByline
 	for _, m := range f.bylines {
-		s := squeeze(textIn(m.node, shortText))
-		if names := splitNames(s); len(names) > 0 && len(s) < 100 {
-			return names
+		h := m.hint | f.around(m.node, stop)
+		if h&hintComment != 0 || stop[m.node] {
+			continue
+		}
+		b := f.bylineAt(m)
+		if len(b.authors) == 0 {
+			continue
+		}
+		distance := m.pos - f.head.pos
+		switch {
+		case f.head.node == nil:
+		case distance >= -100 && distance < 300:
+			b.score += 3
+		case distance >= -300 && distance < 1000:
+			b.score += 1.5
+		case distance < -1000:
+			b.score--
+		}
+		if h&(hintRelated|hintFurniture) != 0 {
+			b.score -= 4
+		}
+		seen = append(seen, b)
+	}
+	slices.SortStableFunc(seen, func(a, b seenByline) int { return cmp.Compare(b.score, a.score) })
+	return seen
+}
+
+// bylineAt reads the names at a mark: of the elements in it that are names by
+// their own word, else of its text; where that is only the word before a name,
+// of the element around.
+func (f *finder) bylineAt(m mark) (b seenByline) {
+	n := m.node
+	for range 3 {
+		if n == nil || n.DataAtom == atom.Body {
+			break
+		}
+		text := squeeze(textIn(n, shortText))
+		if len(text) >= shortText {
+			break
+		}
+		b.node = n
+		rest, led := cutLead(text)
+		if led {
+			b.led, b.score = true, 2
+		}
+		if b.authors = f.innerNames(n, text); len(b.authors) > 0 {
+			b.score += 2
+			return b
+		}
+		from := plainLine
+		if m.hint&hintAuthor != 0 && n == m.node && strings.Count(rest, " ") < 5 {
+			from = markedName
+		}
+		if b.authors = f.readNames(text, from); len(b.authors) > 0 {
+			if m.hint&hintAuthor != 0 {
+				b.score++
+			}
+			return b
+		}
+		if strings.TrimSpace(rest) != "" && n == m.node && m.hint&hintAuthor == 0 {
+			break
+		}
+		n = n.Parent
+	}
+	return b
+}
+
+// innerNames reads the elements within a byline that hold exactly a name: links
+// to an author's page, itemprop or class name. Those whom the byline's text
+// credits with something else are left out.
+func (f *finder) innerNames(n *html.Node, text string) []author {
+	lower := strings.ToLower(text)
+	for _, credit := range otherCredits {
+		if i := strings.Index(lower, credit); i >= 0 && len(lower) == len(text) {
+			text, lower = text[:i], lower[:i]
 		}
 	}
-	return nil
-}
-
-func splitNames(s string) []string {
-	s = squeeze(s)
-	if strings.Contains(s, "://") || s == "" {
-		return nil
-	}
-	for _, p := range []string{"By ", "by ", "BY ", "Written by "} {
-		s = strings.TrimPrefix(s, p)
-	}
-	var names []string
-	for _, n := range strings.FieldsFunc(strings.NewReplacer(" and ", ",", " & ", ",", ";", ",").Replace(s), func(r rune) bool { return r == ',' }) {
-		if n = strings.TrimSpace(n); n != "" {
-			names = append(names, n)
+	var authors []author
+	known := make(map[string]bool)
+	for d := range n.Descendants() {
+		if d.Type != html.ElementNode || !f.holdsName(d) {
+			continue
+		}
+		for _, a := range f.readNames(textIn(d, 100), markedName) {
+			if !known[a.name] && len(authors) < maxNames && strings.Contains(text, a.name) {
+				known[a.name] = true
+				authors = append(authors, a)
+			}
 		}
 	}
-	return names
+	return authors
 }
 
-func beginsByline(s string) bool {
-	s = strings.TrimLeft(s, " \t\r\n")
-	return strings.HasPrefix(s, "By ") || strings.HasPrefix(s, "by ") || strings.HasPrefix(s, "BY ") || strings.HasPrefix(s, "Written by")
+// holdsName reports whether an element is a name by its attributes.
+func (f *finder) holdsName(n *html.Node) bool {
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "rel", "itemprop":
+			if a.Val == "author" || a.Val == "name" {
+				return true
+			}
+		case "href":
+			if isAuthorPage(a.Val) {
+				return true
+			}
+		case "class":
+			if c := " " + a.Val + " "; strings.Contains(c, "author-name") || strings.Contains(c, "author_name") || strings.Contains(c, "authorName") || strings.Contains(c, "byline-name") || strings.Contains(c, "byline__name") || strings.Contains(c, " fn ") || strings.Contains(c, "author__name") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-var _ = html.Parse
+// isAuthorPage tells addresses of pages about authors.
+func isAuthorPage(href string) bool {
+	for _, part := range []string{"/author", "/people/", "/contributor", "/profile", "/staff/", "/by/", "/autor", "/auteur", "/writers/", "/journalist", "/team/"} {
+		if i := strings.Index(href, part); i >= 0 && i+len(part) < len(href)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// useBylines marks the nodes of bylines that name the authors.
+func (f *finder) useBylines(seen []seenByline) {
+	for _, s := range seen {
+		if s.score >= 3 && len(textIn(s.node, 200)) < 200 {
+			f.used[s.node] = true
+		}
+	}
+}

@@ -129,6 +129,10 @@ func (s *scan) attributes(n *html.Node) (opened bool) {
 			if a.Val == "author" {
 				h |= hintAuthor
 			}
+		case "href":
+			if n.DataAtom == atom.A && isAuthorPage(a.Val) {
+				h |= hintAuthor
+			}
 		case "itemprop", "property":
 			prop = a.Val
 		case "itemscope", "typeof":
