@@ -29,7 +29,12 @@ func TestTheNewsroomHoldsWhatRealNewsHolds(t *testing.T) {
 			copies[a.CopyOf]++
 		}
 	}
-	events := 0
+	events, changed := 0, 0
+	for _, a := range n.Truth(80) {
+		if a.Changed.Equal(opening.Add(time.Minute)) {
+			changed++
+		}
+	}
 	for _, reports := range independent {
 		if reports > 1 {
 			events++
@@ -45,6 +50,7 @@ func TestTheNewsroomHoldsWhatRealNewsHolds(t *testing.T) {
 		{"events with more than one independent report", events, 15},
 		{"copies of the agency's lead", copies["http://halyard.localhost:80/world/hallan-dam"], 5},
 		{"copies of the one report on the coin", copies["http://halyard.localhost:80/business/one-mark-coin"], 5},
+		{"articles changed after a minute", changed, 1},
 		{"independent reports of the lead", independent["hallan"], 6},
 	} {
 		if c.got < c.floor {
@@ -72,6 +78,9 @@ func TestTruthIsWhole(t *testing.T) {
 			if of != "" && !seen[of] {
 				t.Errorf("%s is said to be of %s, which does not exist", a.URL, of)
 			}
+		}
+		if !a.Changed.IsZero() && !a.Changed.After(opening) {
+			t.Errorf("%s changes before anyone can see it", a.URL)
 		}
 		if news.Domain(a.URL) != a.Publisher {
 			t.Errorf("%s is not of %s", a.URL, a.Publisher)

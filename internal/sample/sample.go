@@ -126,7 +126,7 @@ type Truth struct {
 	Section       string
 	State         news.State // what an honest reader can get from the page
 	At            time.Time  // when it appears
-	Changed       time.Time  // when its text changes without a note; zero if it never does
+	Changed       time.Time  // when its text changes after the opening; zero if it never does
 	Withdrawn     time.Time  // when its page is gone; zero if it stays
 }
 
@@ -154,8 +154,10 @@ func (n *Newsroom) truth(a *article, port int) Truth {
 	if a.translationOf != nil {
 		t.TranslationOf = a.translationOf.url(port)
 	}
-	if len(a.Versions) > 1 {
-		t.Changed = a.Versions[1].At
+	for _, v := range a.Versions {
+		if t.Changed.IsZero() && v.At.After(n.clock.start) && v.At.After(t.At) {
+			t.Changed = v.At
+		}
 	}
 	return t
 }
