@@ -29,6 +29,10 @@ func decode(body []byte, contentType string) string {
 		}
 		return clean(s)
 	}
+	good, bad := utf8Runes(body)
+	if good > 4*bad { // some broken characters, whatever the labels say
+		return clean(string(body))
+	}
 	header := headerCharset(contentType)
 	labels := []string{header, declared(body)}
 	if isVague(header) {
@@ -42,7 +46,7 @@ func decode(body []byte, contentType string) string {
 			return clean(s)
 		}
 	}
-	if mostlyUTF8(body) {
+	if good > bad {
 		return clean(string(body))
 	}
 	if s, ok := decodeAs(body, guess(body)); ok {
@@ -177,24 +181,24 @@ func decodeAs(b []byte, label string) (s string, ok bool) {
 	return string(out), bad*100 <= len(out)
 }
 
-// mostlyUTF8 reports whether what stands out of ASCII is UTF-8 for the greater
-// part: a document with some broken characters.
-func mostlyUTF8(b []byte) bool {
-	good, bad := 0, 0
+// utf8Runes counts, of what stands out of ASCII, the characters that are UTF-8
+// and the bytes that are none but could be a character in another charset.
+func utf8Runes(b []byte) (good, bad int) {
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 {
-			bad++
-		} else {
+		switch {
+		case r != utf8.RuneError || n > 1:
 			good++
+		case b[i] < 0xfe:
+			bad++
 		}
 		i += n
 	}
-	return good > bad
+	return good, bad
 }
 
 // clean drops control characters, takes bytes that are no UTF-8 and C1 controls
@@ -203,7 +207,7 @@ func clean(s string) string {
 	s = unmix(s)
 	i := firstDirty(s)
 	if i == len(s) {
-		return s
+		return punctuation(s)
 	}
 	var out strings.Builder
 	out.Grow(len(s))
@@ -217,7 +221,9 @@ func clean(s string) string {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			out.WriteRune(charmap.Windows1252.DecodeByte(s[i]))
+			if s[i] < 0xfe { // these two are in no text
+				out.WriteRune(charmap.Windows1252.DecodeByte(s[i]))
+			}
 		case r >= 0x80 && r < 0xa0:
 			if c := charmap.Windows1252.DecodeByte(byte(r)); c != utf8.RuneError {
 				out.WriteRune(c)
@@ -229,7 +235,7 @@ func clean(s string) string {
 		}
 		i += size
 	}
-	return out.String()
+	return punctuation(out.String())
 }
 
 // firstDirty is the place of the first character that clean changes.
@@ -281,6 +287,31 @@ func unmix(s string) string {
 		return s
 	}
 	return string(out)
+}
+
+// punctuation undoes double encoding of single marks in a text that is otherwise
+// well: what begins with "â€" is a quotation mark, a dash or the like.
+func punctuation(s string) string {
+	if !strings.Contains(s, "â€") {
+		return s
+	}
+	var out strings.Builder
+	out.Grow(len(s))
+	for {
+		head, tail, found := strings.Cut(s, "â€")
+		out.WriteString(head)
+		if !found {
+			return out.String()
+		}
+		r, n := utf8.DecodeRuneInString(tail)
+		if b, ok := mixedByte(r); ok && b >= 0x80 && b < 0xc0 {
+			out.WriteRune(0x2000 | rune(b&0x3f))
+		} else {
+			out.WriteString("â€")
+			n = 0
+		}
+		s = tail[n:]
+	}
 }
 
 // looksMixed reports whether s begins with two characters that are the first two

@@ -30,7 +30,7 @@ func (e entities) unescape(s string) string {
 		i = strings.IndexByte(s, '&')
 	}
 	out.WriteString(s)
-	return out.String()
+	return punctuation(out.String())
 }
 
 // reference decodes the reference at the start of s and says how long it was.

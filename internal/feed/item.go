@@ -24,14 +24,15 @@ func (p *pick) set(v string, rank int) {
 	}
 }
 
-// moment is a pick of a date.
+// moment is a pick of a date; among equals the last one counts, since it was
+// written to overrule.
 type moment struct {
 	t    news.Time
 	rank int
 }
 
 func (m *moment) set(t news.Time, rank int) {
-	if !t.IsZero() && (m.t.IsZero() || rank > m.rank) {
+	if !t.IsZero() && (m.t.IsZero() || rank >= m.rank) {
 		m.t, m.rank = t, rank
 	}
 }
@@ -117,9 +118,9 @@ func (it *item) openMedium() *medium {
 	return &it.medium[it.media-1]
 }
 
-// entry is what the item says, put in order; ok is false if it says nothing.
-func (it *item) entry() (e news.Entry, ok bool) {
-	e = news.Entry{
+// entry is what the item says, put in order.
+func (it *item) entry() news.Entry {
+	e := news.Entry{
 		GUID: it.guid.v, URL: it.url.v, ExternalURL: it.external.v, Title: it.title.v, Summary: it.summary.v,
 		ContentHTML: it.html.v, ContentText: it.text.v, Language: it.lang, Source: it.source,
 		Tags: it.tags, Authors: it.authors,
@@ -132,8 +133,7 @@ func (it *item) entry() (e news.Entry, ok bool) {
 		e.Authors = it.hosts
 	}
 	it.pictures(&e)
-	ok = e.Title != "" || e.URL != "" || e.GUID != "" || e.Summary != "" || e.ContentHTML != "" || len(e.Attachments) > 0
-	return e, ok
+	return e
 }
 
 // pictures chooses the image and lists the files that belong to the entry.

@@ -10,7 +10,7 @@ import (
 type place uint8
 
 const (
-	inDocument place = iota
+	inDocument place = iota // of a web page, where nothing is the feed's
 	inFeed
 	inEntry
 	inMedia // media:content or media:group of an entry
@@ -49,7 +49,7 @@ func readXML(s, base, lang string) *news.Document {
 	if doc := walk(s, base, lang); doc != nil {
 		return doc
 	}
-	if strings.Contains(s, "&lt;rss") || strings.Contains(s, "&lt;feed") {
+	if strings.Contains(s, "&lt;rss") || strings.Contains(s, "&lt;feed") || strings.Contains(s, "&lt;rdf:RDF") {
 		// A feed that somebody's page shows as text.
 		return walk(entities(nil).unescape(s), base, lang)
 	}
@@ -57,10 +57,13 @@ func readXML(s, base, lang string) *news.Document {
 }
 
 func walk(s, base, lang string) *news.Document {
-	r := &reader{sc: scanner{s: s}, doc: &news.Document{}}
-	r.stack = append(r.stack, element{base: base, lang: lang})
-	r.run()
 	page := isPage(firstElement(s))
+	outside := element{base: base, lang: lang, place: inFeed, shadow: true}
+	if page {
+		outside.place = inDocument
+	}
+	r := &reader{sc: scanner{s: s}, doc: &news.Document{}, stack: []element{outside}}
+	r.run()
 	if page && len(r.doc.Entries) == 0 || !r.found && (page || len(r.doc.Entries) == 0) {
 		return nil
 	}
@@ -154,9 +157,12 @@ func (r *reader) holdsValue(f field, t token) bool {
 		return false
 	}
 	switch f {
-	case link, mediaThumbnail, mediaPlayer, enclosure, imageHref, podcastSource, itunesCategory:
-		return !strings.Contains(t.rest, "href") && !strings.Contains(t.rest, "url") && !strings.Contains(t.rest, "uri") &&
-			!strings.Contains(t.rest, "text")
+	case link, mediaThumbnail, mediaPlayer, enclosure, imageHref, podcastSource:
+		return !strings.Contains(t.rest, "href") && !strings.Contains(t.rest, "url") && !strings.Contains(t.rest, "uri")
+	case itunesCategory:
+		return false
+	case content:
+		return r.cur != nil // else it is the body of a page around the feed
 	}
 	return true
 }
@@ -298,7 +304,7 @@ func (r *reader) openEntry(t token, el *element) {
 	r.cur.modified.set(parseDate(a["lastmod"]), 1)
 }
 
-// closeEntry adds the current entry to the document, unless it says nothing.
+// closeEntry adds the current entry to the document.
 func (r *reader) closeEntry() {
 	for i := len(r.stack) - 1; i > 0; i-- {
 		if p := r.stack[i].place; p == inEntry || p == inMedia {
@@ -306,8 +312,8 @@ func (r *reader) closeEntry() {
 			r.stack = r.stack[:i]
 		}
 	}
-	if e, ok := r.cur.entry(); ok && len(r.doc.Entries) < maxEntries {
-		r.doc.Entries = append(r.doc.Entries, e)
+	if len(r.doc.Entries) < maxEntries {
+		r.doc.Entries = append(r.doc.Entries, r.cur.entry())
 	}
 	r.cur = nil
 }

@@ -106,47 +106,49 @@ func nameEnd(s string, i int) int {
 	return i
 }
 
-// startTag reads "<name attributes>". A "<" inside a quoted value means, in
-// markup as it is found, that the quote was never closed: the tag then ends at
-// the first ">" since its start.
+// startTag reads "<name attributes>". A quoted value may hold ">" and even "<",
+// if its closing quote stands where one can; otherwise the quote was never closed
+// and the tag ends at the first ">".
 func (sc *scanner) startTag(s string) token {
 	n := nameEnd(s, 1)
 	t := token{kind: start, name: s[1:n]}
-	var quote byte
-	first, i := -1, n
-	for ; i < len(s); i++ {
-		c := s[i]
-		if c == '<' {
-			break
-		}
-		if c == '>' {
-			if quote == 0 {
-				first = i
-				break
-			}
-			if first < 0 {
-				first = i
-			}
+	i := n
+	for i < len(s) && s[i] != '<' && s[i] != '>' {
+		if (s[i] == '"' || s[i] == '\'') && follows(s, n, i, '=') {
+			i += quoted(s[i:])
 			continue
 		}
-		switch {
-		case quote == 0 && (c == '"' || c == '\'') && follows(s, n, i, '='):
-			quote = c
-		case c == quote:
-			quote, first = 0, -1
-		}
+		i++
 	}
-	if first < 0 { // cut off, or another tag begins: the tag ends here
-		t.rest = s[n:i]
-		sc.pos += i
+	t.rest = s[n:i]
+	if sc.pos += i; i == len(s) || s[i] == '<' { // cut off, or another tag begins
 		return t
 	}
-	t.rest = s[n:first]
+	sc.pos++
 	if strings.HasSuffix(t.rest, "/") {
 		t.rest, t.empty = t.rest[:len(t.rest)-1], true
 	}
-	sc.pos += first + 1
 	return t
+}
+
+// longestAttribute bounds how far a closing quote is looked for past a "<".
+const longestAttribute = 2048
+
+// quoted is the length of the quoted value that s begins with; 1 if its quote is
+// never closed.
+func quoted(s string) int {
+	n := strings.IndexByte(s[1:], s[0])
+	if n < 0 {
+		return 1
+	}
+	n += 2
+	if i := strings.IndexByte(s[:n], '<'); i < 0 {
+		return n
+	}
+	if n > longestAttribute || n < len(s) && !isSpace(s[n]) && s[n] != '>' && s[n] != '/' && s[n] != '?' {
+		return 1
+	}
+	return n
 }
 
 // follows reports whether the last byte of s[from:i] that is no space is c.

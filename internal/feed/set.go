@@ -77,7 +77,7 @@ func (r *reader) setFeed(f field, v *value) {
 // feed, as xml:lang would.
 func (r *reader) spread(lang string) {
 	for i := range r.stack {
-		if r.stack[i].lang == "" || r.stack[i].place == inDocument {
+		if i == 0 || r.stack[i].lang == "" {
 			r.stack[i].lang = lang
 		}
 	}
@@ -90,9 +90,9 @@ var weekdays = map[string]time.Weekday{"sunday": 0, "monday": 1, "tuesday": 2, "
 
 func (r *reader) feedLink(v *value) {
 	u := v.address()
-	switch rel := v.rel(); rel {
-	case "self":
-		r.feed.self.set(u, 1)
+	switch v.rel() {
+	case "self": // an empty address means this very document
+		r.feed.self.set(cmp.Or(u, v.el.base), 1)
 	case "hub":
 		r.feed.hub.set(u, 1)
 	case "alternate":
@@ -132,7 +132,7 @@ func (r *reader) setEntry(f field, v *value) {
 	switch f {
 	case title:
 		it.title.set(v.line(), weigh(3, v.el))
-		it.speaks(v, 1)
+		it.speaks(v, 8)
 	case mediaTitle:
 		it.title.set(v.line(), weigh(2, v.el))
 	case altTitle:
@@ -233,7 +233,7 @@ func (it *item) setText(f field, v *value) {
 		s = escapeText(s)
 	}
 	it.html.set(s, weigh(rank[0], v.el))
-	it.speaks(v, rank[0])
+	it.speaks(v, max(8, rank[0]))
 }
 
 func summaryOf(s string, wasPlain bool) string {
@@ -243,14 +243,15 @@ func summaryOf(s string, wasPlain bool) string {
 	return plainText(s)
 }
 
-// speaks lets the language of an element that carries text be the entry's.
+// speaks lets the language of an element that carries text be the entry's. The
+// content's counts most; of title and summary the later one's.
 func (it *item) speaks(v *value, rank int) {
-	if rank > it.langSet {
+	if rank >= it.langSet {
 		it.lang, it.langSet = v.el.lang, rank
 	}
 }
 
-// setDate takes dates; of several updates the last counts.
+// setDate takes dates.
 func (it *item) setDate(f field, v *value) {
 	t := parseDate(v.text())
 	switch f {
@@ -261,9 +262,6 @@ func (it *item) setDate(f field, v *value) {
 	case dated:
 		it.modified.set(t, weigh(5, v.el))
 	case updated:
-		if it.modified.rank == 9 && !t.IsZero() {
-			it.modified.t = t
-		}
 		it.modified.set(t, weigh(9, v.el))
 	}
 }

@@ -47,7 +47,7 @@ func (r *reader) value(t token, f field, el *element) *value {
 				r.sc.pos = mark + len("<![CDATA[") + n
 			}
 		case start:
-			if ends(f, r.meaning(in.name, el.space), in.name) {
+			if isAtom(f) || ends(f, r.meaning(in.name, el.space), in.name) {
 				r.sc.pos = mark
 				v.raw = r.sc.s[from:mark]
 				return v
@@ -90,6 +90,15 @@ func ends(f, g field, name string) bool {
 		return g != f && neverHTML(g)
 	}
 	return !strings.HasSuffix(strings.ToLower(name), "div")
+}
+
+// isAtom reports fields that hold one word or date, and never an element.
+func isAtom(f field) bool {
+	switch f {
+	case guid, published, created, updated, dated, built, lang, ttl, updatePeriod, updateFrequency, skipHour, skipDay, duration, location:
+		return true
+	}
+	return false
 }
 
 // neverHTML reports fields whose elements do not occur in HTML or SVG.
