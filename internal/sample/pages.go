@@ -140,6 +140,12 @@ func (d *pageData) linkedData() template.JS {
 	if d.Wall {
 		o["hasPart"] = object{"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".subscriber"}
 	}
+	switch d.Article.Schema {
+	case "VideoObject":
+		o["name"], o["uploadDate"], o["duration"] = d.Title, o["datePublished"], "PT1M48S"
+	case "LiveBlogPosting":
+		o["coverageStartTime"] = o["datePublished"]
+	}
 	b, _ := json.MarshalIndent(o, "", " ") // strings and maps of them do not fail
 	return template.JS(b)
 }
