@@ -1,0 +1,107 @@
+package brief
+
+import (
+	"sort"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// maxLedger bounds how many quotes a brief keeps.
+const maxLedger = 60
+
+// quoteAt is a quote in the report that carries it.
+type quoteAt struct {
+	*news.Quote
+	in    *Reading
+	words []string
+}
+
+// ledger gathers the quotes of all reports; the same words in several are one
+// entry. The most carried come first.
+func (t *telling) ledger() []news.LedgerQuote {
+	out := []news.LedgerQuote{}
+	for _, group := range groupQuotes(t.quotes()) {
+		out = append(out, entry(group))
+	}
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].CarriedBy) > len(out[j].CarriedBy) })
+	return out[:min(len(out), maxLedger)]
+}
+
+func (t *telling) quotes() []quoteAt {
+	var out []quoteAt
+	for _, r := range t.all {
+		for i := range r.report.Analysis.Quotes {
+			q := &r.report.Analysis.Quotes[i]
+			if q.Kind == "speech" || q.Kind == "" {
+				out = append(out, quoteAt{q, r, text.Tokens(q.Text, r.lang)})
+			}
+		}
+	}
+	return out
+}
+
+func groupQuotes(quotes []quoteAt) [][]quoteAt {
+	var groups [][]quoteAt
+next:
+	for _, q := range quotes {
+		for i, g := range groups {
+			if g[0].SpeakerName == q.SpeakerName && sameWords(g[0].words, q.words) {
+				groups[i] = append(g, q)
+				continue next
+			}
+		}
+		groups = append(groups, []quoteAt{q})
+	}
+	return groups
+}
+
+// sameWords reports whether the shorter of two quotes is mostly in the longer.
+func sameWords(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	in := map[string]bool{}
+	for _, w := range b {
+		in[w] = true
+	}
+	n := 0
+	for _, w := range a {
+		if in[w] {
+			n++
+		}
+	}
+	return len(a) > 0 && n*5 >= len(a)*4
+}
+
+func entry(group []quoteAt) news.LedgerQuote {
+	long := group[0]
+	for _, q := range group[1:] {
+		if len(q.Text) > len(long.Text) {
+			long = q
+		}
+	}
+	e := news.LedgerQuote{Text: long.Text, Speaker: long.SpeakerName, Description: long.Description, Venue: long.Venue, Direct: long.Direct}
+	if e.Speaker == "" {
+		e.Speaker = long.Speaker
+	}
+	for _, q := range group {
+		e.CarriedBy = append(e.CarriedBy, news.QuoteCopy{Publisher: q.in.report.Publisher, Text: q.Text, Receipt: q.in.receipt(q.bytes())})
+	}
+	return e
+}
+
+// bytes is the quote's place in bytes.
+func (q quoteAt) bytes() news.Span {
+	at, start := 0, len(q.in.report.Text)
+	for i := range q.in.report.Text {
+		if at == q.Start {
+			start = i
+		}
+		if at == q.End {
+			return news.Span{Start: start, End: i}
+		}
+		at++
+	}
+	return news.Span{Start: start, End: len(q.in.report.Text)}
+}
