@@ -21,7 +21,7 @@ var metaAuthors = strings.Fields(`author citation_author parsely-author sailthru
 // that readers see.
 func (f *finder) findByline() {
 	stated := f.statedAuthors()
-	seen := f.seenAuthors()
+	seen := f.seenAuthors(len(stated) > 0)
 	f.shown = seen
 	chosen := stated
 	for _, s := range seen {
@@ -178,20 +178,25 @@ type seenByline struct {
 	score   float64
 }
 
-// seenAuthors reads the marks that may be bylines, best first.
-func (f *finder) seenAuthors() []seenByline {
+// seenAuthors reads the marks that may be bylines, best first; closely asks for
+// those near the headline only.
+func (f *finder) seenAuthors(closely bool) []seenByline {
 	stop := ancestors(f.head.node)
 	var seen []seenByline
 	for _, m := range f.bylines {
-		h := m.hint | f.around(m.node, stop)
-		if h&hintComment != 0 || stop[m.node] {
+		distance := m.pos - f.head.pos
+		if closely && !closeBy(distance) || stop[m.node] {
 			continue
+		}
+		if h := m.hint | f.around(m.node, stop); h&apart != 0 && (!closeBy(distance) || h&hintComment != 0) {
+			continue
+		} else {
+			m.hint = h
 		}
 		b := f.bylineAt(m)
 		if len(b.authors) == 0 {
 			continue
 		}
-		distance := m.pos - f.head.pos
 		switch {
 		case f.head.node == nil:
 		case distance >= -100 && distance < 300:
@@ -201,7 +206,7 @@ func (f *finder) seenAuthors() []seenByline {
 		case distance < -1000:
 			b.score--
 		}
-		if h&(hintRelated|hintFurniture) != 0 {
+		if m.hint&apart != 0 {
 			b.score -= 4
 		}
 		seen = append(seen, b)
@@ -233,16 +238,16 @@ func (f *finder) bylineAt(m mark) (b seenByline) {
 			return b
 		}
 		from := plainLine
-		if m.hint&hintAuthor != 0 && n == m.node && strings.Count(rest, " ") < 5 {
+		if m.marked() && n == m.node && strings.Count(rest, " ") < 5 {
 			from = markedName
 		}
 		if b.authors = f.readNames(text, from); len(b.authors) > 0 {
-			if m.hint&hintAuthor != 0 {
+			if m.marked() {
 				b.score++
 			}
 			return b
 		}
-		if strings.TrimSpace(rest) != "" && n == m.node && m.hint&hintAuthor == 0 {
+		if strings.TrimSpace(rest) != "" && n == m.node && !m.marked() {
 			break
 		}
 		n = n.Parent
@@ -289,7 +294,7 @@ func (f *finder) holdsName(n *html.Node) bool {
 				return true
 			}
 		case "class":
-			if c := " " + a.Val + " "; strings.Contains(c, "author-name") || strings.Contains(c, "author_name") || strings.Contains(c, "authorName") || strings.Contains(c, "byline-name") || strings.Contains(c, "byline__name") || strings.Contains(c, " fn ") || strings.Contains(c, "author__name") {
+			if f.words.hintOf(a.Val)&(hintAuthor|hintName) == hintAuthor|hintName {
 				return true
 			}
 		}
@@ -297,14 +302,23 @@ func (f *finder) holdsName(n *html.Node) bool {
 	return false
 }
 
+// authorPaths are what addresses of pages about authors contain.
+var authorPaths = []string{"author", "people/", "contributor", "profile", "staff/", "by/", "autor", "auteur", "writers/", "journalist", "team/"}
+
 // isAuthorPage tells addresses of pages about authors.
 func isAuthorPage(href string) bool {
-	for _, part := range []string{"/author", "/people/", "/contributor", "/profile", "/staff/", "/by/", "/autor", "/auteur", "/writers/", "/journalist", "/team/"} {
-		if i := strings.Index(href, part); i >= 0 && i+len(part) < len(href)-1 {
-			return true
+	for rest := href; ; {
+		i := strings.IndexByte(rest, '/')
+		if i < 0 || len(rest) < i+5 {
+			return false
+		}
+		rest = rest[i+1:]
+		for _, part := range authorPaths {
+			if rest[0] == part[0] && strings.HasPrefix(rest, part) && len(rest) > len(part)+1 {
+				return true
+			}
 		}
 	}
-	return false
 }
 
 // useBylines marks the nodes of bylines that name the authors.
@@ -315,3 +329,6 @@ func (f *finder) useBylines(seen []seenByline) {
 		}
 	}
 }
+
+// marked reports whether an element says itself that it is an author's.
+func (m mark) marked() bool { return m.node.Type == html.ElementNode }

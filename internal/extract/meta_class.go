@@ -25,6 +25,7 @@ const (
 	hintHead  // the head of an article: "entry-meta"
 	hintEvent // dates of something else: deadlines, openings
 	hintRole
+	hintName
 	hintAside // an aside may hold related links as well as the date
 )
 
@@ -39,6 +40,7 @@ var hintWords = hintTable(map[hint]string{
 	hintComment:   "comment comments commentlist reply replies disqus respond reviews review testimonial testimonials",
 	hintFurniture: "nav navbar navigation menu footer sidebar aside breadcrumb breadcrumbs copyright widgets cookie cookies consent modal popup advert",
 	hintBio:       "bio biography authorbox aboutauthor avatar",
+	hintName:      "name fn authorname",
 	hintTitle:     "title headline heading",
 	hintHead:      "meta postmeta entrymeta info articlemeta details header hero",
 	hintEvent:     "event events deadline expires expiry birth",
@@ -85,7 +87,19 @@ func (c classWords) hintOf(class string) hint {
 	return h
 }
 
+// hintLengths has, for each first letter, a bit for each length that a word of
+// hintWords has: most words of classes are turned away by it.
+var hintLengths = func() (lengths [26]uint32) {
+	for word := range hintWords {
+		lengths[word[0]-'a'] |= 1 << min(len(word), 31)
+	}
+	return lengths
+}()
+
 func hintOfWord(word string) hint {
+	if hintLengths[(word[0]|0x20)-'a']&(1<<min(len(word), 31)) == 0 {
+		return 0
+	}
 	if isUpper(word[0]) {
 		word = strings.ToLower(word)
 	}

@@ -102,7 +102,8 @@ func unixTime(s string) (instant, bool) {
 // findDates finds up to most dates in s, in order.
 func (c custom) findDates(s string, most int) []instant {
 	var found []instant
-	r := dateReader{custom: c, tokens: dateTokens(s)}
+	var room [64]token // most texts fit, so that nothing is allocated
+	r := dateReader{custom: c, tokens: dateTokens(room[:0], s)}
 	for i := 0; i < len(r.tokens) && len(found) < most; {
 		d, next, ok := r.dateAt(i)
 		if !ok {
@@ -266,7 +267,7 @@ func (r *dateReader) month(i int) (month, next int) {
 	if t.kind != 'w' {
 		return 0, i
 	}
-	if after.kind == 'w' {
+	if t.word == "كانون" || t.word == "تشرين" {
 		if m := monthOf(t.word+" "+after.word, r.lang); m > 0 {
 			return int(m), i + 2
 		}

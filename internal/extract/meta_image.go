@@ -118,9 +118,13 @@ func pictureKey(address string) string {
 // none is known, the first figure after the headline.
 func (f *finder) shownImage(address string) news.Image {
 	for _, m := range f.pictures {
-		u := f.absolute(cmp.Or(attr(m.node, "src"), attr(m.node, "data-src")))
-		lead := address == "" && m.pos >= f.head.pos && m.pos < f.head.pos+4000 && enclosing(m.node, atom.Figure) != nil && u != "" && !isPlaceholder(u)
-		if !lead && !samePicture(address, u) {
+		src := cmp.Or(attr(m.node, "data-src"), attr(m.node, "src"))
+		lead := address == "" && m.pos >= f.head.pos && m.pos < f.head.pos+4000 && enclosing(m.node, atom.Figure) != nil && !isPlaceholder(src)
+		if !lead && !samePicture(address, src) {
+			continue
+		}
+		u := f.absolute(src)
+		if u == "" {
 			continue
 		}
 		img := news.Image{URL: u, Alt: squeeze(attr(m.node, "alt"))}

@@ -48,41 +48,41 @@ th มกราคม|กุมภาพันธ์|มีนาคม|เม�
 // persianMonths are the months of the solar Hijri calendar, from Nowruz on.
 const persianMonths = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
 
-// months is read only: a word to its month, and language + " " + word where a
-// language differs from the table's first reading. Persian months are 13 to 24.
-var months = monthTable()
+// months is read only: all words of all languages, and apart, by language, those
+// that a language means differently. Persian months are 13 to 24.
+var months, ownMonths = monthTables()
 
-func monthTable() map[string]time.Month {
-	table := make(map[string]time.Month, 1200)
+func monthTables() (all map[string]time.Month, own map[string]map[string]time.Month) {
+	all = make(map[string]time.Month, 1200)
+	own = make(map[string]map[string]time.Month)
+	add := func(lang, word string, month time.Month) {
+		if known, taken := all[word]; !taken {
+			all[word] = month
+		} else if known != month {
+			if own[lang] == nil {
+				own[lang] = make(map[string]time.Month)
+			}
+			own[lang][word] = month
+		}
+	}
 	for line := range strings.Lines(strings.TrimSpace(monthNames)) {
 		lang, names, _ := strings.Cut(strings.TrimSpace(line), " ")
 		for i, group := range strings.Split(names, "|") {
 			for _, word := range strings.Fields(group) {
-				month := time.Month(i + 1)
-				word = strings.ReplaceAll(word, "_", " ")
-				if known, taken := table[word]; !taken {
-					table[word] = month
-				} else if known != month {
-					table[lang+" "+word] = month
-				}
+				add(lang, strings.ReplaceAll(word, "_", " "), time.Month(i+1))
 			}
 		}
 	}
 	for i, word := range strings.Fields(persianMonths) {
-		table["fa "+word] = time.Month(13 + i)
-		if _, taken := table[word]; !taken {
-			table[word] = time.Month(13 + i)
-		}
+		add("fa", word, time.Month(13+i))
 	}
-	return table
+	return all, own
 }
 
 // monthOf reads a word as a month of the language, else of any; 0 if none.
 func monthOf(word, lang string) time.Month {
-	if lang != "" {
-		if m, ok := months[lang+" "+word]; ok {
-			return m
-		}
+	if m, ok := ownMonths[lang][word]; ok {
+		return m
 	}
 	return months[word]
 }

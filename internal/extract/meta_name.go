@@ -35,20 +35,27 @@ var leads = func() map[string]bool {
 // beginsByline is a quick test of a text node: whether its first word is one
 // that stands before names.
 func beginsByline(s string) bool {
-	s = strings.TrimLeft(s, " \t\r\n\u00a0")
-	end := strings.IndexAny(s, " \t\r\n:\u00a0：/")
-	if end < 0 {
-		end = len(s)
+	var word [24]byte
+	n := 0
+	for i := 0; i < len(s) && n < len(word); i++ {
+		c := s[i]
+		if c <= ' ' || c == ':' || c == '/' {
+			if n > 0 {
+				break
+			}
+			continue
+		}
+		if isUpper(c) {
+			if n == 2 && word[0] == 'b' && word[1] == 'y' { // "ByTrevor"
+				return true
+			}
+			c += 'a' - 'A'
+		}
+		word[n] = c
+		n++
 	}
-	word := s[:end]
-	if len(s) < 120 && strings.Contains(s, "ritten by") {
-		return true
-	}
-	if leads[word] {
-		return true
-	}
-	lower := strings.ToLower(word)
-	return leads[lower] || strings.HasPrefix(word, "By") && len(word) > 3 && isUpper(word[2])
+	return leads[string(word[:n])] || n < len(word) && word[0] >= 0x80 && leads[strings.ToLower(string(word[:n]))] ||
+		len(s) < 100 && strings.Contains(s, "ritten by ")
 }
 
 // cutLead takes the words before the names off, wherever a lead of at least two
@@ -199,8 +206,8 @@ func splitPieces(s string) []string {
 	for _, joiner := range joiners {
 		var finer []string
 		for _, p := range pieces {
-			before, after, ok := strings.Cut(" "+strings.TrimSpace(p)+" ", joiner)
-			one, other := strings.Count(strings.TrimSpace(before), " "), strings.Count(strings.TrimSpace(after), " ")
+			before, after, ok := strings.Cut(strings.TrimSpace(p), joiner)
+			one, other := strings.Count(before, " "), strings.Count(after, " ")
 			short := utf8.RuneCountInString(joiner) == 3 && joiner != " & "
 			if !ok || (one == 0) != (other == 0) || short && one == 0 {
 				finer = append(finer, p)

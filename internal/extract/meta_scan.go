@@ -42,8 +42,10 @@ type linkTag struct{ rel, href, kind, media, lang string }
 
 const (
 	maxWalkDepth = 2000
-	maxMarks     = 400  // of each kind
+	maxMarks     = 150 // of each kind
+	maxHeads     = 50
 	maxMetas     = 1000 // meta elements
+	longByline   = 150  // bytes, white space included
 	shortText    = 300  // bytes; longer texts are prose, not bylines or dates
 )
 
@@ -103,7 +105,9 @@ func (s *scan) element(n *html.Node) {
 			s.lang = attr(n, "xml:lang")
 		}
 	case atom.H1, atom.H2, atom.H3:
-		s.heads = s.marked(s.heads, n, 0)
+		if len(s.heads) < maxHeads {
+			s.heads = s.marked(s.heads, n, 0)
+		}
 	case atom.Img:
 		s.pictures = s.marked(s.pictures, n, 0)
 	}
@@ -166,12 +170,21 @@ func (s *scan) text(n *html.Node) {
 	if len(n.Data) > shortText || len(n.Data) < 2 {
 		return
 	}
-	if mayHoldYear(n.Data) {
+	if mayHoldYear(n.Data) && !s.datedAround(n) {
 		s.dates = s.marked(s.dates, n, 0)
 	}
-	if beginsByline(n.Data) {
+	if len(n.Data) < longByline && beginsByline(n.Data) {
 		s.bylines = s.marked(s.bylines, n, 0)
 	}
+}
+
+// datedAround reports whether the element that holds a text is a mark already.
+func (s *scan) datedAround(n *html.Node) bool {
+	if len(s.dates) == 0 {
+		return false
+	}
+	last := s.dates[len(s.dates)-1].node
+	return last == n.Parent || n.Parent != nil && last == n.Parent.Parent
 }
 
 // mayHoldYear is a quick test before the date parser: a year of this or the

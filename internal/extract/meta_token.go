@@ -21,13 +21,12 @@ type token struct {
 // maxDateText bounds what is searched for a date, in bytes.
 const maxDateText = 400
 
-// dateTokens cuts s for the date parser. Digits of every script count; 年 月 日
+// dateTokens cuts s for the date parser and appends to tokens. Digits of every script count; 年 月 日
 // 時 分 stand alone, since no space parts them from what follows.
-func dateTokens(s string) []token {
+func dateTokens(tokens []token, s string) []token {
 	if len(s) > maxDateText {
 		s = s[:maxDateText]
 	}
-	tokens := make([]token, 0, 32)
 	spaced := false
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])

@@ -202,13 +202,17 @@ func (f *finder) seenDates() []seenDate {
 	var seen []seenDate
 	stop := ancestors(f.head.node)
 	for _, m := range f.dates {
+		around, distance := f.around(m.node, stop), m.pos-f.head.pos
+		if around&apart != 0 && (distance < -1500 || distance > 5000) {
+			continue
+		}
 		d, ok := f.seenDate(m)
 		if !ok {
 			continue
 		}
-		d.hint |= f.around(m.node, stop)
+		d.hint |= around
 		d.updated = d.updated || d.hint&(hintUpdated|hintPublished) == hintUpdated
-		d.distance = m.pos - f.head.pos
+		d.distance = distance
 		d.score = d.likelihood(f.head.node != nil)
 		seen = append(seen, d)
 	}
@@ -228,7 +232,7 @@ func (f *finder) seenDate(m mark) (seenDate, bool) {
 	d := seenDate{node: m.node, hint: m.hint, element: m.node.Type == html.ElementNode}
 	n := m.node
 	line := squeeze(textIn(n, shortText))
-	found := f.custom.findDates(line, 1)
+	found := f.datesIn(line)
 	d.rest = -1
 	for range 2 {
 		if len(found) > 0 && (d.rest < 0 || isPhrase(n)) {
@@ -241,7 +245,7 @@ func (f *finder) seenDate(m mark) (seenDate, bool) {
 		if len(wider) >= shortText {
 			break
 		}
-		if again := f.custom.findDates(wider, 1); len(again) > 0 && (len(found) == 0 || again[0].year == found[0].year && again[0].month == found[0].month && again[0].day == found[0].day) {
+		if again := f.datesIn(wider); len(again) > 0 && (len(found) == 0 || again[0].year == found[0].year && again[0].month == found[0].month && again[0].day == found[0].day) {
 			found, line, n = again, wider, n.Parent
 		} else if len(found) > 0 {
 			break
@@ -265,6 +269,14 @@ func (f *finder) seenDate(m mark) (seenDate, bool) {
 		}
 	}
 	return d, len(found) > 0
+}
+
+// datesIn finds the first date in a short text.
+func (f *finder) datesIn(s string) []instant {
+	if !mayHoldYear(s) {
+		return nil
+	}
+	return f.custom.findDates(s, 1)
 }
 
 // isPhrase tells elements that stand within a line.
@@ -408,5 +420,9 @@ func (f *finder) addressDate() news.Time {
 	}
 	return news.Time{}
 }
+
+// closeBy reports whether something stands about where a byline does, as seen
+// from the headline.
+func closeBy(distance int) bool { return distance > -600 && distance < 1500 }
 
 func near(a, b int) bool { return a-b < 100 && b-a < 100 }
