@@ -14,6 +14,7 @@ import (
 // read turns the kept blocks into text and markup.
 func (s *sheet) read(c *news.Content) {
 	s.takeFurniture(c)
+	s.dropRepeats()
 	s.keepMedia()
 	s.writeText(c)
 	s.writeHTML(c)
@@ -31,6 +32,25 @@ func (s *sheet) kept() (first, last int, ok bool) {
 		}
 	}
 	return first, last, first >= 0
+}
+
+// repeat is how many words make a block that says again what an earlier one said
+// a copy: pages carry their text twice, for small and large screens.
+const repeat = 8
+
+// dropRepeats drops kept blocks whose very text was kept before.
+func (s *sheet) dropRepeats() {
+	seen := make(map[string]bool)
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if !b.keep || b.media || b.words < repeat {
+			continue
+		}
+		if seen[b.text] {
+			b.keep = false
+		}
+		seen[b.text] = true
+	}
 }
 
 // keepMedia keeps the pictures, players and posts that stand among kept text:
@@ -103,7 +123,7 @@ func (s *sheet) writeText(c *news.Content) {
 			if e.At = at; at > 0 && e.Text != "" {
 				e.At += 2
 			}
-			write(e.Text, "\n\n")
+			write(words(e), "\n\n")
 			c.Embeds = append(c.Embeds, e)
 			row = -1
 			continue

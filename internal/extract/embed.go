@@ -276,29 +276,45 @@ func postBody(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// words are what a post says, with its signature: they are part of the text, so
+// that a quotation in them can be found.
+func words(e news.Embed) string {
+	if e.Text == "" || e.Author == "" {
+		return e.Text
+	}
+	sign := "— " + e.Author
+	if e.Handle != "" {
+		sign += " (" + e.Handle + ")"
+	}
+	if !e.Published.IsZero() {
+		sign += " " + e.Published.Format("January 2, 2006")
+	}
+	return e.Text + "\n\n" + sign
+}
+
 // card is the markup of an embed as pages show it: a cutting, or a still that
 // links to the film. The gate cleans it like everything else.
 func (e *embedded) card() *html.Node {
 	if e.poster != "" && e.Text == "" {
 		f := element("figure", "")
 		f.AppendChild(link(e.URL, element("img", "", html.Attribute{Key: "src", Val: e.poster}, html.Attribute{Key: "alt", Val: e.Network})))
-		f.AppendChild(wrap("figcaption", "", link(e.URL, words(e.Network))))
+		f.AppendChild(wrap("figcaption", "", link(e.URL, textNode(e.Network))))
 		return f
 	}
 	f := element("figure", "post")
 	if e.Author != "" || e.Handle != "" {
 		who := element("p", "meta")
-		who.AppendChild(wrap("b", "", words(firstOf(e.Author, e.Handle))))
+		who.AppendChild(wrap("b", "", textNode(firstOf(e.Author, e.Handle))))
 		if e.Author != "" && e.Handle != "" {
-			who.AppendChild(words(" " + e.Handle))
+			who.AppendChild(textNode(" " + e.Handle))
 		}
-		who.AppendChild(words(" on " + e.Network))
+		who.AppendChild(textNode(" on " + e.Network))
 		f.AppendChild(who)
 	}
 	if e.Text != "" {
 		quote := element("blockquote", "")
 		for _, p := range strings.Split(e.Text, "\n\n") {
-			quote.AppendChild(wrap("p", "", words(p)))
+			quote.AppendChild(wrap("p", "", textNode(p)))
 		}
 		f.AppendChild(quote)
 	}
@@ -309,10 +325,10 @@ func (e *embedded) card() *html.Node {
 func (e *embedded) caption() *html.Node {
 	c := element("figcaption", "meta")
 	if !e.Published.IsZero() {
-		c.AppendChild(wrap("time", "", words(e.Published.Format("2 January 2006")), html.Attribute{Key: "datetime", Val: e.Published.Format("2006-01-02")}))
-		c.AppendChild(words(" · "))
+		c.AppendChild(wrap("time", "", textNode(e.Published.Format("2 January 2006")), html.Attribute{Key: "datetime", Val: e.Published.Format("2006-01-02")}))
+		c.AppendChild(textNode(" · "))
 	}
-	c.AppendChild(link(e.URL, words("See the post on "+e.Network)))
+	c.AppendChild(link(e.URL, textNode("See the post on "+e.Network)))
 	return c
 }
 
@@ -324,7 +340,7 @@ func element(name, class string, attrs ...html.Attribute) *html.Node {
 	return n
 }
 
-func words(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
+func textNode(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
 
 func wrap(name, class string, inner *html.Node, attrs ...html.Attribute) *html.Node {
 	n := element(name, class, attrs...)

@@ -69,6 +69,7 @@ func Article(page Page) (c news.Content, err error) {
 // content is what comes of a page once its blocks are judged.
 func (s *sheet) content(page Page, m meta) news.Content {
 	c := fromMeta(page, m)
+	s.decide()
 	page.Rules.apply(page.URL, s)
 	s.read(&c)
 	improve(&c, s, m, page)

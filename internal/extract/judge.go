@@ -141,7 +141,34 @@ func (s *sheet) judge(j Judge) {
 		b := &s.blocks[i]
 		if !b.media {
 			b.p = Sigmoid(j.Second.Sum(row))
-			b.keep = b.p >= .5
+		}
+	}
+}
+
+const (
+	keepFrom = .4 // a block at least this likely is kept
+	atLeast  = 40 // words; where fewer are kept, less likely ones will do
+)
+
+// decide keeps the blocks that are likely enough. A page where hardly any is
+// gets a second look with a lower bar.
+func (s *sheet) decide() {
+	var best float64
+	for i := range s.blocks {
+		if b := &s.blocks[i]; b.words >= 8 {
+			best = max(best, b.p)
+		}
+	}
+	for _, bar := range []float64{sure, min(keepFrom, best*.6)} {
+		words := 0
+		for i := range s.blocks {
+			b := &s.blocks[i]
+			if b.keep = !b.media && b.p >= bar; b.keep {
+				words += b.words
+			}
+		}
+		if words >= atLeast {
+			return
 		}
 	}
 }

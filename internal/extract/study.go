@@ -53,8 +53,7 @@ func plain(rows []vector) [][]float32 {
 // be asked for once: the page is taken apart.
 func (st *Study) Content(p []float64) news.Content {
 	for i := range st.s.blocks {
-		b := &st.s.blocks[i]
-		b.p, b.keep = p[i], !b.media && p[i] >= .5
+		st.s.blocks[i].p = p[i]
 	}
 	return st.s.content(st.page, st.meta)
 }
