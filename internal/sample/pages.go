@@ -58,7 +58,11 @@ func (v view) article(a *article) answer {
 	}
 	d := v.page()
 	d.read(v, a)
-	return v.render(v.site.Layout+".html", d, a.at(v.now).At)
+	page := v.render(v.site.Layout+".html", d, a.at(v.now).At)
+	if v.site.RobotsHeader != "" {
+		page.headers = map[string]string{"X-Robots-Tag": v.site.RobotsHeader}
+	}
+	return page
 }
 
 func (v view) home() answer {

@@ -24,11 +24,14 @@ import (
 //	links       what the feed adds to the links: "?utm_source=rss"
 //	promo       what stands before a promotion in the text ["MORE:"]
 //	note        boilerplate under every article
+//	robots-meta, robots-header
+//	            what its pages ask of robots, in a meta element or X-Robots-Tag
 //	gone        every feed answers 410
 //	busy        until this time every feed answers 503
 type publisher struct {
 	Host, Name, Tagline, Language, Country, Owner string
 	Layout, Permalink, Promo, Note, Links         string
+	RobotsMeta, RobotsHeader                      string
 	Zone                                          *time.Location
 	Feeds                                         []feedSpec
 	Gone                                          bool
@@ -147,7 +150,8 @@ func readPublisher(host string, ar *txtar.Archive, c clock, drafts map[string]*d
 	p := &publisher{
 		Host: host, Name: h.get("name"), Tagline: h.get("tagline"), Language: h.or("language", "en"),
 		Country: h.get("country"), Owner: h.get("owner"), Layout: h.get("layout"),
-		Permalink: h.get("permalink"), Promo: h.or("promo", "MORE:"), Note: h.get("note"), Links: h.get("links"), Gone: h.get("gone") != "",
+		Permalink: h.get("permalink"), Promo: h.or("promo", "MORE:"), Note: h.get("note"), Links: h.get("links"),
+		RobotsMeta: h.get("robots-meta"), RobotsHeader: h.get("robots-header"), Gone: h.get("gone") != "",
 	}
 	zone, err := time.Parse("-07:00", h.or("zone", "+00:00"))
 	if err != nil {

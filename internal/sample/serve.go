@@ -24,7 +24,7 @@ type Request struct {
 }
 
 // maxRequests is how many requests are kept; the oldest leave first.
-const maxRequests = 20000
+const maxRequests = 4000
 
 // Requests is what was asked so far, in order.
 func (n *Newsroom) Requests() []Request {
