@@ -1,0 +1,262 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// The front page is live and finite: the open stories by importance, laid out
+// once, with an end.
+
+const (
+	frontStories = 60 // read for one front page
+	maxBriefs    = 8
+	maxEdits     = 4
+	youngStories = 5 // below this many the first edition is still being set
+)
+
+type frontPage struct {
+	frame
+	Counts  store.Counts
+	Printed int // stories on this page
+	Changed int // of them, since the reader last looked
+	Looked  string
+	Sample  bool
+	Young   *notice
+	Lead    *leadItem
+	Seconds []item // with pictures, up to two
+	Thirds  []item // beside them
+	Briefs  []item
+	Edits   []edit
+	Rows    []frontRow
+}
+
+// leadItem is the first story with what its reports agree and differ on.
+type leadItem struct {
+	item
+	Agree, Differ []string
+}
+
+// edit is a change that a publisher made after publishing: of a headline from
+// Was to Now, else of the text under the headline What.
+type edit struct{ What, Was, Now, Where, Href string }
+
+// frontRow is a row of sections; Class is its columns.
+type frontRow struct {
+	Class    string
+	Sections []frontSection
+}
+
+// frontSection is a section with its stories. Form is how it is set: "list",
+// "two", "middle" or "four", see templates/front.html; Head are the stories that
+// stand by themselves, Rest those in a list after them.
+type frontSection struct {
+	Slug, Name, Form string
+	Head, Rest       []item
+}
+
+// frontPage answers the front page, or its stories as data.
+func (s *site) frontPage(w http.ResponseWriter, v *visit) error {
+	if as := v.as(); as != "" {
+		return s.frontData(w, v, as)
+	}
+	since, err := s.looked(v)
+	if err != nil {
+		return err
+	}
+	version, err := s.DB.Version(v.Context())
+	if err != nil {
+		return err
+	}
+	key := frontKey{version, v.now.Unix() / 60, since.Unix(), v.theme, v.root(), v.reader}
+	b, err := s.front.get(key, func() (*body, error) { return s.setFront(v, since) })
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		http.Redirect(w, v.Request, "/first-run", http.StatusSeeOther)
+		return nil
+	}
+	return v.answer(w, b)
+}
+
+// setFront makes the front page; nil without an error where nothing is followed
+// yet and there is nothing to set.
+func (s *site) setFront(v *visit, since time.Time) (*body, error) {
+	p, err := s.newFront(v, since)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	page, err := s.render("front", "layout", p)
+	if err != nil {
+		return nil, err
+	}
+	return newBody("text/html; charset=utf-8", page), nil
+}
+
+func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
+	ctx := v.Context()
+	counts, err := s.DB.Counts(ctx, v.now.Add(-24*time.Hour))
+	if err != nil {
+		return nil, err
+	}
+	stories, err := s.DB.Front(ctx, frontStories)
+	if err != nil || (counts.Feeds == 0 && len(stories) == 0) {
+		return nil, err
+	}
+	changes, err := s.DB.Changes(ctx, 0, earlier(since, v.now.Add(-24*time.Hour)))
+	if err != nil {
+		return nil, err
+	}
+	p := &frontPage{frame: v.frame(""), Counts: counts, Sample: s.Sample}
+	p.Description = fmt.Sprintf("%s: %s stories from %s publishers", s.Name, number(counts.Stories), number(counts.Publishers))
+	p.feeds("/")
+	p.Graph = &graph{Type: "website", URL: p.Canonical}
+	if !since.IsZero() {
+		p.Looked = at(v.now, since)
+	}
+	p.young(counts, len(stories))
+	p.lay(v, stories, freshness{since, byStory(changes, since)})
+	p.Edits = v.edits(changes)
+	return p, nil
+}
+
+// earlier is the earlier of two instants; a zero since does not count.
+func earlier(since, day time.Time) time.Time {
+	if since.IsZero() || day.Before(since) {
+		return day
+	}
+	return since
+}
+
+// young says that the first edition is being set, while there is little to show.
+func (p *frontPage) young(c store.Counts, stories int) {
+	if stories >= youngStories {
+		return
+	}
+	p.Young = &notice{
+		Head:  "Your first edition is being set.",
+		Text:  fmt.Sprintf("%s followed, %s in, %s so far.", count(c.Feeds, "feed is", "feeds are"), count(c.Articles, "article is", "articles are"), count(c.Stories, "story", "stories")),
+		Small: "This page can be read now; it fills as the presses run, and asks again by itself.",
+		Do:    []link{{"See what comes of each feed", "/feeds", false}},
+	}
+	p.Refresh = 4
+}
+
+// freshness is what moved since the reader last looked.
+type freshness struct {
+	since   time.Time // zero: never looked, nothing is marked
+	byStory map[int64][]news.Change
+}
+
+// byStory gathers the changes after since by their story.
+func byStory(changes []news.Change, since time.Time) map[int64][]news.Change {
+	m := map[int64][]news.Change{}
+	for _, c := range changes {
+		if c.Story != 0 && c.At.After(since) {
+			m[c.Story] = append(m[c.Story], c)
+		}
+	}
+	return m
+}
+
+// mark puts the change bar on i, and the words that must go with it.
+func (f freshness) mark(i *item, s *news.Story) {
+	switch changes := f.byStory[s.ID]; {
+	case f.since.IsZero():
+		return
+	case s.First.After(f.since):
+		i.Basis.News = "New story"
+	case len(changes) > 0:
+		i.Basis.News = changesWords(changes)
+	}
+	i.Fresh = i.Basis.News != ""
+}
+
+// edits are the latest changes that publishers made to what they had published.
+func (v *visit) edits(changes []news.Change) []edit {
+	var list []edit
+	seen := map[int64]bool{}
+	for _, c := range changes {
+		quiet := c.Kind == news.ChangeHeadline || c.Kind == news.ChangeBody
+		if !quiet || c.Article == 0 || seen[c.Article] || len(list) == maxEdits {
+			continue
+		}
+		seen[c.Article] = true
+		list = append(list, edit{What: c.What, Was: c.Was, Now: c.Now,
+			Where: or(c.Name, c.Publisher) + ", " + at(v.now, c.At), Href: "/article/" + itoa(c.Article) + "/revisions"})
+	}
+	return list
+}
+
+// looked records the visit and says when the one before was. The public has
+// none. A visit is written down once a minute at most.
+func (s *site) looked(v *visit) (time.Time, error) {
+	if !v.reader {
+		return time.Time{}, nil
+	}
+	return s.front.look(v.now, func() (time.Time, error) {
+		return s.DB.Look(v.Context(), store.Single, 0)
+	})
+}
+
+// frontKey is all that a front page depends on.
+type frontKey struct {
+	version, minute, since int64
+	theme, root            string
+	reader                 bool
+}
+
+// frontCache keeps the front pages of one moment: light and dark, reader and
+// public. The first request of a moment makes a page, the others wait for it.
+type frontCache struct {
+	mu     sync.Mutex
+	at     frontKey // version and minute of what is kept
+	kept   map[frontKey]*body
+	since  time.Time
+	looked time.Time
+}
+
+func (c *frontCache) get(key frontKey, set func() (*body, error)) (*body, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at.version != key.version || c.at.minute != key.minute || len(c.kept) > 16 {
+		c.at, c.kept = key, map[frontKey]*body{}
+	}
+	if b := c.kept[key]; b != nil {
+		return b, nil
+	}
+	b, err := set()
+	if err == nil && b != nil {
+		c.kept[key] = b
+	}
+	return b, err
+}
+
+// look calls ask once a minute and else repeats its last answer.
+func (c *frontCache) look(now time.Time, ask func() (time.Time, error)) (time.Time, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if d := now.Sub(c.looked); c.looked.IsZero() || d >= time.Minute || d < 0 {
+		since, err := ask()
+		if err != nil {
+			return time.Time{}, err
+		}
+		c.since, c.looked = since, now
+	}
+	return c.since, nil
+}
+
+// frontData answers the front page's stories as a feed or as JSON.
+func (s *site) frontData(w http.ResponseWriter, v *visit, as string) error {
+	stories, err := s.DB.Front(v.Context(), frontStories)
+	if err != nil {
+		return err
+	}
+	return v.publish(w, as, v.storyList(s.Name, "The front page of "+s.Name, "/", stories))
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+
+	"broadsheet/internal/errs"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// pages are the parsed templates by name, each with the layout around it.
+type pages struct {
+	byName map[string]*template.Template
+}
+
+// loadPages parses every page together with the layout and the parts, whose file
+// names begin with an underscore.
+func loadPages(a *assets) *pages {
+	files, err := fs.Sub(templateFiles, "templates")
+	if err != nil {
+		panic(err)
+	}
+	shared := template.Must(template.New("").Funcs(template.FuncMap{"asset": a.path}).ParseFS(files, "_*.html"))
+	names, err := fs.Glob(files, "[a-z]*.html")
+	if err != nil {
+		panic(err)
+	}
+	p := &pages{byName: map[string]*template.Template{}}
+	for _, name := range names {
+		t := template.Must(template.Must(shared.Clone()).ParseFS(files, name))
+		p.byName[strings.TrimSuffix(name, ".html")] = t
+	}
+	return p
+}
+
+// buffers are reused: a page is made whole before its first byte is sent, so
+// that an error never leaves half of one.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render makes the page called name, or only the part of it called part.
+func (s *site) render(name, part string, page any) ([]byte, error) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	t := s.pages.byName[name]
+	if t == nil {
+		return nil, errs.New(errs.Internal, "no template %q", name)
+	}
+	if err := t.ExecuteTemplate(b, part, page); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
+}
+
+// show answers with a page.
+func (v *visit) show(w http.ResponseWriter, name string, page any) error {
+	body, err := v.site.render(name, "layout", page)
+	if err != nil {
+		return err
+	}
+	return v.answer(w, newBody("text/html; charset=utf-8", body))
+}
+
+// showStatus answers with a page that is not 200. An error page that cannot be
+// made is answered in one plain line.
+func (v *visit) showStatus(w http.ResponseWriter, status int, name string, page any) {
+	body, err := v.site.render(name, "layout", page)
+	if err != nil {
+		v.site.Log.Error("error page failed", "error", err)
+		http.Error(w, "Broadsheet broke something.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write(body)
+}
+
+// showJSON answers with data.
+func (v *visit) showJSON(w http.ResponseWriter, data any) error {
+	body, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	return v.answer(w, newBody("application/json; charset=utf-8", append(body, '\n')))
+}
+
+// body is a finished answer with its compressed forms, made when first wanted.
+type body struct {
+	kind, tag string
+	plain     []byte
+	br, gz    func() []byte
+}
+
+func newBody(kind string, plain []byte) *body {
+	sum := sha256.Sum256(plain)
+	return &body{
+		kind: kind, plain: plain, tag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
+		br: sync.OnceValue(func() []byte { return brotlied(plain, 3) }),
+		gz: sync.OnceValue(func() []byte { return gzipped(plain, 5) }),
+	}
+}
+
+// smallest is the size under which compression is not worth its header.
+const smallest = 1000
+
+// answer sends b, or says that the client has it already.
+func (v *visit) answer(w http.ResponseWriter, b *body) error {
+	h := w.Header()
+	h.Set("ETag", b.tag)
+	h.Add("Vary", "Accept-Encoding, Cookie")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	if matches(v.Header.Get("If-None-Match"), b.tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", b.kind)
+	send(w, v.Request, b)
+	return nil
+}
+
+// send writes the form of b that the client takes.
+func send(w http.ResponseWriter, r *http.Request, b *body) {
+	out := b.plain
+	switch accepts := r.Header.Get("Accept-Encoding"); {
+	case len(b.plain) < smallest:
+	case takes(accepts, "br"):
+		w.Header().Set("Content-Encoding", "br")
+		out = b.br()
+	case takes(accepts, "gzip"):
+		w.Header().Set("Content-Encoding", "gzip")
+		out = b.gz()
+	}
+	if r.Method != http.MethodHead {
+		w.Write(out)
+	}
+}
+
+// takes reports whether an Accept-Encoding names coding and does not refuse it.
+func takes(accept, coding string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			q = strings.ReplaceAll(q, " ", "")
+			return q == "" || strings.Trim(strings.TrimPrefix(q, "q="), "0.") != ""
+		}
+	}
+	return false
+}
+
+// matches reports whether an If-None-Match holds tag, compared weakly.
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if part = strings.TrimSpace(part); part != "" && (part == "*" || strings.TrimPrefix(part, "W/") == strings.TrimPrefix(tag, "W/")) {
+			return true
+		}
+	}
+	return false
+}
+
+var brotlis, gzips sync.Pool
+
+func brotlied(plain []byte, quality int) []byte {
+	var b bytes.Buffer
+	w, ok := brotlis.Get().(*brotli.Writer)
+	if !ok || quality > 3 {
+		w = brotli.NewWriterLevel(&b, quality)
+	} else {
+		w.Reset(&b)
+	}
+	w.Write(plain)
+	w.Close()
+	if quality <= 3 {
+		brotlis.Put(w)
+	}
+	return b.Bytes()
+}
+
+func gzipped(plain []byte, level int) []byte {
+	var b bytes.Buffer
+	w, ok := gzips.Get().(*gzip.Writer)
+	if !ok || level > 5 {
+		w, _ = gzip.NewWriterLevel(&b, level)
+	} else {
+		w.Reset(&b)
+	}
+	w.Write(plain)
+	w.Close()
+	if level <= 5 {
+		gzips.Put(w)
+	}
+	return b.Bytes()
+}

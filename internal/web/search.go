@@ -1,0 +1,118 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+type searchPage struct {
+	frame
+	Query   string
+	Found   string // "14 articles"
+	None    *notice
+	Results []found
+	Pager   pager
+}
+
+// found is one result, with the words that were asked for marked.
+type found struct {
+	item
+	TitleMarks []marked
+	Passage    []marked
+}
+
+// marked is a stretch of text; On where it was asked for.
+type marked struct {
+	Text string
+	On   bool
+}
+
+// searchSize is how many results a page holds.
+const searchSize = 20
+
+// maxQuery bounds what one may search for, in bytes.
+const maxQuery = 300
+
+// searchPage answers a search, or the form alone.
+func (s *site) searchPage(w http.ResponseWriter, v *visit) error {
+	_, as, err := v.key("query")
+	if err != nil {
+		return err
+	}
+	q := strings.ToValidUTF8(strings.TrimSpace(v.URL.Query().Get("q")), "")
+	if len(q) > maxQuery {
+		q = strings.ToValidUTF8(q[:maxQuery], "")
+	}
+	p := &searchPage{frame: v.frame("Search"), Query: q}
+	p.NoIndex = true
+	if q == "" && as == "" {
+		return v.show(w, "search", p)
+	}
+	result, turn, err := s.DB.Search(v.Context(), q, v.page(searchSize))
+	if err != nil {
+		return err
+	}
+	if as != "" {
+		return v.publish(w, as, v.cardList("“"+q+"” – "+s.Name, "/search?q="+url.QueryEscape(q), cardsOf(result.Hits)))
+	}
+	p.Title = "“" + q + "”"
+	p.search(v, result, turn)
+	return v.show(w, "search", p)
+}
+
+func cardsOf(hits []store.Hit) []news.Card {
+	cards := make([]news.Card, len(hits))
+	for i := range hits {
+		cards[i] = hits[i].Card
+	}
+	return cards
+}
+
+func (p *searchPage) search(v *visit, r store.Result, t store.Turn) {
+	query := "?q=" + url.QueryEscape(p.Query)
+	p.Feeds = &feedLinks{"/search/feed.rss" + query, "/search/feed.atom" + query, "/search/feed.json" + query, "/search.json" + query}
+	p.Pager = v.pager(t)
+	p.Found = count(r.Total, "article", "articles")
+	if r.More {
+		p.Found = "The newest " + number(r.Total) + " articles, and there are more"
+	}
+	for i := range r.Hits {
+		h := &r.Hits[i]
+		one := found{item: v.cardItem(&h.Card)}
+		one.Level = 2
+		one.TitleMarks, one.Passage = marks(one.Title, h.TitleMarks), marks(or(h.Passage, h.Excerpt), h.Marks)
+		p.Results = append(p.Results, one)
+	}
+	if len(r.Hits) > 0 {
+		return
+	}
+	p.None = &notice{Head: "No article holds “" + p.Query + "”.", Text: "Words are looked for in every form; put a phrase in quotation marks, and a minus before a word that must not occur."}
+	if r.Suggest != "" {
+		p.None.Text = "Perhaps you meant another word."
+		p.None.Do = []link{{"Search for “" + r.Suggest + "”", "/search?q=" + url.QueryEscape(r.Suggest), false}}
+	}
+}
+
+// marks splits text at its marks. Marks that do not lie in it are left out.
+func marks(text string, spans []news.Span) []marked {
+	var list []marked
+	at := 0
+	for _, s := range spans {
+		if s.Start < at || s.End > len(text) || s.Start >= s.End {
+			continue
+		}
+		if s.Start > at {
+			list = append(list, marked{text[at:s.Start], false})
+		}
+		list = append(list, marked{text[s.Start:s.End], true})
+		at = s.End
+	}
+	if at < len(text) {
+		list = append(list, marked{text[at:], false})
+	}
+	return list
+}

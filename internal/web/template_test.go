@@ -1,0 +1,72 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jba/templatecheck"
+)
+
+// structs say which struct each template prints.
+func structs() map[string]any {
+	return map[string]any{
+		"about": &aboutPage{}, "article": &articlePage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
+		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
+		"quote": &quotePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
+		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},
+	}
+}
+
+// TestTemplatesMatchTheirStructs checks every field that a template names, in
+// every branch, against the type of the struct it is given.
+func TestTemplatesMatchTheirStructs(t *testing.T) {
+	p := loadPages(loadAssets())
+	known := structs()
+	for name, tmpl := range p.byName {
+		page := known[name]
+		if page == nil {
+			t.Errorf("templates/%s.html has no struct in this test", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(tmpl.Lookup("layout"), page); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := templatecheck.CheckHTML(p.byName["firstrun"].Lookup("progress"), progress{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestZeroValuesPrint holds that no page needs a field to be set.
+func TestZeroValuesPrint(t *testing.T) {
+	p := loadPages(loadAssets())
+	for name, page := range structs() {
+		var b strings.Builder
+		if err := p.byName[name].ExecuteTemplate(&b, "layout", page); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Contains(b.String(), "ZgotmplZ") {
+			t.Errorf("%s: a value was refused by the template: ZgotmplZ", name)
+		}
+	}
+}
+
+// TestNothingInline holds that no template carries inline style or script: the
+// policy would refuse it.
+func TestNothingInline(t *testing.T) {
+	files, err := templateFiles.ReadDir("templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		b, err := templateFiles.ReadFile("templates/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, bad := range []string{" style=", "<style", "javascript:", " onclick=", " onload=", "<script>"} {
+			if strings.Contains(string(b), bad) {
+				t.Errorf("%s holds %q", f.Name(), bad)
+			}
+		}
+	}
+}

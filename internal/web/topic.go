@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// Topics: a hashtag, a person, a place, an organisation.
+
+type topicPage struct {
+	frame
+	Kind     string
+	Heading  string
+	Facts    []string
+	First    moment
+	Together []topicLink
+	Tags     bool // the names together are hashtags
+	Plot     *plot
+	Quotes   []quoteView
+	QuotesIn pager
+	Today    []item
+	Before   []item
+	Pager    pager
+	Person   bool
+}
+
+type topicLink struct {
+	link
+	Tag bool
+}
+
+// quotesShown is how many of a person's quotes a page holds.
+const quotesShown = 20
+
+// topicPage answers a topic with its articles, or these as data.
+func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
+	slug, as, err := v.key("slug")
+	if err != nil {
+		return err
+	}
+	kind := news.TopicKind(strings.SplitN(v.URL.Path, "/", 3)[1])
+	if right := news.Slug(slug); right != slug && right != "" {
+		v.moved(w, topicPath(kind, right))
+		return nil
+	}
+	t, err := s.DB.Topic(v.Context(), kind, slug)
+	if err != nil {
+		return err
+	}
+	cards, turn, err := s.DB.Articles(v.Context(), store.Filter{Topic: kind, Slug: slug}, v.page(listSize))
+	if err != nil {
+		return err
+	}
+	p := &topicPage{frame: v.frame(topicTitle(&t)), Kind: topicWords[kind], Heading: topicTitle(&t), Person: kind == news.TopicPerson, Pager: v.pager(turn)}
+	if as != "" {
+		return v.publish(w, as, v.cardList(p.Heading+" – "+s.Name, topicPath(kind, slug), cards))
+	}
+	p.feeds(topicPath(kind, slug))
+	p.Graph = &graph{Type: "website", URL: p.Canonical}
+	p.Facts = []string{count(t.Articles, "article", "articles")}
+	p.First = v.moment(t.First)
+	p.Plot = v.plot(&t)
+	p.together(t.Together)
+	p.lay(v, cards)
+	if p.Person {
+		err = s.addQuotes(v, p, slug)
+	}
+	if err != nil {
+		return err
+	}
+	return v.show(w, "topic", p)
+}
+
+// topicTitle is "#kursk-region" for a hashtag and the name for a name.
+func topicTitle(t *news.Topic) string {
+	if t.Kind == news.TopicTag {
+		return "#" + t.Slug
+	}
+	return or(t.Label, t.Slug)
+}
+
+func (p *topicPage) together(topics []news.Topic) {
+	for i := range topics {
+		t := &topics[i]
+		p.Together = append(p.Together, topicLink{link{Text: strings.TrimPrefix(topicTitle(t), "#"), Href: topicPath(t.Kind, t.Slug)}, t.Kind == news.TopicTag})
+	}
+}
+
+// lay sets today's articles beside those before; a deep page has only the latter.
+func (p *topicPage) lay(v *visit, cards []news.Card) {
+	for i := range cards {
+		one := v.cardItem(&cards[i])
+		one.Picture, one.Dek = nil, ""
+		if sameDay(v.now, cards[i].When) {
+			if len(p.Today) == 0 {
+				one.Class, one.Dek = "hed-2", firstWords(cards[i].Excerpt, 35)
+			}
+			p.Today = append(p.Today, one)
+		} else {
+			p.Before = append(p.Before, one)
+		}
+	}
+}
+
+// addQuotes puts a person's own words on their page, latest first, each counted
+// once.
+func (s *site) addQuotes(v *visit, p *topicPage, slug string) error {
+	quotes, turn, err := s.DB.Quotes(v.Context(), slug, store.Page{Before: v.URL.Query().Get("quotes"), Limit: quotesShown})
+	if err != nil {
+		return err
+	}
+	seen := map[string]int{}
+	for i := range quotes {
+		q := &quotes[i]
+		if at, ok := seen[q.Quote.Text]; ok {
+			p.Quotes[at].Basis.Words = "and others"
+			continue
+		}
+		seen[q.Quote.Text] = len(p.Quotes)
+		one := v.storedQuote(q)
+		one.Speaker = link{}
+		p.Quotes = append(p.Quotes, one)
+	}
+	if turn.Older != "" {
+		p.QuotesIn.Earlier = v.URL.EscapedPath() + "?quotes=" + turn.Older
+	}
+	return nil
+}
