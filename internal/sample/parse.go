@@ -21,6 +21,7 @@ import (
 //	permalink   path of an article: {slug} {section} {date} {number}
 //	zone        offset of the dates it prints [+00:00]
 //	feed        PATH FORMAT FOLDER [SECTION …]; may be given many times
+//	moved       OLD NEW: a path that leads on for good; NEW's feed is listed as OLD
 //	links       what the feed adds to the links: "?utm_source=rss"
 //	promo       what stands before a promotion in the text ["MORE:"]
 //	note        boilerplate under every article
@@ -32,6 +33,7 @@ type publisher struct {
 	Host, Name, Tagline, Language, Country, Owner string
 	Layout, Permalink, Promo, Note, Links         string
 	RobotsMeta, RobotsHeader                      string
+	MovedFrom, MovedTo                            string
 	Zone                                          *time.Location
 	Feeds                                         []feedSpec
 	Gone                                          bool
@@ -153,6 +155,7 @@ func readPublisher(host string, ar *txtar.Archive, c clock, drafts map[string]*d
 		Permalink: h.get("permalink"), Promo: h.or("promo", "MORE:"), Note: h.get("note"), Links: h.get("links"),
 		RobotsMeta: h.get("robots-meta"), RobotsHeader: h.get("robots-header"), Gone: h.get("gone") != "",
 	}
+	p.MovedFrom, p.MovedTo, _ = strings.Cut(h.get("moved"), " ")
 	zone, err := time.Parse("-07:00", h.or("zone", "+00:00"))
 	if err != nil {
 		return nil, err

@@ -108,7 +108,11 @@ func (n *Newsroom) Feeds(port int) []Feed {
 	var out []Feed
 	for _, p := range n.sorted() {
 		for _, f := range p.Feeds {
-			out = append(out, Feed{base(p.Host, port) + f.Path, f.Folder, p.Name, p.Language})
+			path := f.Path
+			if path == p.MovedTo {
+				path = p.MovedFrom
+			}
+			out = append(out, Feed{base(p.Host, port) + path, f.Folder, p.Name, p.Language})
 		}
 	}
 	return out

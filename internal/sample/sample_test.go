@@ -76,9 +76,13 @@ func TestEveryPageIsServed(t *testing.T) {
 func TestEveryFeedIsWellFormed(t *testing.T) {
 	n, jump := newsroom(t)
 	jump(10 * time.Minute)
-	broken, gone := 0, 0
+	broken, gone, moved := 0, 0, 0
 	for _, f := range n.Feeds(4000) {
 		r := get(n, f.URL)
+		if r.StatusCode == http.StatusMovedPermanently {
+			r = get(n, r.Header.Get("Location"))
+			moved++
+		}
 		text := body(t, r)
 		switch {
 		case r.StatusCode == http.StatusGone:
@@ -96,8 +100,8 @@ func TestEveryFeedIsWellFormed(t *testing.T) {
 			t.Errorf("%s is empty", f.URL)
 		}
 	}
-	if broken != 1 || gone != 1 {
-		t.Errorf("%d feeds are broken and %d gone, want one each", broken, gone)
+	if broken != 1 || gone != 1 || moved != 1 {
+		t.Errorf("%d feeds are broken, %d gone and %d moved, want one each", broken, gone, moved)
 	}
 }
 

@@ -57,7 +57,7 @@ func plain(status int, text string) answer {
 
 // ServeHTTP answers for the site that the Host header names.
 func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	host, port := hostPort(r.Host)
+	host, port := hostPort(strings.ToLower(r.Host))
 	now := n.now()
 	a := n.answer(r, host, port, now)
 	status := send(w, r, a)
@@ -85,6 +85,10 @@ func (n *Newsroom) answer(r *http.Request, host string, port int, now time.Time)
 	switch path := r.URL.Path; {
 	case path == "/":
 		return v.home()
+	case path == p.MovedFrom:
+		a := plain(http.StatusMovedPermanently, "this feed has moved")
+		a.headers = map[string]string{"Location": base(p.Host, port) + p.MovedTo}
+		return a
 	case path == "/robots.txt":
 		return v.robots()
 	case path == "/site.css":
