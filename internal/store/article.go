@@ -99,10 +99,10 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 		return 0, err
 	}
 	err = t.row(ctx, `INSERT INTO articles (url_key, url, feed, publisher, title, language, section, state, at, seen, fetched,
-		arrival, revision, excerpt, image, check_at, etag, last_modified)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17) RETURNING id`,
+		arrival, revision, excerpt, image, check_at, etag, last_modified, validated)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17, $18) RETURNING id`,
 		key(c.Identity()), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
-		millis(a.Seen), millis(a.Fetched), arrival, Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified).Scan(&id)
+		millis(a.Seen), millis(a.Fetched), arrival, Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From).Scan(&id)
 	if err != nil {
 		return 0, err
 	}
@@ -156,16 +156,16 @@ func (t tx) reviseArticle(ctx context.Context, id int64, s Saved) error {
 		return err
 	}
 	if !better(&old.Content, c) {
-		_, err := t.run(ctx, `UPDATE articles SET fetched = $2, check_at = $3, etag = $4, last_modified = $5 WHERE id = $1`,
-			id, millis(s.Article.Fetched), millis(s.CheckAt), s.ETag, s.LastModified)
+		_, err := t.run(ctx, `UPDATE articles SET fetched = $2, check_at = $3, etag = $4, last_modified = $5, validated = $6 WHERE id = $1`,
+			id, millis(s.Article.Fetched), millis(s.CheckAt), s.ETag, s.LastModified, s.From)
 		return err
 	}
 	if err := t.keepRevision(ctx, id, revision, seen, &old.Content); err != nil {
 		return err
 	}
 	_, err = t.run(ctx, `UPDATE articles SET title = $2, state = $3, revision = revision + 1, edited = 1, fetched = $4, excerpt = $5,
-		image = $6, check_at = $7, etag = $8, last_modified = $9 WHERE id = $1`, id, c.Title, c.State, millis(s.Article.Fetched),
-		Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified)
+		image = $6, check_at = $7, etag = $8, last_modified = $9, validated = $10 WHERE id = $1`, id, c.Title, c.State, millis(s.Article.Fetched),
+		Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From)
 	if err != nil {
 		return err
 	}
@@ -327,12 +327,12 @@ func (db *DB) DueArticles(ctx context.Context, limit int, lease time.Duration) (
 		return t.rows(ctx, func(s scanner) error {
 			var d Due
 			var seen int64
-			err := s.Scan(&d.ID, &d.Feed, &d.URL, &seen, &d.ETag, &d.LastModified)
+			err := s.Scan(&d.ID, &d.Feed, &d.URL, &seen, &d.ETag, &d.LastModified, &d.From)
 			d.Seen = moment(seen)
 			due = append(due, d)
 			return err
 		}, `UPDATE articles SET check_at = $1 WHERE id IN (SELECT id FROM articles WHERE check_at > 0 AND check_at <= $2 ORDER BY check_at LIMIT $3)
-			RETURNING id, feed, url, seen, etag, last_modified`, millis(now.Add(lease)), millis(now), limit)
+			RETURNING id, feed, url, seen, etag, last_modified, validated`, millis(now.Add(lease)), millis(now), limit)
 	})
 	return due, err
 }

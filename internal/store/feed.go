@@ -11,12 +11,12 @@ import (
 )
 
 const feedColumns = `id, url, title, home_url, description, language, publisher, folder, state, reason,
-	since, added, checked, changed, next_at, every, failures, entries, etag, last_modified, digest`
+	since, added, checked, changed, next_at, every, failures, entries, etag, last_modified, validated, digest`
 
 func scanFeed(s scanner) (f news.Feed, err error) {
 	var since, added, checked, changed, next, every int64
 	err = s.Scan(&f.ID, &f.URL, &f.Title, &f.HomeURL, &f.Description, &f.Language, &f.Publisher, &f.Folder,
-		&f.State, &f.Reason, &since, &added, &checked, &changed, &next, &every, &f.Failures, &f.Entries, &f.ETag, &f.LastModified, &f.Digest)
+		&f.State, &f.Reason, &since, &added, &checked, &changed, &next, &every, &f.Failures, &f.Entries, &f.ETag, &f.LastModified, &f.From, &f.Digest)
 	f.Since, f.Added, f.Checked, f.Changed, f.Next = moment(since), moment(added), moment(checked), moment(changed), moment(next)
 	f.Interval = time.Duration(every) * time.Millisecond
 	return f, err
@@ -216,9 +216,9 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	_, err = t.run(ctx, `UPDATE feeds SET title = $2, home_url = $3, description = $4, language = $5,
 		reason = CASE state WHEN 'stopped' THEN reason ELSE $7 END, since = CASE state WHEN 'stopped' THEN since ELSE $8 END,
 		state = CASE state WHEN 'stopped' THEN state ELSE $6 END, checked = $9, changed = $10, next_at = $11, leased_until = 0,
-		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18 WHERE id = $1`,
+		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18, validated = $19 WHERE id = $1`,
 		f.ID, f.Title, f.HomeURL, f.Description, f.Language, f.State, f.Reason, millis(f.Since), millis(f.Checked),
-		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher)
+		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher, f.From)
 	if err != nil {
 		return 0, err
 	}

@@ -94,7 +94,7 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, log *slog.Log
 	c, err := river.NewClient(riversqlite.New(db.write), &river.Config{
 		Queues:                      map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}},
 		Workers:                     ws,
-		Logger:                      log,
+		Logger:                      slog.New(quiet{log.Handler()}),
 		PollOnly:                    true,
 		FetchPollInterval:           250 * time.Millisecond,
 		FetchCooldown:               50 * time.Millisecond,
@@ -131,18 +131,22 @@ func (w *Workers) Stop(ctx context.Context) error {
 func (db *DB) freeJobs(ctx context.Context) error {
 	return db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND attempted_at < $1`,
-			db.now().Add(-2*time.Second).UTC().Format("2006-01-02 15:04:05.000"))
+			riverTime(db.now().Add(-2*time.Second)))
 		return err
 	})
 }
 
-// PendingJobs is how many jobs are waiting or running now, not those that wait
-// for a later try.
+// PendingJobs is how many jobs are waiting or running, with those that are to
+// be tried again within the next half minute.
 func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "store.PendingJobs")
-	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'pending')`).Scan(&n)
+	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'pending')
+		OR state IN ('retryable', 'scheduled') AND scheduled_at < $1`, riverTime(db.now().Add(30*time.Second))).Scan(&n)
 	return n, err
 }
+
+// riverTime is t as the job queue stores times on SQLite.
+func riverTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000") }
 
 // Later is returned by a worker whose time has not come, without counting as a
 // try: its host is busy.
@@ -173,6 +177,14 @@ func (r retryLater) NextRetry(j *rivertype.JobRow) time.Time {
 		wait *= 5
 	}
 	return r.now().Add(wait)
+}
+
+// quiet leaves out what the queue says while all is well.
+type quiet struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (q quiet) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && q.Handler.Enabled(ctx, l)
 }
 
 // failures writes what ends a job.

@@ -34,6 +34,7 @@ CREATE TABLE feeds (
   entries       INTEGER NOT NULL DEFAULT 0,
   etag          TEXT NOT NULL DEFAULT '',
   last_modified TEXT NOT NULL DEFAULT '',
+  validated     TEXT NOT NULL DEFAULT '',
   digest        BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX feeds_due ON feeds (next_at) WHERE state <> 'stopped';
@@ -75,7 +76,8 @@ CREATE TABLE articles (
   image         TEXT NOT NULL,
   check_at      BIGINT NOT NULL DEFAULT 0,
   etag          TEXT NOT NULL DEFAULT '',
-  last_modified TEXT NOT NULL DEFAULT ''
+  last_modified TEXT NOT NULL DEFAULT '',
+  validated     TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_at ON articles (at, id);
 CREATE INDEX articles_publisher ON articles (publisher, at, id);

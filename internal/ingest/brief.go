@@ -1,0 +1,42 @@
+package ingest
+
+import (
+	"context"
+
+	"broadsheet/internal/brief"
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// briefArticles is how many of a story's articles its brief rests on, the newest.
+const briefArticles = 120
+
+// tell makes the brief of a story anew and writes down what moved in it.
+func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
+	defer errs.Wrap(&err, "ingest.tell(%d)", story)
+	old, err := n.db.Story(ctx, story)
+	if errs.KindOf(err) == errs.NotFound || old.State == news.StoryMerged {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	articles, err := n.db.StoryArticles(ctx, story, briefArticles)
+	if err != nil {
+		return err
+	}
+	reports := make([]brief.Report, len(articles))
+	for i := range articles {
+		reports[i] = brief.Report{Line: lineOf(&articles[i], decimal(articles[i].DuplicateOf)), Analysis: articles[i].Analysis}
+	}
+	b := brief.Story(reports)
+	var changes []news.Change
+	if old.Brief != nil {
+		changes = brief.Compare(old.Brief, &b)
+	}
+	for i := range changes {
+		changes[i].Story, changes[i].At = story, n.opt.Now()
+	}
+	agree, differ := brief.Agree(&b)
+	return n.db.SaveBrief(ctx, story, &b, b.Dek, agree, differ, changes)
+}

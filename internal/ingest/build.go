@@ -1,0 +1,125 @@
+package ingest
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/cluster"
+	"broadsheet/internal/errs"
+	"broadsheet/internal/store"
+)
+
+const (
+	buildLease  = 10 * time.Second    // after which another process may take over
+	buildBatch  = 200                 // arrivals placed in one transaction
+	windowReach = 45 * 24 * time.Hour // how far back the window is rebuilt
+	quietStory  = 7 * 24 * time.Hour  // after which a story closes
+)
+
+// builder is the one writer of stories in this process.
+type builder struct {
+	window *cluster.Window
+	built  int64 // the arrival up to which window is built
+}
+
+// build places the next articles in the order of arrival, if no other process
+// is doing so, and says how many it placed. The window is rebuilt from the
+// store where it does not stand for what is stored.
+func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
+	defer errs.Wrap(&err, "ingest.build")
+	built, newest, err := n.db.Built(ctx)
+	if err != nil || built == newest {
+		return 0, err
+	}
+	if held, err := n.db.Lock(ctx, "stories", n.id, buildLease); err != nil || !held {
+		return 0, err
+	}
+	// Only what is read while the lock is held counts.
+	if built, _, err = n.db.Built(ctx); err != nil {
+		return 0, err
+	}
+	if n.window == nil || n.built != built {
+		if err := n.restore(ctx, built); err != nil {
+			return 0, err
+		}
+	}
+	p, err := n.assign(ctx, built)
+	if err != nil || len(p.Placed) == 0 {
+		n.window = nil
+		return 0, err
+	}
+	if err := n.db.SavePlacements(ctx, p, cluster.Tell); err != nil {
+		n.window = nil // it is ahead of the store now
+		return 0, err
+	}
+	n.built = p.Upto
+	return len(p.Placed), nil
+}
+
+// restore fills a new window with what is stored up to the arrival built.
+func (n *Newsroom) restore(ctx context.Context, built int64) error {
+	from, err := n.db.FirstArrivalSince(ctx, n.opt.Now().Add(-windowReach))
+	if err != nil {
+		return err
+	}
+	var stored []cluster.Stored
+	err = n.db.ArrivedAfter(ctx, from, int(max(0, built-from)), func(a store.Arrived) error {
+		if a.Arrival > built {
+			return nil
+		}
+		s := cluster.Stored{Story: decimal(a.Story), DuplicateOf: decimal(a.DuplicateOf)}
+		err := s.Profile.UnmarshalBinary(a.Profile)
+		stored = append(stored, s)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	n.window = cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
+	n.window.Restore(stored)
+	n.built = built
+	return nil
+}
+
+// assign places the arrivals after built.
+func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements, err error) {
+	at := map[string]int{} // where an article stands in p.Placed
+	err = n.db.ArrivedAfter(ctx, built, buildBatch, func(a store.Arrived) error {
+		var profile cluster.Profile
+		if err := profile.UnmarshalBinary(a.Profile); err != nil {
+			return err
+		}
+		out := n.window.Assign(profile)
+		changes := append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf})
+		for _, c := range changes {
+			placed := store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)}
+			if i, ok := at[c.ID]; ok {
+				p.Placed[i] = placed
+				continue
+			}
+			at[c.ID] = len(p.Placed)
+			p.Placed = append(p.Placed, placed)
+		}
+		for _, m := range out.Merged {
+			p.Merged = append(p.Merged, [2]int64{number(m.From), number(m.Into)})
+		}
+		p.Upto = a.Arrival
+		return nil
+	})
+	return p, err
+}
+
+// decimal is a stored id as a line has it; 0 is none.
+func decimal(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// number is the stored id of a line's.
+func number(id string) int64 {
+	n, _ := strconv.ParseInt(id, 10, 64) // only ids that decimal made come here
+	return n
+}

@@ -1,0 +1,84 @@
+// Package ingest is the pipeline: the only place where stages, store and clock
+// meet.
+//
+//	due feeds → fetch → feed.Parse → entries            readFeed  (feeds.go)
+//	entry → fetch → rights → extract → analysis → store  readPage  (pages.go)
+//	arrivals → cluster → stories                         build     (build.go)
+//	touched story → brief                                tell      (brief.go)
+//
+// Each stage is a pure function; these four steps call them in order and store
+// what they give, in one transaction each. Every step may run twice on the same
+// input: the result is the same. Run (run.go) does all four until it is told to
+// stop, Refresh until nothing is left to do. schedule.go says when a feed or a
+// page is due again; find.go is how a person's address becomes a feed.
+package ingest
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"time"
+
+	"broadsheet/internal/extract"
+	"broadsheet/internal/fetch"
+	"broadsheet/internal/store"
+)
+
+// Options are what an operator decides about reading.
+type Options struct {
+	MinInterval time.Duration // between two readings of one feed
+	MaxInterval time.Duration // the same at most; 0 is a day
+	Readers     int           // feeds read at a time; 0 is 8
+	Pages       int           // pages read at a time; 0 is 4
+	Memory      int64         // bytes of the clustering window; 0 is 64 MB
+	Keep        time.Duration // how long articles are kept; 0 is for ever
+	Rules       extract.Rules // for stubborn sites
+	Agent       string        // the name robots rules may call this program
+	Now         func() time.Time
+	Log         *slog.Logger
+}
+
+// Newsroom reads the news into a store.
+type Newsroom struct {
+	db     *store.DB
+	client *fetch.Client
+	opt    Options
+	log    *slog.Logger
+	id     string // of this process, for locks
+	builder
+}
+
+// New makes a newsroom that reads through client into db.
+func New(db *store.DB, client *fetch.Client, o Options) *Newsroom {
+	if o.MaxInterval == 0 {
+		o.MaxInterval = 24 * time.Hour
+	}
+	if o.Readers == 0 {
+		o.Readers = 8
+	}
+	if o.Pages == 0 {
+		o.Pages = 4
+	}
+	if o.Memory == 0 {
+		o.Memory = 64 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Newsroom{db: db, client: client, opt: o, log: o.Log, id: rand.Text()}
+}
+
+// pause waits for d or until ctx ends, and reports whether to go on.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

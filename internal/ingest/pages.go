@@ -1,0 +1,189 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/analysis"
+	"broadsheet/internal/cluster"
+	"broadsheet/internal/errs"
+	"broadsheet/internal/extract"
+	"broadsheet/internal/fetch"
+	"broadsheet/internal/news"
+	"broadsheet/internal/rights"
+	"broadsheet/internal/store"
+	"broadsheet/internal/text"
+)
+
+const (
+	pageLimit   = 8 << 20
+	pageAccepts = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+	hostBusy    = 5 * time.Second // a longer wait for a host's turn is put off
+)
+
+// readPage reads the page of an entry into an article. On the last attempt a
+// page that cannot be had becomes what its feed says of it.
+func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err error) {
+	defer errs.Wrap(&err, "ingest.readPage(%d)", entry)
+	e, err := n.db.Entry(ctx, entry)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil // done before, or its feed was removed
+	}
+	if err != nil {
+		return err
+	}
+	f, err := n.db.Feed(ctx, e.Feed)
+	if err != nil {
+		return err
+	}
+	if busy := n.client.Queue(e.URL); busy > hostBusy {
+		return store.Later(busy - hostBusy/2)
+	}
+	page, err := n.page(ctx, e.URL, news.Validators{})
+	if err != nil && errs.Retry(err) && attempt < store.Attempts {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	content, err := page.content(&e.Entry, f, n.opt.Rules, err)
+	if err != nil {
+		return err
+	}
+	_, err = n.save(ctx, content, page, f, entry, n.opt.Now())
+	return err
+}
+
+// lookAgain reads the page of a known article once more.
+func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
+	defer errs.Wrap(&err, "ingest.lookAgain(%s)", d.URL)
+	page, err := n.page(ctx, d.URL, d.Validators)
+	switch {
+	case errs.KindOf(err) == errs.Gone:
+		return n.db.WithdrawArticle(ctx, d.ID)
+	case err != nil || page.NotModified || !page.allowed:
+		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
+	}
+	f, err := n.db.Feed(ctx, d.Feed)
+	if errs.KindOf(err) == errs.NotFound {
+		return n.db.SaveCheck(ctx, d.ID, time.Time{}) // no longer followed
+	}
+	if err != nil {
+		return err
+	}
+	content, err := page.content(nil, f, n.opt.Rules, nil)
+	if err != nil {
+		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
+	}
+	content.URL = d.URL
+	_, err = n.save(ctx, content, page, f, 0, d.Seen)
+	return err
+}
+
+// page is what reading an address gave.
+type page struct {
+	fetch.Response
+	allowed bool
+	rule    string // of robots.txt
+}
+
+// page asks robots.txt, then for the page. A page that may not be read is no
+// error: allowed says so.
+func (n *Newsroom) page(ctx context.Context, address string, v news.Validators) (p page, err error) {
+	if address == "" {
+		return page{allowed: true}, errs.New(errs.NotFound, "the feed gives no address for it")
+	}
+	p.allowed, p.rule, err = n.client.Robots(ctx, address)
+	if err != nil || !p.allowed {
+		return p, err
+	}
+	resp, err := n.client.Get(ctx, fetch.Request{URL: address, Validators: v, Accept: pageAccepts, Limit: pageLimit})
+	if resp != nil {
+		p.Response = *resp
+	}
+	return p, err
+}
+
+// content is the article of a page; without a page (failed, or not allowed) it
+// is what the feed says, with the reason. It is never a silent stub.
+func (p *page) content(e *news.Entry, f news.Feed, rules extract.Rules, failed error) (c news.Content, err error) {
+	if p.allowed && failed == nil {
+		c, err = extract.Article(extract.Page{URL: p.URL, Body: p.Body, ContentType: p.Header.Get("Content-Type"), Entry: e, Rules: rules})
+		if err == nil || e == nil {
+			return c, err
+		}
+		failed = err
+	}
+	c = extract.Entry(*e, cmp.Or(f.HomeURL, f.URL))
+	switch {
+	case !p.allowed && failed == nil:
+		c.State, c.Reason = news.StateBlocked, "the site does not let programs read this page ("+p.rule+"); title and summary come from its feed"
+	case e.URL != "":
+		c.Reason = cause(failed) + "; " + c.Reason
+	}
+	if e.URL == "" { // an entry without address still has an identity
+		sum := sha256.Sum256([]byte(e.GUID))
+		c.URL = f.URL + "?entry=" + hex.EncodeToString(sum[:8])
+		c.CanonicalURL = c.URL
+	}
+	return c, nil
+}
+
+// save analyses a content and stores it as an article.
+func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed, entry int64, seen time.Time) (int64, error) {
+	now := n.opt.Now()
+	a := news.Article{Feed: f.ID, Seen: seen, Fetched: now, Content: c}
+	a.Publisher = news.Publisher{Domain: cmp.Or(news.Domain(c.URL), f.Publisher), Name: c.Publisher, Language: c.Language}
+	if a.Publisher.Domain == f.Publisher && a.Publisher.Name == "" {
+		a.Publisher.Name = publisherName(f.Title)
+	}
+	if a.Content.Title == "" {
+		a.Content.Title = store.Excerpt(c.Text)
+	}
+	a.Content.Section = news.Section(f.Folder, c.Section, c.URL)
+	var err error
+	if a.Rights, err = n.rights(ctx, p, a.Publisher.Domain); err != nil {
+		return 0, err
+	}
+	line := lineOf(&a, "")
+	a.Analysis = analysis.Article(line)
+	if a.Content.Credits == "" {
+		a.Content.Credits = a.Analysis.Credits
+	}
+	s := store.Saved{Entry: entry, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators,
+		Words: text.Tokens(a.Content.Title+" \n "+c.Text, a.Analysis.Language)}
+	s.Profile = func(id int64) ([]byte, error) {
+		line.ID = strconv.FormatInt(id, 10)
+		return cluster.Read(line, a.Analysis).MarshalBinary()
+	}
+	if !p.allowed || p.Status == 0 {
+		s.CheckAt = time.Time{}
+	}
+	return n.db.SaveArticle(ctx, s)
+}
+
+// rights are what the publisher and the operator say of an article.
+func (n *Newsroom) rights(ctx context.Context, p page, domain string) (news.Rights, error) {
+	pub, err := n.db.Publisher(ctx, domain)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return news.Rights{}, err
+	}
+	return rights.Decide(rights.Signals{
+		Agent: n.opt.Agent, RobotsAllowed: p.allowed, RobotsRule: p.rule, MetaRobots: rights.MetaRobots(p.Body, n.opt.Agent),
+		XRobotsTag: p.Header.Values("X-Robots-Tag"), Display: pub.Display, Now: n.opt.Now(),
+	}), nil
+}
+
+// lineOf is an article as analysis, cluster and brief take it.
+func lineOf(a *news.Article, duplicateOf string) news.Line {
+	c := &a.Content
+	return news.Line{
+		ID: strconv.FormatInt(a.ID, 10), URL: c.URL, Publisher: a.Publisher.Domain, Title: c.Title, Text: c.Text,
+		Published: news.At(a.When()), Language: c.Language, Revision: a.Revision, CanonicalURL: c.CanonicalURL,
+		Origin: c.Origin, DuplicateOf: duplicateOf,
+	}
+}

@@ -1,0 +1,222 @@
+package ingest
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+const (
+	feedLease   = 3 * time.Minute
+	pageLease   = 10 * time.Minute
+	forgetBatch = 200
+	stopWithin  = 7 * time.Second // for jobs under way when told to stop
+)
+
+// Run reads the news until ctx ends, then lets what is under way finish for a
+// few seconds. It returns nil when it was told to stop.
+func (n *Newsroom) Run(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "ingest.Run")
+	workers, err := n.start(ctx)
+	if err != nil {
+		return err
+	}
+	tick := min(time.Second, max(n.opt.MinInterval/8, 50*time.Millisecond))
+	var g errgroup.Group
+	g.Go(func() error { n.poll(ctx, tick); return nil })
+	g.Go(func() error { n.every(ctx, tick, "pages", n.checkPages); return nil })
+	g.Go(func() error { n.every(ctx, min(tick, 250*time.Millisecond), "stories", n.buildAll); return nil })
+	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
+	<-ctx.Done()
+	g.Wait()
+	return n.stop(workers)
+}
+
+func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
+	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.log)
+}
+
+func (n *Newsroom) stop(w *store.Workers) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	return w.Stop(ctx)
+}
+
+// every does a step again and again. A step that fails is logged and done again
+// later: nothing it did not finish is lost.
+func (n *Newsroom) every(ctx context.Context, d time.Duration, what string, step func(context.Context) error) {
+	for wait := d; pause(ctx, wait); {
+		wait = d
+		if err := step(ctx); err != nil && ctx.Err() == nil {
+			n.log.Error("a step failed and will be tried again", "step", what, "error", err)
+			wait = max(d, 5*time.Second)
+		}
+	}
+}
+
+// poll reads due feeds, at most Readers at a time, each at most once at a time.
+func (n *Newsroom) poll(ctx context.Context, tick time.Duration) {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	free := make(chan struct{}, n.opt.Readers)
+	n.every(ctx, tick, "feeds", func(ctx context.Context) error {
+		feeds, err := n.db.ClaimFeeds(ctx, n.opt.Readers-len(free), feedLease)
+		for _, f := range feeds {
+			free <- struct{}{}
+			wg.Go(func() {
+				defer func() { <-free }()
+				n.readLogged(ctx, f)
+			})
+		}
+		return err
+	})
+}
+
+func (n *Newsroom) readLogged(ctx context.Context, f news.Feed) {
+	fresh, err := n.readFeed(ctx, f)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		n.log.Error("a reading could not be stored", "feed", f.ID, "error", err)
+	case fresh > 0:
+		n.log.Info("feed read", "feed", f.ID, "fresh", fresh)
+	}
+}
+
+func (n *Newsroom) checkPages(ctx context.Context) error {
+	due, err := n.db.DueArticles(ctx, n.opt.Pages, pageLease)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		if err := n.lookAgain(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Newsroom) buildAll(ctx context.Context) error {
+	for {
+		if placed, err := n.build(ctx); err != nil || placed == 0 {
+			return err
+		}
+	}
+}
+
+// age closes quiet stories and lets go of articles that are kept no longer.
+func (n *Newsroom) age(ctx context.Context) error {
+	now := n.opt.Now()
+	if _, err := n.db.CloseStories(ctx, now.Add(-quietStory)); err != nil || n.opt.Keep == 0 {
+		return err
+	}
+	for {
+		gone, err := n.db.ForgetArticles(ctx, now.Add(-n.opt.Keep), forgetBatch)
+		if gone > 0 {
+			n.log.Info("articles let go", "articles", gone)
+		}
+		if err != nil || gone < forgetBatch {
+			return err
+		}
+	}
+}
+
+// Progress is how far a Refresh has come.
+type Progress struct {
+	Feeds    int // read
+	Fresh    int // entries that were new or changed
+	Failed   int // feeds that could not be read
+	Pages    int // pages and briefs still to be made
+	Articles int // placed in stories
+}
+
+// Refresh reads what is due (all feeds with all) through the whole pipeline and
+// returns when nothing is left to do, or ctx ends. A server may run beside it.
+func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress)) (err error) {
+	defer errs.Wrap(&err, "ingest.Refresh")
+	if all {
+		if err := n.db.DueAll(ctx); err != nil {
+			return err
+		}
+	}
+	workers, err := n.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if stopped := n.stop(workers); err == nil {
+			err = stopped
+		}
+	}()
+	var p Progress
+	if err := n.readDue(ctx, &p, progress); err != nil {
+		return err
+	}
+	for {
+		left, err := n.left(ctx, &p)
+		if err != nil {
+			return err
+		}
+		progress(p)
+		if !left {
+			return nil
+		}
+		if !pause(ctx, 100*time.Millisecond) {
+			return ctx.Err()
+		}
+	}
+}
+
+// readDue reads every feed that is due now, once.
+func (n *Newsroom) readDue(ctx context.Context, p *Progress, progress func(Progress)) error {
+	seen := map[int64]bool{}
+	for {
+		feeds, err := n.db.ClaimFeeds(ctx, n.opt.Readers, feedLease)
+		if err != nil {
+			return err
+		}
+		var g errgroup.Group
+		var mu sync.Mutex
+		again := false
+		for _, f := range feeds {
+			again = again || !seen[f.ID]
+			seen[f.ID] = true
+			g.Go(func() error {
+				fresh, err := n.readFeed(ctx, f)
+				mu.Lock()
+				defer mu.Unlock()
+				p.Feeds++
+				p.Fresh += fresh
+				progress(*p)
+				return err
+			})
+		}
+		if err := g.Wait(); err != nil || !again {
+			return err
+		}
+	}
+}
+
+// left reports whether anything waits: feeds being read by anybody, jobs, or
+// arrivals to place.
+func (n *Newsroom) left(ctx context.Context, p *Progress) (bool, error) {
+	placed, err := n.build(ctx)
+	if err != nil {
+		return false, err
+	}
+	p.Articles += placed
+	leased, err := n.db.LeasedFeeds(ctx)
+	if err != nil {
+		return false, err
+	}
+	if p.Pages, err = n.db.PendingJobs(ctx); err != nil {
+		return false, err
+	}
+	built, newest, err := n.db.Built(ctx)
+	return leased > 0 || p.Pages > 0 || built != newest, err
+}
