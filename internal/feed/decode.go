@@ -63,9 +63,9 @@ func unicodeForm(b []byte) (string, bool) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
 		return string(b[3:]), utf8.Valid(b)
-	case head == [4]byte{0, 0, 0xfe, 0xff}:
+	case head == [4]byte{0, 0, 0xfe, 0xff}: // four bytes at least, for none of the last is zero
 		return utf32(b[4:], 0), true
-	case head == [4]byte{0xff, 0xfe, 0, 0}:
+	case head == [4]byte{0xff, 0xfe, 0, 0} && len(b) >= 4:
 		return utf32(b[4:], 3), true
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):
 		return utf16Text(b[2:], 0), true

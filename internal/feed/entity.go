@@ -35,8 +35,11 @@ func (e entities) unescape(s string) string {
 
 // reference decodes the reference at the start of s and says how long it was.
 func (e entities) reference(s string) (value string, n int) {
-	stop := strings.IndexByte(s[:min(len(s), longestEntity)], ';')
-	if stop < 2 {
+	stop := 1
+	for stop < min(len(s), longestEntity) && s[stop] != ';' && s[stop] != '&' && !isSpace(s[stop]) {
+		stop++
+	}
+	if stop < 2 || stop == len(s) || s[stop] != ';' {
 		return "&", 1
 	}
 	switch name := s[1:stop]; name {

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"html"
-	"regexp"
 	"strings"
 )
 
@@ -56,17 +55,36 @@ func lower(buf []byte, name string) []byte {
 	return buf
 }
 
-var (
-	// reference matches what can only be a character reference.
-	reference = regexp.MustCompile(`&(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|[aeiouAEIOU](acute|grave|uml|circ)|[nao]tilde|[cC]cedil|szlig);`)
-	// escapedPair matches an escaped end tag, the mark of markup encoded twice.
-	escapedEnd = regexp.MustCompile(`&lt;/([a-zA-Z][a-zA-Z0-9]{0,11})&gt;|&lt;(br|img|p)\b[^&]{0,200}?/?&gt;`)
-)
+// sureNames are names of references that nobody writes by accident.
+var sureNames = elements(map[role]string{inline: "amp lt gt quot apos nbsp lsquo rsquo ldquo rdquo ndash mdash hellip bull middot copy reg trade " +
+	"euro pound laquo raquo szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml ntilde " +
+	"ograve oacute ocirc otilde ouml oslash ugrave uacute ucirc uuml Agrave Aacute Acirc Auml Aring Ccedil Egrave Eacute Ecirc Ouml Oslash Uuml"})
+
+// hasReference reports whether s holds what can only be a character reference.
+func hasReference(s string) bool {
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			return false
+		}
+		s = s[i+1:]
+		n := 0
+		for n < min(len(s), 10) && (isDigit(s[n]) || isNameStart(s[n]) || s[n] == '#') {
+			n++
+		}
+		if n < 2 || n == len(s) || s[n] != ';' {
+			continue
+		}
+		if name := s[:n]; sureNames[name] != 0 || name[0] == '#' && n > 2 && (isDigit(name[1]) || isDigit(name[2])) {
+			return true
+		}
+	}
+}
 
 // isHTML reports whether s, of which nobody said so, is HTML: it holds a
 // reference, or an element of HTML that is closed or needs no closing.
 func isHTML(s string) bool {
-	return strings.IndexByte(s, '&') >= 0 && reference.MatchString(s) || hasElement(s)
+	return hasReference(s) || hasElement(s)
 }
 
 func hasElement(s string) bool {
@@ -95,16 +113,39 @@ func isVoid(name string) bool {
 }
 
 // undouble undoes markup that was encoded once too often: HTML that holds no
-// element but the escaped end of one shows its readers tags.
+// element but the escaped end of one, or an escaped line break or picture, shows
+// its readers tags.
 func undouble(s string) string {
-	if !strings.Contains(s, "&lt;") || hasElement(s) {
-		return s
-	}
-	m := escapedEnd.FindStringSubmatch(s)
-	if m == nil || roleOf(m[1]+m[2]) == 0 {
+	if !strings.Contains(s, "&lt;") || hasElement(s) || !hasEscapedElement(s) {
 		return s
 	}
 	return html.UnescapeString(s)
+}
+
+func hasEscapedElement(s string) bool {
+	for {
+		_, tail, found := strings.Cut(s, "&lt;")
+		if !found {
+			return false
+		}
+		s = tail
+		end := strings.HasPrefix(s, "/")
+		if end {
+			s = s[1:]
+		}
+		n := 0
+		for n < min(len(s), 16) && (isNameStart(s[n]) || isDigit(s[n])) {
+			n++
+		}
+		name, rest := s[:n], s[n:min(len(s), n+200)]
+		switch {
+		case roleOf(name) == 0:
+		case end && strings.HasPrefix(rest, "&gt;"):
+			return true
+		case !end && (name == "br" || name == "img" || name == "p") && strings.Contains(rest, "&gt;"):
+			return true
+		}
+	}
 }
 
 // plainText is the text of HTML: tags off, references decoded, also where they
@@ -132,7 +173,7 @@ func decodeText(s string) string {
 		return s
 	}
 	s = html.UnescapeString(s)
-	if reference.MatchString(s) {
+	if hasReference(s) {
 		s = html.UnescapeString(s)
 		if hasElement(s) {
 			s = stripTags(s, false)

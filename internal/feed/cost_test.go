@@ -1,0 +1,80 @@
+package feed_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/feed"
+)
+
+// spiteful are pieces that cost a careless reader the square of their number: it
+// looks for an end that is far away or nowhere, again and again.
+var spiteful = []string{
+	"<item><title><![CDATA[a</title>",
+	"<item><title><![CDATA[",
+	"<![CDATA[", "<!--", "<?a", "<!D[", "<!ENTITY a 'b'>", "<![", "<a", "<a b=\"", "<a b='<", "<a b=\">", "</a", "&", "&amp;", "&#", "&amp;amp;",
+	"<item>", "<item><link>", "<description>", "<title>", "<a:b xmlns:a='c'>", "<a xml:base='b/'>", "<media:content url='a'>",
+	"<author><name>", "<source><title>a</title>", "<item><description>&lt;p&gt;", "<channel>", "<rss>", "</item>", "<category>a",
+	"<content type='xhtml'><div>", "<div>", "../", "<image><url>", "â€", "Ã©", "\u0085", "\r", "<item><description><a href='x'>",
+	"<item><title>&amp;lt;b&amp;gt;", "<guid>a</guid><link/>", "<entry><content><![CDATA[<![CDATA[", "]]>", "<textarea><script>", "<<<", "a<b ",
+	"<item><title>12 Jan 2026", "<item><pubDate>1 1 1 1 1 ", "<skipHours><hour>1", "<itunes:category text='a'>", "<enclosure url='a'/>",
+}
+
+// TestSpitefulInput reads a quarter of a megabyte of each piece, alone and inside
+// an entry. The bound is wide: what is not linear takes minutes.
+func TestSpitefulInput(t *testing.T) {
+	const size = 1 << 18
+	for _, p := range spiteful {
+		body := strings.Repeat(p, size/len(p))
+		for _, doc := range []string{body, "<rss><channel><item><description>" + body, "<feed><entry><title>" + body + "]]></title></entry></feed>", "<!DOCTYPE rss [" + body + "]><rss/>"} {
+			begin := time.Now()
+			_, err := feed.Parse([]byte(doc), feed.Source{URL: "https://spite.example/a/b"})
+			if d := time.Since(begin); d > 2*time.Second {
+				t.Errorf("%.60q … took %v (%v)", doc, d, err)
+			}
+		}
+	}
+	for _, p := range []string{`{"items":[`, `[`, `{"a":`, `"\u`, `"\`, `{"items":[{"id":"a"},`, `{"title":"a","items":[{"title":"&amp;amp;"},`} {
+		begin := time.Now()
+		feed.Parse([]byte(`{"version":"https://jsonfeed.org/version/1","items":[`+strings.Repeat(p, size/len(p))), feed.Source{})
+		if d := time.Since(begin); d > 2*time.Second {
+			t.Errorf("JSON of %q took %v", p, d)
+		}
+	}
+}
+
+func TestLongAddress(t *testing.T) {
+	long := "https://long.example/" + strings.Repeat("a", 10_000)
+	doc, err := feed.Parse([]byte(fmt.Sprintf("<rss><channel><item><title>Long</title><link>%s</link></item></channel></rss>", long)), feed.Source{})
+	if err != nil || doc.Entries[0].URL != long || doc.Entries[0].GUID != long {
+		t.Error("a long address was not kept whole", err)
+	}
+}
+
+func TestDeepNesting(t *testing.T) {
+	deep := strings.Repeat("<x>", 100_000) + "<item><title>Deep</title></item>" + strings.Repeat("</x>", 100_000) + "<item><title>After</title></item>"
+	doc, err := feed.Parse([]byte("<rss><channel>"+deep+"</channel></rss>"), feed.Source{})
+	if err != nil || len(doc.Entries) != 2 || doc.Entries[0].Title != "Deep" || doc.Entries[1].Title != "After" {
+		t.Errorf("%v %+v", err, doc)
+	}
+}
+
+// BenchmarkParse grows a feed tenfold twice: the time for a byte stays the same.
+func BenchmarkParse(b *testing.B) {
+	const item = `<item><title>Item &amp; more</title><link>https://g.example/1</link><guid isPermaLink="false">1</guid><dc:creator>A. B.</dc:creator>` +
+		`<description>&lt;p&gt;Some words about &lt;a href="/it"&gt;it&lt;/a&gt;.&lt;/p&gt;</description><pubDate>Tue, 17 Nov 2026 05:31:00 GMT</pubDate></item>`
+	for _, n := range []int{30, 300, 3_000} {
+		doc := []byte("<rss version='2.0'><channel><title>Growing</title>" + strings.Repeat(item, n) + "</channel></rss>")
+		b.Run(fmt.Sprint(n, " items"), func(b *testing.B) {
+			b.SetBytes(int64(len(doc)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := feed.Parse(doc, feed.Source{URL: "https://g.example/feed"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
