@@ -1,11 +1,16 @@
 package cluster
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // When one text is a copy of another.
 const (
-	copyShare    = .5 // of the shorter text's passages stand in the other
-	perPassage   = 24 // articles looked at under one passage
+	leastShared  = .35 // of the shorter text's passages stand in the other
+	leastWords   = .12 // cosine of their words
+	copySum      = .9  // of both
+	perPassage   = 24  // articles looked at under one passage
 	comparedFull = 12
 	fullest      = 8 // texts of a group by which further copies are found
 )
@@ -23,9 +28,10 @@ func (w *Window) copied(at int32) int32 {
 			}
 		})
 	}
+	w.lens.load(w.doc(at))
 	best, most := int32(none), 0.0
 	for _, other := range w.tally.top(comparedFull) {
-		if v := copyOf(d, &w.docs[other]); v > most {
+		if v := w.copyOf(other); v > most {
 			best, most = other, v
 		}
 	}
@@ -42,9 +48,12 @@ func (w *Window) originOf(at int32) int32 {
 	return at
 }
 
-// copyOf is how surely one of two texts was made from the other, 0 if it was
-// not.
-func copyOf(a, b *doc) float64 {
+// copyOf is how surely the text in the lens and another were made from one, 0
+// if they were not. Passages alone do not say it: two short reports may share
+// their publisher's boilerplate. So the fewer passages, the more alike the words
+// must be.
+func (w *Window) copyOf(other int32) float64 {
+	a, b := w.lens.doc, &w.docs[other]
 	shorter, longer, of := contained(a.sketch, b.sketch)
 	if of < minPassages {
 		if a.whole == b.whole {
@@ -52,10 +61,19 @@ func copyOf(a, b *doc) float64 {
 		}
 		return 0
 	}
-	if shorter < copyShare || otherNumbers(a, b) {
+	if shorter < leastShared {
+		return 0
+	}
+	words := w.lens.dot(w.doc(w.originOf(other)))
+	if words < leastWords || surely(shorter, of)+words < copySum || otherNumbers(a, b) {
 		return 0
 	}
 	return shorter + longer/4
+}
+
+// surely is a share less what it may be off by, seen from so many passages.
+func surely(share float64, of int) float64 {
+	return share - .6*math.Sqrt(share*(1-share)/float64(of))
 }
 
 // otherNumbers reports texts of one form about different things: a weather

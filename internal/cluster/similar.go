@@ -58,9 +58,9 @@ func known(a, b *doc) float64 {
 	return n / (n + fewTerms)
 }
 
-const fewTerms = 6
+const fewTerms = 3
 
-// nearInTime halves, with a floor, every four days.
+// nearInTime halves, with a floor, every two days.
 func nearInTime(a, b int64) float64 {
 	if a == 0 || b == 0 {
 		return 1
@@ -70,7 +70,7 @@ func nearInTime(a, b int64) float64 {
 
 const (
 	day       = 24 * 60 * 60
-	halfLife  = 4 * day
+	halfLife  = 2 * day
 	timeFloor = .5
 )
 

@@ -12,9 +12,9 @@ import (
 // look-alike events keep apart whatever the similarities of the corpus are like.
 // An article alone has the cohesion of the floor, a small story is drawn to it.
 const (
-	floor    = .09
-	share    = .72
-	prior    = 2 // pairs as cohesive as the floor that every story begins with
+	floor    = .075
+	share    = .74
+	prior    = 1.5 // pairs as cohesive as the floor that every story begins with
 	sampled  = 16
 	maxNear  = 8 // stories weighed for one article
 	reopens  = 30 * day
