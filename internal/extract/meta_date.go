@@ -57,6 +57,17 @@ func (d instant) at(local *time.Location) news.Time {
 	return news.At(time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, d.sec, 0, local))
 }
 
+// precision is 0 for a day, 1 with a time, 2 with an offset too.
+func (d instant) precision() int {
+	switch {
+	case d.clock && d.zoned:
+		return 2
+	case d.clock:
+		return 1
+	}
+	return 0
+}
+
 // swapped is a date in numbers read in the other order.
 func (d instant) swapped() instant {
 	d.month, d.day = d.day, d.month
@@ -195,7 +206,7 @@ func (r *dateReader) yearFirst(i int) (d instant, next int, ok bool) {
 // dayMonthName reads 3 May 2024, 3. Mai 2024, 3 de mayo de 2024, 3rd of May,
 // 2024, 03-May-24, 3 tháng 5, 2024.
 func (r *dateReader) dayMonthName(i int) (d instant, next int, ok bool) {
-	j := r.skip(i+1, ".-/,ºª", "st nd rd th er de of di del do dari den e ngày का की")
+	j := r.skip(i+1, ".-/,ºª’'", "st nd rd th er de d of di del do dari den e ngày का की")
 	month, j := r.month(j)
 	if month == 0 {
 		return d, i, false
@@ -347,8 +358,8 @@ func fromPersian(y, m, d int) (int, int, int) {
 	} else {
 		days += (m-1)*30 + 6
 	}
-	// 1 Farvardin 1 was 22 March 622 in the proleptic Gregorian calendar.
-	t := time.Date(622, time.March, 21, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days)
+	// The day before 1 Farvardin 1, in the proleptic Gregorian calendar.
+	t := time.Date(622, time.March, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days)
 	return t.Year(), int(t.Month()), t.Day()
 }
 

@@ -182,18 +182,31 @@ func (f *finder) kind() pageKind {
 	return ""
 }
 
-// isPaid reads schema.org's isAccessibleForFree and what publishers' systems say
-// in its place.
+// isPaid reads schema.org's isAccessibleForFree, of the page or of a part of it,
+// and what publishers' systems say in its place.
 func (f *finder) isPaid() bool {
 	for _, t := range f.mainAndOthers() {
-		for _, v := range listOf(t["isAccessibleForFree"]) {
-			if s, ok := v.(string); ok {
-				return strings.EqualFold(s, "false") || s == "0" || strings.EqualFold(s, "no")
+		if said, free := t.isFree(); said {
+			return !free
+		}
+		for _, part := range listOf(t["hasPart"]) {
+			if said, free := f.things.resolve(part).isFree(); said && !free {
+				return true
 			}
 		}
 	}
 	tier := strings.ToLower(f.first(nil, "article:content_tier", "content_tier", "og:content_tier", "cxenseparse:pageclass-tier", "access", "contentaccess"))
 	return tier == "locked" || tier == "metered" || tier == "paid" || tier == "premium"
+}
+
+// isFree reads isAccessibleForFree; said is false where it is missing.
+func (t thing) isFree() (said, free bool) {
+	for _, v := range listOf(t["isAccessibleForFree"]) {
+		if s, ok := v.(string); ok {
+			return true, !strings.EqualFold(s, "false") && s != "0" && !strings.EqualFold(s, "no")
+		}
+	}
+	return false, false
 }
 
 // findRobots gathers what the page tells robots, those meant for one robot with

@@ -68,7 +68,7 @@ func (f *finder) addImageItem(img *news.Image, item thing) {
 		img.Width, _ = strconv.Atoi(item.text("width"))
 		img.Height, _ = strconv.Atoi(item.text("height"))
 	}
-	if address == "" || samePicture(img.URL, address) {
+	if address == "" || address == img.URL || samePicture(img.URL, address) {
 		img.Caption = cmp.Or(img.Caption, item.text("caption", "description"))
 		img.Credit = cmp.Or(img.Credit, item.text("creditText", "copyrightHolder", "author", "creator"))
 	}

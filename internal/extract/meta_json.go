@@ -29,13 +29,25 @@ func looseJSON(s string) []any {
 	if head := strings.TrimSpace(s); strings.HasPrefix(head, "{&quot;") || strings.HasPrefix(head, "[{&quot;") {
 		s = html.UnescapeString(s)
 	}
+	s = cdata.Replace(s)
 	r := looseReader{s: s}
 	var values []any
 	for r.seek("{[") {
-		values = append(values, r.value(0))
+		values = append(values, r.value(0, inArray))
 	}
 	return values
 }
+
+var cdata = strings.NewReplacer("<![CDATA[", "", "]]>", "")
+
+// place is where a string stands, which tells what may follow it.
+type place int
+
+const (
+	inArray place = iota
+	inObject
+	isKey
+)
 
 type looseReader struct {
 	s string
@@ -78,7 +90,7 @@ func (r *looseReader) peek() byte {
 
 // value reads the value at hand. It always moves on, unless a closing bracket
 // stands there, which is the caller's.
-func (r *looseReader) value(depth int) any {
+func (r *looseReader) value(depth int, in place) any {
 	switch c := r.peek(); {
 	case depth > maxJSONDepth:
 		r.i = len(r.s)
@@ -88,7 +100,7 @@ func (r *looseReader) value(depth int) any {
 	case c == '[':
 		return r.array(depth)
 	case c == '"':
-		return r.text(false)
+		return r.text(in)
 	}
 	return r.literal()
 }
@@ -112,7 +124,7 @@ func (r *looseReader) object(depth int) any {
 				continue
 			}
 			r.i++
-			if value := r.value(depth + 1); value != nil && object[key] == nil {
+			if value := r.value(depth+1, inObject); value != nil && object[key] == nil {
 				object[key] = value
 			}
 		}
@@ -133,7 +145,7 @@ func (r *looseReader) array(depth int) any {
 		case '}', ':':
 			return array
 		default:
-			if value := r.value(depth + 1); value != nil {
+			if value := r.value(depth+1, inArray); value != nil {
 				array = append(array, value)
 			}
 		}
@@ -143,7 +155,7 @@ func (r *looseReader) array(depth int) any {
 // key reads a name, quoted or bare, and moves on whatever it is.
 func (r *looseReader) key() string {
 	if c := r.s[r.i]; c == '"' {
-		return bareKey(r.text(true))
+		return bareKey(r.text(isKey))
 	}
 	from := r.i
 	for r.i++; r.i < len(r.s) && !strings.ContainsRune(":,{}[]\" \t\r\n", rune(r.s[r.i])); r.i++ {
@@ -177,8 +189,8 @@ func (r *looseReader) literal() any {
 }
 
 // text reads the string at hand. A quotation mark ends it only if what follows
-// could follow a string; key says that it is a member's name.
-func (r *looseReader) text(key bool) string {
+// could follow a string there.
+func (r *looseReader) text(in place) string {
 	r.i++
 	from := r.i
 	for ; r.i < len(r.s); r.i++ {
@@ -186,7 +198,7 @@ func (r *looseReader) text(key bool) string {
 		case '\\':
 			r.i++
 		case '"':
-			if r.closes(key) {
+			if r.closes(in) {
 				s := r.s[from:r.i]
 				r.i++
 				return unescapeJSON(s)
@@ -198,7 +210,7 @@ func (r *looseReader) text(key bool) string {
 }
 
 // closes reports whether the quotation mark at hand ends its string.
-func (r *looseReader) closes(key bool) bool {
+func (r *looseReader) closes(in place) bool {
 	rest := r.s[r.i+1:]
 	trimmed := strings.TrimLeft(rest, " \t\r\n")
 	if trimmed == "" {
@@ -206,16 +218,28 @@ func (r *looseReader) closes(key bool) bool {
 	}
 	switch trimmed[0] {
 	case ':':
-		return key
+		return in == isKey
 	case '}', ']':
 		return true
 	case ',':
 		next := strings.TrimLeft(trimmed[1:], " \t\r\n")
-		return next == "" || strings.ContainsRune("\"{[}]-0123456789tfn/", rune(next[0]))
+		return next == "" || strings.IndexByte("\"'}]{[/", next[0]) >= 0 ||
+			in == inObject && startsBareKey(next) || in == inArray && startsLiteral(next)
 	case '"': // a comma is missing, or two marks stand together
-		return strings.ContainsRune(rest[:len(rest)-len(trimmed)], '\n')
+		return strings.Contains(rest[:len(rest)-len(trimmed)], "\n")
 	}
 	return false
+}
+
+// startsBareKey reports whether s begins with a name and a colon.
+func startsBareKey(s string) bool {
+	end := strings.IndexAny(s, " \t\r\n:,\"")
+	return end > 0 && end < 40 && strings.HasPrefix(strings.TrimLeft(s[end:], " \t"), ":")
+}
+
+// startsLiteral reports whether s begins with a number, true, false or null.
+func startsLiteral(s string) bool {
+	return s[0] >= '0' && s[0] <= '9' || s[0] == '-' || strings.HasPrefix(s, "true") || strings.HasPrefix(s, "false") || strings.HasPrefix(s, "null")
 }
 
 var jsonEscapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "", 'f': ""}

@@ -24,7 +24,7 @@ sk januára január|februára február|marca marec|apríla apríl|mája máj|jú
 ru января январь янв|февраля февраль фев февр|марта март мар|апреля апрель апр|мая май|июня июнь июн|июля июль июл|августа август авг|сентября сентябрь сен сент|октября октябрь окт|ноября ноябрь ноя нояб|декабря декабрь дек
 uk січня січень січ|лютого лютий лют|березня березень бер|квітня квітень кві квіт|травня травень тра трав|червня червень чер черв|липня липень лип|серпня серпень сер серп|вересня вересень вер|жовтня жовтень жов жовт|листопада листопад лис лист|грудня грудень гру груд
 bg януари яну|февруари фев|март мар|април апр|май|юни юн|юли юл|август авг|септември сеп|октомври окт|ноември ное|декември дек
-tr ocak oca|şubat subat şub|mart mar|nisan nis|mayıs mayis may|haziran haz|temmuz tem|ağustos agustos ağu|eylül eylul eyl|ekim eki|kasım kasim kas|aralık aralik ara
+tr ocak oca|şubat subat şub|mart mar|nisan nis|mayıs mayis may|haziran haz|temmuz tem|ağustos agustos ağu|eylül eylul eyl|ekim eki|kasım kasim kas|aralık aralik aralik ara
 ar يناير كانون_الثاني جانفي|فبراير شباط فيفري|مارس آذار اذار|أبريل ابريل إبريل نيسان أفريل|مايو أيار ايار ماي|يونيو حزيران يونية جوان|يوليو تموز يولية جويلية|أغسطس اغسطس آب أوت غشت|سبتمبر أيلول ايلول شتنبر|أكتوبر اكتوبر تشرين_الأول|نوفمبر تشرين_الثاني نونبر|ديسمبر كانون_الأول دجنبر
 fa ژانویه|فوریه|مارس|آوریل|مه می|ژوئن|ژوئیه جولای|اوت آگوست|سپتامبر|اکتبر|نوامبر|دسامبر
 he ינואר בינואר|פברואר בפברואר|מרץ במרץ מרס במרס|אפריל באפריל|מאי במאי|יוני ביוני|יולי ביולי|אוגוסט באוגוסט|ספטמבר בספטמבר|אוקטובר באוקטובר|נובמבר בנובמבר|דצמבר בדצמבר
@@ -69,7 +69,7 @@ func monthTables() (all map[string]time.Month, own map[string]map[string]time.Mo
 		lang, names, _ := strings.Cut(strings.TrimSpace(line), " ")
 		for i, group := range strings.Split(names, "|") {
 			for _, word := range strings.Fields(group) {
-				add(lang, strings.ReplaceAll(word, "_", " "), time.Month(i+1))
+				add(lang, foldWord(strings.ReplaceAll(word, "_", " ")), time.Month(i+1))
 			}
 		}
 	}

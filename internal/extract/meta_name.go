@@ -54,30 +54,46 @@ func beginsByline(s string) bool {
 		word[n] = c
 		n++
 	}
-	return leads[string(word[:n])] || n < len(word) && word[0] >= 0x80 && leads[strings.ToLower(string(word[:n]))] ||
-		len(s) < 100 && strings.Contains(s, "ritten by ")
+	switch {
+	case n == 0:
+		return false
+	case word[0] >= 0x80: // no quick way with capitals and scripts that do not part words
+		_, led := cutLead(strings.TrimSpace(s))
+		return led
+	}
+	return leads[string(word[:n])] || len(s) < 100 && strings.Contains(s, "ritten by ")
 }
 
 // cutLead takes the words before the names off, wherever a lead of at least two
 // words or "by" stands; led says that there was one.
 func cutLead(s string) (rest string, led bool) {
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) { // some capital's small letter has another length
-		lower = s
-	}
 	best := 0
 	for _, phrase := range leadWords {
-		if strings.HasPrefix(lower, phrase) && len(phrase) > best && endsLead(s[len(phrase):], phrase) {
-			best = len(phrase)
+		if n := foldedPrefix(s, phrase); n > best && endsLead(s[n:], phrase) {
+			best = n
 		}
 	}
 	if best > 0 {
 		return strings.TrimLeft(s[best:], " :：/-–|.\u00a0Â"), true
 	}
-	if i := strings.Index(lower, " by "); i > 0 && i < 60 && beforeBy(lower[:i]) {
+	if i := strings.Index(s, " by "); i > 0 && i < 60 && beforeBy(strings.ToLower(s[:i])) {
 		return strings.TrimLeft(s[i+len(" by "):], " :"), true
 	}
 	return s, false
+}
+
+// foldedPrefix is the length of the part of s that is the phrase but for case; 0
+// if s does not begin with it.
+func foldedPrefix(s, phrase string) int {
+	at := 0
+	for _, want := range phrase {
+		r, n := utf8.DecodeRuneInString(s[at:])
+		if r != want && unicode.ToLower(r) != want {
+			return 0
+		}
+		at += n
+	}
+	return at
 }
 
 // beforeBy reports whether what stands before an inner "by" lets it lead to the
@@ -243,8 +259,14 @@ func cleanName(s string, from trust) (name string, role bool) {
 	for n := len(words); n > 1 && isCredential(words[n-1]) && (n > 2 || isDegree(words[n-1])) && !isCredential(words[0]); n = len(words) {
 		words = words[:n-1]
 	}
+	if n := len(words); n > 1 && (words[n-1] == "기자" || words[n-1] == "記者" || words[n-1] == "记者") {
+		words = words[:n-1]
+	}
 	for i, w := range words {
 		again := w == words[0] || w == "Dr." // the name once more, from a box about the author
+		if i == len(words)-1 && containsWord("staff editors contributors", strings.ToLower(w)) {
+			break // "Halyard Staff" signs as a group
+		}
 		if i >= 2 && (again || from != statedName && containsWord(roleWords, strings.ToLower(strings.Trim(w, ",.")))) {
 			words = words[:i]
 			break
@@ -307,7 +329,8 @@ func isName(s string, from trust, led bool) bool {
 		return false
 	}
 	lower := strings.ToLower(s)
-	if leads[lower] || containsWord(notNames, lower) || from != statedName && containsWord(notNames, strings.ToLower(words[0])) {
+	group := led && containsWord(organisationWords, strings.ToLower(words[len(words)-1]))
+	if leads[lower] || containsWord(notNames, lower) || from != statedName && !group && containsWord(notNames, strings.ToLower(words[0])) {
 		return false
 	}
 	digits, lowerWords := 0, 0
@@ -331,7 +354,7 @@ func isName(s string, from trust, led bool) bool {
 	case from != plainLine:
 		return lowerWords < 3
 	}
-	return lowerWords == 0 && (len(words) > 1 || led)
+	return (lowerWords == 0 || group && lowerWords == 1) && (len(words) > 1 || led)
 }
 
 // notNames are words that stand where names are expected.

@@ -44,12 +44,27 @@ func dateTokens(tokens []token, s string) []token {
 		case unicode.IsLetter(r):
 			t.kind = 'w'
 			t.end = i + wordLength(s[i:])
-			t.word = strings.ToLower(s[i:t.end])
+			t.word = foldWord(s[i:t.end])
 		}
 		tokens = append(tokens, t)
 		i = t.end
 	}
 	return tokens
+}
+
+// bare takes the accents off Greek, whose capitals have none, and the dot that
+// lower case leaves on a Turkish İ.
+var bare = strings.NewReplacer("ά", "α", "έ", "ε", "ή", "η", "ί", "ι", "ϊ", "ι", "ΐ", "ι", "ό", "ο", "ύ", "υ", "ϋ", "υ", "ΰ", "υ", "ώ", "ω", "\u0307", "")
+
+// foldWord is a word as the tables of months and zones have it.
+func foldWord(word string) string {
+	word = strings.ToLower(word)
+	for i := 0; i < len(word); i++ {
+		if c := word[i]; c == 0xCE || c == 0xCF || c == 0xCC { // Greek, or a combining mark
+			return bare.Replace(word)
+		}
+	}
+	return word
 }
 
 // numberAt reads the digits s begins with into t and returns their length.

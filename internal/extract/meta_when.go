@@ -19,6 +19,7 @@ type seenDate struct {
 	labelled bool // what stands before it says it is of the publication
 	distance int  // bytes of text from the headline; negative before it
 	rest     int  // bytes of text beside it in its line
+	prose    bool // it stands in a sentence
 	element  bool // a time element, or one that its class calls a date
 	score    float64
 }
@@ -127,39 +128,55 @@ func (f *finder) shows(stated instant) bool {
 }
 
 // localised is the seen day. Where the stated instant is the same moment told in
-// UTC, the moment is kept and the offset is one that makes it that day.
+// UTC, the moment is kept and told in the offset of the seen time, or in one that
+// makes it the seen day.
 func (d *seenDate) localised(stated instant, zone *time.Location) news.Time {
-	if d.clock || !stated.clock || stated.days()-d.days() != 1 || stated.offset != 0 || stated.hour >= 12 {
+	if d.zoned || !stated.clock || !stated.zoned || stated.days()-d.days() != 1 {
 		return d.at(zone)
 	}
-	return news.At(stated.at(time.UTC).In(zoneAt(-(stated.hour + 1) * 3600)))
+	moment := stated.at(time.UTC).UTC()
+	behind := (stated.hour + 1) * 3600 // the first whole hours that make it the day before
+	if d.clock {
+		wall := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, 0, 0, time.UTC)
+		behind = int(moment.Truncate(time.Minute).Sub(wall).Seconds())
+	} else if stated.offset != 0 {
+		return d.at(zone)
+	}
+	if behind%900 != 0 || behind > 12*3600 {
+		return d.at(zone)
+	}
+	return news.At(moment.In(zoneAt(-behind)))
 }
 
 // statedDate is the date that the page gives to machines: in its items, then in
-// meta elements of the names, then in any whose name has the stem.
-func (f *finder) statedDate(metas []string, stem string, properties ...string) (instant, bool) {
+// meta elements of the names, then in any whose name has the stem. Of several
+// for the same day the one with time and offset counts.
+func (f *finder) statedDate(metas []string, stem string, properties ...string) (best instant, ok bool) {
+	consider := func(s string) {
+		d, found := f.custom.parseDate(s)
+		if found && (!ok || d.days() == best.days() && d.precision() > best.precision()) {
+			best, ok = d, true
+		}
+	}
 	for _, t := range f.mainAndOthers() {
 		for _, p := range properties {
-			if d, ok := f.custom.parseDate(t.text(p)); ok {
-				return d, true
-			}
+			consider(t.text(p))
 		}
 	}
 	for _, name := range metas {
 		for _, content := range f.names[name] {
-			if d, ok := f.custom.parseDate(content); ok {
-				return d, true
-			}
+			consider(content)
 		}
+	}
+	if ok {
+		return best, ok
 	}
 	for _, name := range sortedKeys(f.names) {
 		if strings.Contains(name, stem) {
-			if d, ok := f.custom.parseDate(f.names[name][0]); ok {
-				return d, true
-			}
+			consider(f.names[name][0])
 		}
 	}
-	return instant{}, false
+	return best, ok
 }
 
 // learnOrder finds out whether the page puts the month first: one of its dates
@@ -258,6 +275,7 @@ func (f *finder) seenDate(m mark) (seenDate, bool) {
 		if d.rest < 0 {
 			d.rest = len(line) - (d.end - d.start)
 		}
+		d.prose = wordsIn(line)-wordsIn(line[d.start:d.end]) > 5 && strings.ContainsAny(line[d.end:], ".,;?!。")
 		before := letters(line[:d.start])
 		d.updated, d.labelled = saysUpdated(before), saysPublished(before)
 	}
@@ -270,6 +288,8 @@ func (f *finder) seenDate(m mark) (seenDate, bool) {
 	}
 	return d, len(found) > 0
 }
+
+func wordsIn(s string) int { return strings.Count(s, " ") }
 
 // datesIn finds the first date in a short text.
 func (f *finder) datesIn(s string) []instant {
@@ -308,6 +328,9 @@ func (d *seenDate) likelihood(headed bool) float64 {
 		score++
 	case d.rest > 120 && !d.labelled:
 		score -= 3
+	}
+	if d.prose && !d.labelled && !d.updated && !d.element {
+		score -= 6
 	}
 	if headed {
 		switch {
