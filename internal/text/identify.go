@@ -145,11 +145,11 @@ func hanLanguage(s, hint string) string {
 // model tells the languages of one script apart.
 type model struct {
 	langs    []string
-	unseen   []float64           // log probability of a feature that a language has not
-	features map[string][]weight // what a feature adds to that
+	features map[string][]weight
 }
 
-// weight is what a feature says for one language.
+// weight is what a feature says for one language: the log of how much likelier
+// it is than one never seen.
 type weight struct {
 	lang int
 	more float32
@@ -190,12 +190,13 @@ func (m *model) learn(l *language) {
 			count(sp.Of(w), 1)
 		}
 	}
-	const smooth, vocabulary = 0.05, 6000
+	// As if every language had the same amount of text: else the one known
+	// least would be surprised least.
+	const smooth, amount = 0.05, 3000
 	lang := len(m.langs)
 	m.langs = append(m.langs, l.code)
-	m.unseen = append(m.unseen, math.Log(smooth/(total+smooth*vocabulary)))
 	for f, n := range counts {
-		m.features[f] = append(m.features[f], weight{lang, float32(math.Log((n + smooth) / smooth))})
+		m.features[f] = append(m.features[f], weight{lang, float32(math.Log(n*amount/total/smooth + 1))})
 	}
 }
 
@@ -222,6 +223,11 @@ func features(word string, yield func(string)) {
 	at[n+1] = len(b)
 	s := string(b)
 	yield(s)
+	for i := range n { // letters that few languages have
+		if b[at[i]] >= utf8.RuneSelf {
+			yield(s[at[i]:at[i+1]])
+		}
+	}
 	start := 0
 	for i := 2; i <= n+1; i++ {
 		yield(s[start:at[i]])
@@ -231,16 +237,23 @@ func features(word string, yield func(string)) {
 
 // Priors and demands of the classifier, in nats.
 const (
-	hintBonus = 4.0 // how much the feed's language counts
-	minMargin = 1.0 // what the best must have over the second
+	hintBonus = 8.0 // how much the feed's language counts
+	minMargin = 2.0 // what the best must have over the second
+	rarity    = 3.0 // what a language that few feeds are in must make up for
 )
+
+// rare are languages with few feeds that read much like one with many.
+var rare = map[string]bool{
+	"ca": true, "gl": true, "eu": true, "af": true, "is": true, "ga": true, "ms": true, "sq": true, "sw": true, "tl": true,
+	"be": true, "mk": true, "kk": true, "az": true, "ne": true, "sl": true, "et": true, "lv": true, "lt": true,
+}
 
 // classify is the likeliest of the script's languages, or the hint where s says
 // too little.
 func classify(s, hint string, sc *script) string {
 	m := models()[sc]
 	scores := make([]float64, len(m.langs))
-	n := 0
+	known := false
 	s = cutTo(s, sampleSize)
 	for _, w := range Words(s) {
 		word := w.Of(s)
@@ -248,20 +261,21 @@ func classify(s, hint string, sc *script) string {
 			continue
 		}
 		features(word, func(f string) {
-			n++
 			for _, w := range m.features[f] {
+				known = true
 				scores[w.lang] += float64(w.more)
 			}
 		})
 	}
-	if n == 0 {
+	if !known {
 		return ""
 	}
 	best, second := -1, -1
 	for i, code := range m.langs {
-		scores[i] += float64(n) * m.unseen[i]
 		if code == hint {
 			scores[i] += hintBonus
+		} else if rare[code] {
+			scores[i] -= rarity
 		}
 		switch {
 		case best < 0 || scores[i] > scores[best]:

@@ -19,6 +19,7 @@ var langFiles embed.FS
 //
 //	stop      words that tell nothing, the commonest first
 //	often     further frequent words of news, to recognise the language by
+//	vague     words of time, amount and quality, and verbs, that say nothing as a tag
 //	prose     some sentences, to recognise the language by
 //	abbr      abbreviations with their dots, which end no sentence
 //	endings   inflections to strip where Snowball has no algorithm
@@ -30,7 +31,7 @@ var langFiles embed.FS
 type language struct {
 	code     string
 	stop     map[string]bool // folded
-	often    map[string]bool // folded
+	vague    map[string]bool // folded
 	ordered  []string        // stop and often as written, commonest first
 	prose    []string
 	abbr     []string
@@ -74,7 +75,7 @@ func parseLanguage(code, data string) *language {
 	f := fields(data)
 	l := &language{
 		code: code, prose: f["prose"], abbr: f["abbr"], endings: f["endings"],
-		stop: set(f["stop"]), often: set(f["often"]), ordered: append(slices.Clone(f["stop"]), f["often"]...),
+		stop: set(f["stop"]), vague: vague(f), ordered: append(slices.Clone(f["stop"]), f["often"]...),
 		months: places(f["months"], 1), days: places(f["days"], 0),
 		relative: ints(f["relative"]), periods: ints(f["units"]),
 		numbers: floats(f["numbers"]), scales: floats(f["scales"]),
@@ -166,9 +167,20 @@ func Calendar() []string {
 	return slices.Compact(out)
 }
 
-// Common reports whether word, in any case, is so frequent in the news of lang
-// that it tells little, without being a stop word: "government", "said".
-func Common(word, lang string) bool {
+// Vague reports whether word, in any case, tells nothing as a tag though it is no
+// stop word: words of time and amount, number words, "latest", "announced".
+func Vague(word, lang string) bool {
 	l := languages()[Base(lang)]
-	return l != nil && l.often[Fold(word)]
+	return l != nil && l.vague[Fold(word)]
+}
+
+// vague are the vague words of a language file with its numbers and measures.
+func vague(f map[string][]string) map[string]bool {
+	m := set(f["vague"])
+	for _, key := range [...]string{"numbers", "scales", "units", "percent", "relative"} {
+		for w := range floats(f[key]) {
+			m[w] = true
+		}
+	}
+	return m
 }

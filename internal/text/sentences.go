@@ -23,8 +23,9 @@ import (
 // initial never does.
 func Sentences(s string) []news.Span {
 	var out []news.Span
+	wrapped := hardWrapped(s)
 	for start := 0; start < len(s); {
-		end := paragraphEnd(s, start)
+		end := paragraphEnd(s, start, wrapped)
 		out = paragraphSentences(out, s, start, end)
 		start = end
 	}
@@ -35,17 +36,36 @@ func Sentences(s string) []news.Span {
 // them.
 func Paragraphs(s string) []news.Span {
 	var out []news.Span
+	wrapped := hardWrapped(s)
 	for start := 0; start < len(s); {
-		end := paragraphEnd(s, start)
+		end := paragraphEnd(s, start, wrapped)
 		out = appendTrimmed(out, s, start, end)
 		start = end
 	}
 	return out
 }
 
-// paragraphEnd is where the blank line or list item behind start begins to be
-// another paragraph.
-func paragraphEnd(s string, start int) int {
+// maxLine is what a line of a text with hard line breaks keeps to, in bytes.
+const maxLine = 120
+
+// hardWrapped reports whether the lines of s are broken to a width, so that a
+// single line break says nothing. In a text with longer lines each ends a
+// paragraph.
+func hardWrapped(s string) bool {
+	for len(s) > maxLine {
+		i := strings.IndexByte(s[:maxLine+1], '\n')
+		if i < 0 {
+			return false
+		}
+		s = s[i+1:]
+	}
+	return true
+}
+
+// paragraphEnd is where the paragraph that begins at start ends: behind a blank
+// line, before a list item, and at every line break of a text that is not
+// hard-wrapped.
+func paragraphEnd(s string, start int, wrapped bool) int {
 	for i := start; i < len(s); i++ {
 		switch s[i] {
 		case '\n', '\r':
@@ -56,7 +76,7 @@ func paragraphEnd(s string, start int) int {
 			for j < len(s) && (s[j] == ' ' || s[j] == '\t') {
 				j++
 			}
-			if j >= len(s) || s[j] == '\n' || s[j] == '\r' || listItem(s[j:]) {
+			if !wrapped || j >= len(s) || s[j] == '\n' || s[j] == '\r' || listItem(s[j:]) {
 				return j
 			}
 		case 0xe2: // U+2029
