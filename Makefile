@@ -1,0 +1,46 @@
+# Broadsheet: make run, make test. The rest is for those who work on it.
+
+GO          ?= go
+LISTEN      ?= 127.0.0.1:8080
+STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+export CGO_ENABLED = 0
+
+.PHONY: run build test check fast race browser bench fuzz eval clean
+
+run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:9000)
+	@bin/broadsheet sample --listen $(LISTEN)
+
+build:
+	@$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/broadsheet ./cmd/broadsheet
+
+test: check race browser ## everything; installs the browser it needs where it is missing
+
+check: ## vet, format, staticcheck, fast tests: under two minutes
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	@$(GO) vet ./...
+	@$(STATICCHECK) ./...
+	@$(GO) test -short $$($(GO) list ./... | grep -v /browsertest)
+
+race: ## all tests but the browser's, with the race detector
+	@CGO_ENABLED=1 $(GO) test -race -timeout 30m $$($(GO) list ./... | grep -v /browsertest)
+
+browser: ## pages in a real Chromium: overflow, accessibility, screenshots in build/shots
+	@scripts/dev-tools.sh
+	@$(GO) test -count=1 -timeout 20m ./internal/browsertest
+
+bench: ## speed and memory, beside peers in one run where they are Go modules
+	@$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	@cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 20s
+fuzz: ## every fuzz target for FUZZTIME
+	@scripts/fuzz.sh $(FUZZTIME)
+
+DATA ?=
+eval: build ## score every stage on the labelled sets in DATA (make eval DATA=folder)
+	@test -n '$(DATA)' || { echo 'name the folder with the labelled sets: make eval DATA=folder'; exit 1; }
+	@scripts/eval.sh '$(DATA)'
+
+clean:
+	rm -rf bin build
