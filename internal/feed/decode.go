@@ -22,8 +22,8 @@ func decode(body []byte, contentType string) string {
 	}
 	if utf8.Valid(body) {
 		s := string(body)
-		if label := declared(body); escapes(label) {
-			if t, ok := decodeAs(body, label); ok {
+		if strings.Contains(s, "\x1b$") { // Japanese in seven bits
+			if t, ok := decodeAs(body, "iso-2022-jp"); ok {
 				return clean(t)
 			}
 		}
@@ -151,15 +151,6 @@ func isVague(label string) bool {
 func isUTF8(label string) bool {
 	switch strings.ToLower(label) {
 	case "", "utf-8", "utf8", "unicode-1-1-utf-8":
-		return true
-	}
-	return false
-}
-
-// escapes reports an encoding that writes all its characters in seven bits.
-func escapes(label string) bool {
-	switch strings.ToLower(label) {
-	case "iso-2022-jp", "csiso2022jp":
 		return true
 	}
 	return false

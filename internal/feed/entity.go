@@ -57,7 +57,7 @@ func (e entities) reference(s string) (value string, n int) {
 		}
 	}
 	whole := s[:stop+1]
-	if v := html.UnescapeString(whole); v != whole && !strings.HasPrefix(v, "&") && !strings.HasSuffix(v, ";") {
+	if v := html.UnescapeString(whole); v != whole && !strings.HasSuffix(v, ";") {
 		return visible(v), stop + 1
 	}
 	return "&", 1
