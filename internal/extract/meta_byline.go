@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -29,6 +31,9 @@ func (f *finder) findByline() {
 			chosen = s.authors
 			break
 		}
+	}
+	if len(chosen) == 0 {
+		chosen = f.besideDate()
 	}
 	known := make(map[string]bool)
 	for _, a := range withoutOutlet(chosen) {
@@ -225,10 +230,13 @@ func (f *finder) bylineAt(m mark) (b seenByline) {
 			break
 		}
 		text := squeeze(textIn(n, shortText))
-		if len(text) >= shortText {
-			break
-		}
 		b.node = n
+		if len(text) >= shortText {
+			if m.marked() && n == m.node {
+				b.authors = f.firstLine(n)
+			}
+			return b
+		}
 		rest, led := cutLead(text)
 		if led {
 			b.led, b.score = true, 2
@@ -247,12 +255,84 @@ func (f *finder) bylineAt(m mark) (b seenByline) {
 			}
 			return b
 		}
+		if n == m.node && m.marked() {
+			if b.authors = f.firstLine(n); len(b.authors) > 0 {
+				return b
+			}
+		}
 		if strings.TrimSpace(rest) != "" && n == m.node && !m.marked() {
 			break
 		}
 		n = n.Parent
 	}
 	return b
+}
+
+// besideDate reads a line of its own beside the date under the headline, if it
+// can only be a name: "Ines Halloran / 3 May 2024 / 5 min read".
+func (f *finder) besideDate() []author {
+	for _, d := range f.seen {
+		if d.score < sure || d.hint&apart != 0 || !closeBy(d.distance) {
+			continue
+		}
+		n := d.node
+		for range 4 {
+			if n = n.Parent; n == nil || n.DataAtom == atom.Body || len(squeeze(textIn(n, longByline))) >= longByline {
+				break
+			}
+			for line := range strings.Lines(textIn(n, longByline)) {
+				if line = squeeze(line); f.isPersonLine(line) && !isLink(n, line) {
+					return f.readNames(line, plainLine)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isLink reports whether a line under n is a link, which beside a date leads to
+// a section.
+func isLink(n *html.Node, line string) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A && attr(d, "href") != "" && squeeze(textIn(d, longByline)) == line {
+			return true
+		}
+	}
+	return false
+}
+
+// isPersonLine reports whether a line is two or three capitalised words that are
+// not the page's subject.
+func (f *finder) isPersonLine(line string) bool {
+	line = f.cutTail(line, plainLine)
+	words := strings.Fields(line)
+	if len(words) < 2 || len(words) > 3 || isRole(line) || f.isSite(line) {
+		return false
+	}
+	subject := letters(f.title + " " + f.section + " " + strings.Join(f.keywords, " ") + " " + f.page.URL)
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if key := letters(w); !unicode.IsUpper(r) || len(key) > 2 && strings.Contains(subject, key) || containsWord(notNames, key) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstLine reads a box about the author: the name stands above what is said of
+// the person.
+func (f *finder) firstLine(n *html.Node) []author {
+	for line := range strings.Lines(textIn(n, shortText)) {
+		if line = squeeze(line); line == "" {
+			continue
+		}
+		authors := f.readNames(line, plainLine)
+		if len(authors) == 1 && strings.Contains(authors[0].name, " ") {
+			return authors
+		}
+		return nil
+	}
+	return nil
 }
 
 // innerNames reads the elements within a byline that hold exactly a name: links

@@ -16,7 +16,7 @@ type author struct {
 
 // leadWords stand before names. The first word of each is what a text must begin
 // with to be looked at.
-var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
+var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|author(s)|contributor|contributors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
 
 // otherCredits begin what is said of people other than the authors: what
 // follows is cut off.
@@ -61,7 +61,7 @@ func beginsByline(s string) bool {
 		_, led := cutLead(strings.TrimSpace(s))
 		return led
 	}
-	return leads[string(word[:n])] || len(s) < 100 && strings.Contains(s, "ritten by ")
+	return leads[string(word[:n])] || strings.Contains(s, "ritten by ")
 }
 
 // cutLead takes the words before the names off, wherever a lead of at least two
@@ -349,7 +349,7 @@ func isName(s string, from trust, led bool) bool {
 		}
 	}
 	switch {
-	case digits > 0 && (len(words) > 3 || digits*2 > len(s) || from == plainLine):
+	case digits > 0 && (len(words) > 3 || digits*2 > len(s) || from == plainLine && !led):
 		return false
 	case from != plainLine:
 		return lowerWords < 3
@@ -358,7 +358,7 @@ func isName(s string, from trust, led bool) bool {
 }
 
 // notNames are words that stand where names are expected.
-const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu written editor staff author by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
+const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu written editor author category categories tag tags topic topics transcript table last modified by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
 
 // organisationWords mark names of groups.
 const organisationWords = `team staff editors desk agency news editorial board contributors contributor media group inc ltd llc gmbh company foundation institute university college association society department center centre council office admissions press network redaktion redaction rédaction redacción redazione redactie redakcja редакция editörü haber magazine journal times post herald online studio club services marketing newsroom newsdesk reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa`

@@ -173,7 +173,7 @@ func (s *scan) text(n *html.Node) {
 	if mayHoldYear(n.Data) && !s.datedAround(n) {
 		s.dates = s.marked(s.dates, n, 0)
 	}
-	if len(n.Data) < longByline && beginsByline(n.Data) {
+	if len(n.Data) < longByline && beginsByline(n.Data) || len(n.Data) >= longByline && strings.Contains(n.Data[:60], "ritten by ") {
 		s.bylines = s.marked(s.bylines, n, 0)
 	}
 }
