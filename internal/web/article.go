@@ -133,6 +133,7 @@ func (v *visit) articleHead(a *news.Article) *articlePage {
 		When:      v.moment(a.When()), Byline: byline(c.Byline), Original: webAddress(c.URL), Site: news.Domain(c.URL), Revision: a.Revision,
 	}
 	p.here(c.Section)
+	p.Feeds = &feedLinks{Plain: articlePath(a.ID, c.Title) + ".json"}
 	if a.Revision > 1 {
 		p.Revisions = fmt.Sprintf("/article/%d/revisions", a.ID)
 	}

@@ -86,14 +86,14 @@ func (p *feedsPage) sum(all int, n map[news.FeedState]int) {
 	case all == 0:
 		p.Standfirst = "Nothing is followed yet."
 	case need == 0:
-		p.Standfirst = "None of " + number(all) + " needs you. They look after themselves."
+		p.Standfirst = "None of " + spelled(all) + " needs you. They look after themselves."
 		if all == 1 {
 			p.Standfirst = "One feed, and it looks after itself."
 		}
 	case need == 1:
-		p.Standfirst = "One of " + number(all) + " needs you. The rest look after themselves."
+		p.Standfirst = "One of " + spelled(all) + " needs you. The rest look after themselves."
 	default:
-		p.Standfirst = capital(spelled(need)) + " of " + number(all) + " need you. The rest look after themselves."
+		p.Standfirst = capital(spelled(need)) + " of " + spelled(all) + " need you. The rest look after themselves."
 	}
 	for i := len(stateOrder) - 1; i >= 0; i-- {
 		st := stateOrder[i]
@@ -123,7 +123,7 @@ func (v *visit) feedRow(f *news.Feed) feedRow {
 	words := feedWords[f.State]
 	r := feedRow{
 		ID: f.ID, Word: words.word, Class: words.class, Name: feedName(f), Href: "/feed/" + itoa(f.ID), Address: bareAddress(f.URL),
-		Reason: f.Reason, Checked: v.moment(f.Checked), Next: until(v.now, f.Next), Entries: number(f.Entries),
+		Reason: capital(f.Reason), Checked: v.moment(f.Checked), Next: until(v.now, f.Next), Entries: number(f.Entries),
 		Trouble: f.State == news.FeedNeedsYou || f.State == news.FeedWaiting, Stopped: f.State == news.FeedStopped,
 		CanRead: v.reader && v.site.Desk.Read != nil, tongue: tongueOf(f.Language),
 	}

@@ -98,7 +98,7 @@ func (s *site) progress(v *visit) (p progress, err error) {
 		if i < maxProgress {
 			row := v.feedRow(f)
 			if f.Checked.IsZero() {
-				row.Word, row.Class, row.Reason = "Being read", "wait", "for the first time"
+				row.Word, row.Class, row.Reason = "Being read", "wait", "For the first time"
 			}
 			p.Rows = append(p.Rows, row)
 		}

@@ -2,7 +2,10 @@ package web
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
@@ -166,9 +169,18 @@ func (v *visit) picture(i news.Image) *picture {
 	if src == "" {
 		return nil
 	}
-	p := &picture{Src: src, Alt: i.Alt, Caption: i.Caption, Credit: i.Credit, Width: i.Width, Height: i.Height}
+	p := &picture{Src: src, Alt: i.Alt, Caption: fullStop(i.Caption), Credit: i.Credit, Width: i.Width, Height: i.Height}
 	if p.Width <= 0 || p.Height <= 0 {
 		p.Width, p.Height = 1080, 720
 	}
 	return p
+}
+
+// fullStop ends a caption as a sentence, so that the credit may follow it.
+func fullStop(s string) string {
+	s = strings.TrimSpace(s)
+	if last, _ := utf8.DecodeLastRuneInString(s); s != "" && (unicode.IsLetter(last) || unicode.IsDigit(last)) {
+		return s + "."
+	}
+	return s
 }

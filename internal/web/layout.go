@@ -25,16 +25,14 @@ func (p *frontPage) lay(v *visit, stories []news.Story, f freshness) {
 		f.mark(&items[i], &stories[i])
 	}
 	p.Lead = v.lead(&stories[0], items[0])
-	n := min(len(stories), 1+seconds)
-	p.laySeconds(v, stories[1:n], items[1:n])
-	var briefs, left []int
-	briefs, left = chooseBriefs(stories, n)
+	left := p.laySeconds(v, stories, items)
+	briefs, left := chooseBriefs(stories, left)
 	for _, i := range briefs {
 		p.Briefs = append(p.Briefs, brief(items[i]))
 	}
 	var printed int
 	p.Rows, printed = v.rows(stories, items, left)
-	p.Printed = n + len(briefs) + printed
+	p.Printed = 1 + len(p.Seconds) + len(p.Thirds) + len(briefs) + printed
 	p.Changed = p.countFresh()
 }
 
@@ -48,21 +46,27 @@ func (v *visit) lead(s *news.Story, i item) *leadItem {
 }
 
 // laySeconds puts the first two stories that have a picture in columns of their
-// own and the others beside them.
-func (p *frontPage) laySeconds(v *visit, stories []news.Story, items []item) {
-	for k, i := range items {
-		if pic := v.picture(stories[k].Image); pic != nil && len(p.Seconds) < 2 {
-			i.Level, i.Class, i.Picture = 2, "hed-2", pic
-			i.Dek = firstWords(i.Dek, 45)
+// own and the weightiest others beside them. It returns the stories that are
+// left, by their place.
+func (p *frontPage) laySeconds(v *visit, stories []news.Story, items []item) (left []int) {
+	for k := 1; k < len(items); k++ {
+		i := items[k]
+		pic := v.picture(stories[k].Image)
+		switch {
+		case pic != nil && len(p.Seconds) < 2 && k <= 2*seconds:
+			i.Level, i.Class, i.Picture, i.Dek = 2, "hed-2", pic, firstWords(i.Dek, 45)
 			p.Seconds = append(p.Seconds, i)
-			continue
+		case len(p.Thirds) < seconds-2:
+			i.Dek = firstWords(i.Dek, 30)
+			if len(p.Thirds) == 0 {
+				i.Level, i.Class = 2, "hed-2"
+			}
+			p.Thirds = append(p.Thirds, i)
+		default:
+			left = append(left, k)
 		}
-		i.Dek = firstWords(i.Dek, 30)
-		if len(p.Thirds) == 0 {
-			i.Level, i.Class = 2, "hed-2"
-		}
-		p.Thirds = append(p.Thirds, i)
 	}
+	return left
 }
 
 // brief is an item run into one paragraph: a dek that only says the headline
@@ -72,30 +76,34 @@ func brief(i item) item {
 	if len(i.Title) > 70 || strings.HasPrefix(i.Dek, i.Title) {
 		i.Dek = ""
 	}
+	i.Title = fullStop(i.Title)
 	return i
 }
 
-// chooseBriefs takes from the stories after the first n those that fit In brief:
-// what has no section, then single pieces from the end, leaving each section its
-// first stories. It returns both by their place in stories.
-func chooseBriefs(stories []news.Story, n int) (briefs, left []int) {
+// chooseBriefs takes from the stories that are left those that fit In brief: what
+// has no section or is alone in it, then single pieces from the end. It returns
+// both by their place in stories.
+func chooseBriefs(stories []news.Story, from []int) (briefs, left []int) {
 	inSection := map[string]int{}
-	for i := n; i < len(stories); i++ {
+	for _, i := range from {
 		inSection[stories[i].Section]++
 	}
 	taken := map[int]bool{}
-	want := min(maxBriefs, max(4, (len(stories)-n)/2))
-	for _, single := range []bool{true, false} {
-		for i := len(stories) - 1; i >= n && len(taken) < want; i-- {
-			s := stories[i]
-			spare := s.Section == "" || inSection[s.Section] > 2
-			if spare && !taken[i] && (!single || s.Reports() <= 1 || s.Section == "") {
+	want := min(maxBriefs, max(len(from)/3, min(len(from), 5)))
+	for _, fits := range []func(s *news.Story) bool{
+		func(s *news.Story) bool { return s.Section == "" || inSection[s.Section] == 1 },
+		func(s *news.Story) bool { return s.Reports() <= 1 && inSection[s.Section] > 2 },
+		func(s *news.Story) bool { return inSection[s.Section] > 2 },
+		func(s *news.Story) bool { return true },
+	} {
+		for k := len(from) - 1; k >= 0 && len(taken) < want; k-- {
+			if i := from[k]; !taken[i] && fits(&stories[i]) {
 				taken[i] = true
-				inSection[s.Section]--
+				inSection[stories[i].Section]--
 			}
 		}
 	}
-	for i := n; i < len(stories); i++ {
+	for _, i := range from {
 		if taken[i] {
 			briefs = append(briefs, i)
 		} else {
@@ -110,8 +118,15 @@ func chooseBriefs(stories []news.Story, n int) (briefs, left []int) {
 func (v *visit) rows(stories []news.Story, items []item, left []int) (rows []frontRow, printed int) {
 	var order []string
 	by := map[string][]int{}
+	alone := map[string]int{}
+	for _, i := range left {
+		alone[stories[i].Section]++
+	}
 	for _, i := range left {
 		slug := stories[i].Section
+		if alone[slug] == 1 {
+			slug = "" // one story makes no section
+		}
 		if by[slug] == nil {
 			order = append(order, slug)
 		}
@@ -170,6 +185,9 @@ func (v *visit) frontSection(slug, form string, stories []news.Story, items []it
 	}
 	if form == "four" && len(fs.Rest) < 3 {
 		fs.Form = "two"
+	}
+	if fs.Form == "two" && len(fs.Rest) == 1 {
+		fs.Form = "list"
 	}
 	n := min(len(fs.Rest), map[string]int{"two": 1, "middle": 1, "four": 3}[fs.Form])
 	fs.Head, fs.Rest = fs.Rest[:n], fs.Rest[n:]

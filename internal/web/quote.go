@@ -51,7 +51,7 @@ func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 				one.Tongue = tongueOf(s.Language)
 			}
 		}
-		one.Pieces, one.Marks = pieces(q.Text, cut), !quoted(q.Text)
+		one.Pieces, one.Marks = pieces(spoken(q.Text), cut), !quoted(q.Text)
 		one.Basis = basis{Tally: strokes(m.carriers(q.CarriedBy)), Words: "carried by " + count(outlets(q.CarriedBy), "outlet", "outlets")}
 		if len(left) > 0 && len(left) < 4 {
 			one.Note = listed(left) + plural(len(left), " leaves", " leave") + " out the underlined words."
@@ -188,13 +188,16 @@ func pieces(text string, cut []bool) []piece {
 	return list
 }
 
+// spoken is a quote without the comma that leads on to "she said".
+func spoken(text string) string { return strings.TrimRight(text, ", ") }
+
 // quoted reports whether text brings its own quotation marks.
 func quoted(text string) bool { return strings.ContainsAny(text, "“”«»„\"「」") }
 
 // storedQuote is a quote as a person's page and its own page show it.
 func (v *visit) storedQuote(q *news.StoredQuote) quoteView {
 	one := quoteView{
-		Href: "/quote/" + itoa(q.ID), Pieces: []piece{{Text: q.Quote.Text}}, Marks: !quoted(q.Quote.Text) && q.Quote.Direct,
+		Href: "/quote/" + itoa(q.ID), Pieces: []piece{{Text: spoken(q.Quote.Text)}}, Marks: !quoted(q.Quote.Text) && q.Quote.Direct,
 		Tongue: tongueOf(q.Article.Language), About: aboutQuote(q.Quote.Description, q.Quote.Venue),
 		Speaker: link{Text: or(q.Quote.SpeakerName, q.Quote.Speaker)}, When: v.moment(q.Article.When),
 		In:    link{Text: headline(q.Article.Title), Href: articlePath(q.Article.ID, q.Article.Title) + lineFragment(q.Quote.Text)},

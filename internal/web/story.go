@@ -45,6 +45,7 @@ type rest struct {
 type coverage struct {
 	item
 	Tally     template.HTML
+	Age       string // "An hour ago"
 	Note      string // "First to report. Revision 3."
 	Changes   string // path of its revisions, if there are any
 	CopyWords string
@@ -132,6 +133,7 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 	}
 	p.here(s.Section)
 	p.Description = firstWords(s.Dek, excerptWords)
+	p.Feeds = &feedLinks{Plain: storyPath(s.ID, s.Title) + ".json"}
 	p.Graph = &graph{Type: "article", URL: p.Canonical, Image: v.absolute(p.Picture)}
 	if s.Section != "" {
 		p.Section = link{Text: sectionName(s.Section), Href: "/section/" + s.Section}
@@ -230,7 +232,7 @@ func (v *visit) coverage(s *news.Story, since time.Time) []coverage {
 	list := make([]coverage, 0, len(s.Coverage))
 	for i := range s.Coverage {
 		r := &s.Coverage[i]
-		c := coverage{item: v.cardItem(&r.Card), Tally: strokes([]int{len(r.Copies)})}
+		c := coverage{item: v.cardItem(&r.Card), Tally: strokes([]int{len(r.Copies)}), Age: capital(age(v.now, r.When))}
 		c.Fresh = !since.IsZero() && r.When.After(since)
 		if i == 0 && len(s.Coverage) > 1 {
 			c.Note = "First to report."

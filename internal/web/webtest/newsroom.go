@@ -70,6 +70,7 @@ func Open(t testing.TB, pictures string) *Newsroom {
 	db, c := Empty(t)
 	n := &Newsroom{DB: db, Clock: c, Articles: map[string]int64{}, Feeds: map[news.FeedState]int64{}}
 	n.addFeeds(t)
+	n.visit(t, 0)
 	stories := map[string][]store.Placed{}
 	order := []string{}
 	for _, a := range articles() {
@@ -86,8 +87,18 @@ func Open(t testing.TB, pictures string) *Newsroom {
 	n.Story = n.Articles["courier"]
 	n.edit(t, pictures)
 	n.brief(t)
+	n.visit(t, n.Story)
 	c.T = Present
 	return n
+}
+
+// visit has the reader look at a story (0: the front page) at 07:10.
+func (n *Newsroom) visit(t testing.TB, story int64) {
+	t.Helper()
+	n.Clock.T = Present.Add(-2*time.Hour - 14*time.Minute)
+	if _, err := n.DB.Look(t.Context(), store.Single, story); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // piece is one article of the newsroom, as it is written down.

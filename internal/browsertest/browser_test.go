@@ -1,0 +1,298 @@
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"broadsheet/internal/web"
+	"broadsheet/internal/web/webtest"
+)
+
+const build = "../../build"
+
+// tools are what TestMain found on this machine.
+type tools struct {
+	chromium string
+	axe      string // its source
+}
+
+var found tools
+
+func TestMain(m *testing.M) {
+	var err error
+	if found, err = find(os.Getenv("BROADSHEET_CHROMIUM")); err != nil {
+		fmt.Fprintln(os.Stderr, "browsertest:", err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// find looks for Chromium, at path or under its usual names, and for axe-core.
+func find(path string) (t tools, err error) {
+	for _, name := range []string{path, "chromium", "chromium-browser", "google-chrome"} {
+		if name == "" {
+			continue
+		}
+		if t.chromium, err = exec.LookPath(name); err == nil {
+			break
+		}
+	}
+	if t.chromium == "" {
+		return t, fmt.Errorf("no Chromium: run apt-get install -y chromium, or set BROADSHEET_CHROMIUM to its path")
+	}
+	files, _ := filepath.Glob(build + "/tools/axe-*.min.js")
+	if len(files) == 0 {
+		return t, fmt.Errorf("no axe-core in build/tools: run scripts/dev-tools.sh")
+	}
+	b, err := os.ReadFile(files[len(files)-1])
+	t.axe = string(b)
+	return t, err
+}
+
+// newspaper serves a filled store and returns the address of the front page.
+func newspaper(t *testing.T) (*webtest.Newsroom, string) {
+	t.Helper()
+	pictures := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, end := range []string{".webp", "-s.webp"} {
+			name := "../sample/img/" + filepath.Base(r.URL.Path) + end
+			if _, err := os.Stat(name); err == nil {
+				http.ServeFile(w, r, name)
+				return
+			}
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(pictures.Close)
+	n := webtest.Open(t, pictures.URL+"/")
+	srv := httptest.NewServer(web.New(web.Options{
+		DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: pictures.Client(), Sample: true, Now: n.Clock.Now, Desk: desk(),
+	}))
+	t.Cleanup(srv.Close)
+	return n, srv.URL
+}
+
+// desk is a newsroom that finds two feeds behind every address.
+func desk() web.Desk {
+	return web.Desk{
+		Find: func(context.Context, string) ([]web.Found, error) {
+			return []web.Found{
+				{URL: "https://thequay.example/index.xml", Title: "The Quay: all articles", Entries: 24, Newest: webtest.Present, Preview: []string{"Dockers accept a four-day week, with a catch"}},
+				{URL: "https://thequay.example/letters.xml", Title: "The Quay: letters", Entries: 10, Newest: webtest.Present},
+			}, nil
+		},
+		Follow: func(context.Context, string, string) (int64, error) { return 1, nil },
+		Read:   func(context.Context, int64) error { return nil },
+	}
+}
+
+// browser starts Chromium once for a test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(found.chromium), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(time.Minute))
+	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() { cancel(); cancelAlloc() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// screen is a size and a theme.
+type screen struct {
+	name  string
+	width int64
+	theme string
+}
+
+var screens = []screen{{"phone-light", 390, "light"}, {"phone-dark", 390, "dark"}, {"desktop-light", 1280, "light"}, {"desktop-dark", 1280, "dark"}}
+
+// complaints gathers what the browser said against a page.
+type complaints struct {
+	mu   sync.Mutex
+	said []string
+}
+
+func (c *complaints) listen(ctx context.Context) error {
+	add := func(format string, args ...any) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.said = append(c.said, fmt.Sprintf(format, args...))
+	}
+	return chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			add("exception: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == "error" || e.Type == "warning" {
+				add("console: %v", e.Args)
+			}
+		case *log.EventEntryAdded:
+			if e.Entry.Level == "error" || e.Entry.Level == "warning" {
+				add("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL)
+			}
+		}
+	})
+}
+
+func (c *complaints) all() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.said...)
+}
+
+// violation is what axe-core found.
+type violation struct {
+	ID     string `json:"id"`
+	Impact string `json:"impact"`
+	Help   string `json:"help"`
+	Nodes  []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// serious are axe-core's findings that shut somebody out.
+const serious = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical'))`
+
+func TestPages(t *testing.T) {
+	n, root := newspaper(t)
+	if err := os.MkdirAll(build+"/shots", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ctx := browser(t)
+	pages := []struct {
+		name, path string
+		status     int64
+	}{
+		{"front", "/", 200},
+		{"section", "/section/local", 200},
+		{"article", fmt.Sprintf("/article/%d", n.Article), 200},
+		{"copy", fmt.Sprintf("/article/%d", n.Copy), 200},
+		{"paywall", fmt.Sprintf("/article/%d", n.Paywall), 200},
+		{"rtl", fmt.Sprintf("/article/%d", n.Arabic), 200},
+		{"hostile", fmt.Sprintf("/article/%d", n.Hostile), 200},
+		{"revisions", fmt.Sprintf("/article/%d/revisions", n.Edited), 200},
+		{"story", fmt.Sprintf("/story/%d", n.Story), 200},
+		{"tag", "/tag/hallan-dam", 200},
+		{"person", "/person/ines-halloran", 200},
+		{"publisher", "/publisher/halyard.example", 200},
+		{"publishers", "/publishers", 200},
+		{"feeds", "/feeds", 200},
+		{"feed", "/feed/1", 200},
+		{"first-run", "/first-run", 200},
+		{"search", "/search?q=gate", 200},
+		{"search-none", "/search?q=trunion", 200},
+		{"quote", "/quote/1", 200},
+		{"about", "/about", 200},
+		{"settings", "/settings", 200},
+		{"error", "/no/such/page", 404},
+	}
+	for _, p := range pages {
+		for _, s := range screens {
+			t.Run(p.name+"/"+s.name, func(t *testing.T) { look(t, ctx, root+p.path, p.name+"-"+s.name, s, p.status) })
+		}
+	}
+}
+
+// look opens a page in a tab of its own, keeps a picture of it, and says what is
+// wrong with it.
+func look(t *testing.T, browser context.Context, url, name string, s screen, status int64) {
+	ctx, cancel := chromedp.NewContext(browser)
+	defer cancel()
+	ctx, cancelTime := context.WithTimeout(ctx, time.Minute)
+	defer cancelTime()
+	var said complaints
+	if err := said.listen(ctx); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := chromedp.RunResponse(ctx, dressed(s), chromedp.EmulateViewport(s.width, 900), chromedp.Navigate(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.Status != status {
+		t.Errorf("status %d, want %d", resp.Status, status)
+	}
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](overflowing))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](pictures, chromedp.EvalAwaitPromise)); err != nil {
+		t.Fatal(err)
+	}
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(build+"/shots/"+name+".png", shot, 0o644); err != nil {
+		t.Error(err)
+	}
+	if len(wide) > 0 {
+		t.Errorf("flows over the side: %s", strings.Join(wide, "\n"))
+	}
+	for _, c := range said.all() {
+		if status != 200 && strings.Contains(c, "the server responded with a status of 404") {
+			continue
+		}
+		t.Error(c)
+	}
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](found.axe)); err != nil {
+		t.Fatal(err)
+	}
+	axe, err := chromedp.Run(ctx, chromedp.Evaluate[[]violation](serious, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report(t, axe)
+}
+
+// dressed makes the browser prefer the theme.
+func dressed(s screen) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.theme}},
+		})
+		return err
+	})
+}
+
+// pictures waits for every picture and face, also those below the screen.
+const pictures = `Promise.all([document.fonts.ready, ...[...document.images].map(i => { i.loading = 'eager'; return i.decode().catch(() => {}); })])`
+
+// overflowing names the elements that reach beyond the screen, where the page
+// can be scrolled sideways at all.
+const overflowing = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll, .bar ul, .vh, .skip'))
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 160)).concat('the page is ' + document.documentElement.scrollWidth + ' wide, the screen ' + width);
+})()`
+
+func report(t *testing.T, list []violation) {
+	t.Helper()
+	for _, v := range list {
+		for i, n := range v.Nodes {
+			if i < 3 {
+				t.Errorf("axe: %s (%s): %s\n%.200s\n%s", v.ID, v.Impact, v.Help, n.HTML, n.Summary)
+			}
+		}
+	}
+}
