@@ -290,12 +290,12 @@ func (d *date) time() (t time.Time, ok bool) {
 			return t, false
 		}
 	}
-	if d.bad || d.year == 0 && (d.month == 0 || d.day == 0) {
+	if d.bad || d.year == 0 || d.day > 0 && d.month == 0 {
 		return t, false
 	}
 	d.halfDay()
 	d.month, d.day = max(d.month, 1), max(d.day, 1)
-	if d.year == 0 || d.month > 12 || d.day > 31 || d.hour > 24 || d.min > 59 || d.sec > 60 {
+	if d.month > 12 || d.day > 31 || d.hour > 24 || d.min > 59 || d.sec > 60 {
 		return t, false
 	}
 	zone := time.UTC

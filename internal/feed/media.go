@@ -20,8 +20,7 @@ func (r *reader) setMedia(f field, v *value) bool {
 		m.alt = v.line()
 		r.cur.title.set(v.line(), weigh(0, v.el))
 	case mediaDescription:
-		s, _ := v.html()
-		m.caption = plainLine(s, true)
+		m.caption = v.line()
 	case mediaCredit:
 		m.credit = v.line()
 	case mediaThumbnail:

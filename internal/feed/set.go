@@ -160,7 +160,7 @@ func (r *reader) setEntry(f field, v *value) {
 	case category, itunesCategory, keywords:
 		it.setTags(f, v)
 	case lang:
-		it.lang, it.langSet = language(v.text()), 9
+		it.lang, it.langSet = language(v.text()), 20
 	case source:
 		it.setSource(v)
 	default:

@@ -14,11 +14,11 @@ import (
 
 // xmlText is s for character data and attributes: escaped, without characters
 // that XML has not.
-func xmlText(s string) string { return xmlEscaper.Replace(strings.Map(xmlRune, s)) }
+func xmlText(s string) string { return xmlEscaper.Replace(strings.Map(xmlRune, strings.ToValidUTF8(s, ""))) }
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-// xmlRune drops what XML has no place for, and bytes that are no UTF-8.
+// xmlRune drops what XML has no place for.
 func xmlRune(r rune) rune {
 	switch {
 	case r == '\n' || r == '\t':
