@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -143,43 +144,48 @@ func (r *reading) katakana(i int) bool {
 // maxDense bounds a phrase of a dense script, in characters.
 const maxDense = 8
 
-// densePhrases adds runs of characters that recur and do not always stand in
-// the same longer run.
-func (r *reading) densePhrases(byKey map[string]*candidate) {
-	counts := map[string]int{}
-	runs := func(visit func(i, j int)) {
-		for i := range r.words {
-			for j := i; j < len(r.words) && j-i < maxDense; j++ {
-				w := &r.words[j]
-				if !w.letter || w.stop && w.runes > 1 || j > i && (r.words[j].Start != r.words[j-1].End || r.words[j].sentence != w.sentence) {
-					break
-				}
-				if w.stop {
-					break
-				}
-				if j > i || w.runes > 2 {
-					visit(i, j+1)
-				}
-			}
+// densePhrases are runs of characters that recur and do not always stand in the
+// same longer run.
+func (r *reading) densePhrases() []*found {
+	all := map[string]*found{}
+	var order []*found
+	r.denseRuns(func(i, j int) {
+		run := r.text[r.words[i].Start:r.words[j-1].End]
+		f := all[run]
+		if f == nil {
+			f = &found{at: [][2]int32{{int32(i), int32(j)}}}
+			all[run] = f
+			order = append(order, f)
 		}
-	}
-	runs(func(i, j int) { counts[r.text[r.words[i].Start:r.words[j-1].End]]++ })
-	inner := map[string]bool{} // as often as a longer run around it
-	for run, n := range counts {
+		f.count++
+		if r.sentences[r.words[i].sentence].title {
+			f.title++
+		}
+	})
+	inner := map[*found]bool{} // as often as a longer run around it
+	for run, f := range all {
 		_, first := utf8.DecodeRuneInString(run)
 		_, last := utf8.DecodeLastRuneInString(run)
 		for _, part := range [...]string{run[first:], run[:len(run)-last]} {
-			if n > 1 && counts[part] == n {
-				inner[part] = true
+			if p := all[part]; p != nil && p.count == f.count && f.count > 1 {
+				inner[p] = true
 			}
 		}
 	}
-	runs(func(i, j int) {
-		run := r.text[r.words[i].Start:r.words[j-1].End]
-		title := r.sentences[r.words[i].sentence].title
-		if inner[run] || counts[run] < 2 && !(title && j-i == 1) {
-			return
+	return slices.DeleteFunc(order, func(f *found) bool { return f.count < 2 || inner[f] })
+}
+
+// denseRuns visits all short runs of characters without a stop word.
+func (r *reading) denseRuns(visit func(from, to int)) {
+	for i := range r.words {
+		for j := i; j < len(r.words) && j-i < maxDense; j++ {
+			w := &r.words[j]
+			if !w.letter || w.stop || j > i && (w.Start != r.words[j-1].End || w.sentence != r.words[i].sentence) {
+				break
+			}
+			if j > i || w.runes > 2 {
+				visit(i, j+1)
+			}
 		}
-		r.add(byKey, i, j, 1)
-	})
+	}
 }

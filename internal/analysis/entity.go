@@ -112,7 +112,11 @@ func titled(label string) string {
 
 // label is the text of words from … to, on one line.
 func (r *reading) label(from, to int) string {
-	return strings.Join(strings.Fields(r.text[r.words[from].Start:r.words[to-1].End]), " ")
+	s := strings.Join(strings.Fields(r.text[r.words[from].Start:r.words[to-1].End]), " ")
+	if to == from+1 && strings.Contains(s, ".") && len(s) < 8 { // "U.S" is spelled like "US"
+		s = strings.ReplaceAll(s, ".", "")
+	}
+	return s
 }
 
 // foldWords are words from … to, folded, as one string.

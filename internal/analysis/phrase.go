@@ -9,71 +9,84 @@ import (
 type candidate struct {
 	key    string // stems, parted by spaces
 	label  string
-	name   *name // nil for a phrase
-	size   int   // words that mean something
+	name   *name // nil for a word or phrase
+	size   int   // words, small ones too
 	count  int
 	title  int // times in the headline
 	first  int // word at which it first stands
 	common bool
 	runes  int
 	score  float64
-	forms  map[string]int
 }
 
 // maxPhrase bounds a phrase, in words.
 const maxPhrase = 4
 
+// gram is a phrase as the ids of its stems, 0 past its end.
+type gram [maxPhrase]int32
+
+// found is a phrase with where it stands.
+type found struct {
+	gram
+	count, title int
+	at           [][2]int32 // the first few places, as words from … to
+}
+
 // candidates are the names of the text and its words and phrases, each with how
 // often and where it stands.
 func (r *reading) candidates(names []*name) []*candidate {
-	byKey := map[string]*candidate{}
+	out := make([]*candidate, 0, len(names)+64)
 	inName := make([]bool, len(r.words))
+	taken := map[string]bool{}
 	for _, n := range names {
-		c := &candidate{key: r.stems(n.mentions[0].from, n.mentions[0].to), label: n.label, name: n, size: len(n.words), count: len(n.mentions), first: n.mentions[0].from, runes: utf8.RuneCountInString(n.label)}
-		if len(n.aliases) > 0 {
-			c.key = r.keyOf(n)
+		c := r.named(n, inName)
+		if !taken[c.key] {
+			taken[c.key] = true
+			out = append(out, c)
 		}
-		for _, m := range n.mentions {
-			if r.sentences[r.words[m.from].sentence].title {
-				c.title++
-			}
-			for i := m.from; i < m.to; i++ {
-				inName[i] = true
-			}
-		}
-		byKey[c.key] = c
 	}
+	var phrases []*found
 	if dense(r.lang) {
-		r.densePhrases(byKey)
+		phrases = r.densePhrases()
 	} else {
-		r.phrases(byKey, inName)
+		phrases = r.phrases(inName)
 	}
-	out := make([]*candidate, 0, len(byKey))
-	for _, c := range byKey {
-		if c.name == nil {
-			c.label = best(c.forms)
-		}
-		if c.name != nil || c.count > 1 || c.title > 0 || c.size == 1 {
+	for _, f := range phrases {
+		if c := r.phrase(f); !taken[c.key] {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// keyOf is the key of the mention that has the name's full label.
-func (r *reading) keyOf(n *name) string {
+// named makes a candidate of a name and notes the words it covers.
+func (r *reading) named(n *name, inName []bool) *candidate {
+	c := &candidate{
+		label: n.label, name: n, size: len(n.words), count: len(n.mentions),
+		first: n.mentions[0].from, runes: utf8.RuneCountInString(n.label),
+	}
 	for _, m := range n.mentions {
-		if m.to-m.from >= len(n.words) {
-			return r.stems(m.from, m.to)
+		if m.to-m.from >= len(n.words) && c.key == "" {
+			c.key = r.stems(m.from, m.to)
+		}
+		if r.sentences[r.words[m.from].sentence].title {
+			c.title++
+		}
+		for i := m.from; i < m.to; i++ {
+			inName[i] = true
 		}
 	}
-	return r.stems(n.mentions[0].from, n.mentions[0].to)
+	if c.key == "" {
+		c.key = r.stems(n.mentions[0].from, n.mentions[0].to)
+	}
+	return c
 }
 
+// stems are the stems of words from … to as one string.
 func (r *reading) stems(from, to int) string {
 	var b strings.Builder
 	for i := from; i < to; i++ {
-		if b.Len() > 0 {
+		if i > from {
 			b.WriteByte(' ')
 		}
 		b.WriteString(r.words[i].stem)
@@ -81,69 +94,91 @@ func (r *reading) stems(from, to int) string {
 	return b.String()
 }
 
-// phrases adds runs of words that begin and end with one that means something and
-// are not broken by a mark.
-func (r *reading) phrases(byKey map[string]*candidate, inName []bool) {
+// phrases are the words outside names, and the runs of words that begin and end
+// with one that means something and are not broken by a mark, if they recur
+// or stand in the headline.
+func (r *reading) phrases(inName []bool) []*found {
+	all := make(map[gram]*found, len(r.words))
+	var order []*found
 	for i := range r.words {
 		if !r.means(i) {
 			continue
 		}
-		size := 0
+		var g gram
 		for j := i; j < len(r.words) && j-i < maxPhrase && (j == i || !r.words[j].breaks); j++ {
-			if !r.means(j) {
-				if !known().particles[r.words[j].fold] {
-					break
+			g[j-i] = r.words[j].id
+			switch {
+			case r.means(j):
+				if j > i || !inName[i] {
+					order = r.note(all, order, g, i, j+1)
 				}
 				continue
-			}
-			size++
-			if size == 1 && inName[i] && j == i {
+			case known().particles[r.words[j].fold]:
 				continue
 			}
-			r.add(byKey, i, j+1, size)
+			break
 		}
 	}
+	kept := order[:0]
+	for _, f := range order {
+		if f.count > 1 || f.title > 0 || f.gram[1] == 0 {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 // means reports whether word i can begin or end a phrase.
 func (r *reading) means(i int) bool {
 	w := &r.words[i]
-	return w.letter && (!w.stop || w.upper && !r.caseless) && w.runes > 1 && !known().calendar[w.fold]
+	return w.letter && (!w.stop || w.upper && !r.caseless) && w.runes > 1 && !w.calendar
 }
 
-func (r *reading) add(byKey map[string]*candidate, from, to, size int) {
-	key := r.stems(from, to)
-	c := byKey[key]
-	if c == nil {
-		c = &candidate{key: key, size: size, first: from, forms: map[string]int{}, common: true}
-		byKey[key] = c
+// note counts a phrase.
+func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int) []*found {
+	f := all[g]
+	if f == nil {
+		f = &found{gram: g}
+		all[g] = f
+		order = append(order, f)
 	}
-	if c.name != nil {
-		return
-	}
-	c.count++
+	f.count++
 	if r.sentences[r.words[from].sentence].title {
-		c.title++
+		f.title++
 	}
-	label := r.label(from, to)
-	if !r.nouns {
-		label = strings.ToLower(label)
+	if len(f.at) < 8 {
+		f.at = append(f.at, [2]int32{int32(from), int32(to)})
 	}
-	c.forms[label]++
-	c.runes = utf8.RuneCountInString(label)
+	return order
+}
+
+// phrase makes a candidate of a phrase, labelled by its commonest spelling.
+func (r *reading) phrase(f *found) *candidate {
+	from, to := int(f.at[0][0]), int(f.at[0][1])
+	c := &candidate{key: r.stems(from, to), size: to - from, count: f.count, title: f.title, first: from, common: true}
 	for _, w := range r.words[from:to] {
 		c.common = c.common && (w.stop || w.common)
 	}
+	c.label = r.spelling(f)
+	c.runes = utf8.RuneCountInString(c.label)
+	return c
 }
 
-// best is the commonest of several spellings, the shortest of equals.
-func best(forms map[string]int) string {
-	top := ""
-	for f, n := range forms {
-		m := forms[top]
-		if top == "" || n > m || n == m && (len(f) < len(top) || len(f) == len(top) && f < top) {
-			top = f
+// spelling is the commonest of several spellings of a phrase, the shortest of
+// equals, in lower case unless the language writes nouns with a capital.
+func (r *reading) spelling(f *found) string {
+	var best string
+	most := 0
+	forms := map[string]int{}
+	for _, at := range f.at {
+		s := r.label(int(at[0]), int(at[1]))
+		if !r.nouns {
+			s = strings.ToLower(s)
+		}
+		forms[s]++
+		if n := forms[s]; n > most || n == most && (len(s) < len(best) || len(s) == len(best) && s < best) {
+			best, most = s, n
 		}
 	}
-	return top
+	return best
 }

@@ -11,14 +11,16 @@ import (
 
 // form is what there is to know of a spelling, wherever it stands.
 type form struct {
-	fold    string // lower case, without accents
-	stem    string
-	stop    bool
-	letter  bool // begins with a letter
-	capital bool // begins with a capital
-	upper   bool // two or more letters, all capitals
-	common  bool // so frequent in news that it tells little
-	runes   int
+	fold     string // lower case, without accents
+	stem     string
+	id       int32 // of the stem in this reading, from 1
+	runes    int
+	stop     bool
+	letter   bool // begins with a letter
+	capital  bool // begins with a capital
+	upper    bool // two or more letters, all capitals
+	common   bool // tells nothing as a tag
+	calendar bool // a month or day
 }
 
 // word is one word of the reading.
@@ -40,6 +42,7 @@ type reading struct {
 	caseless  bool // the script has no capitals, or the text is all capitals
 	nouns     bool // the language writes all nouns with a capital
 	seen      map[string]*casing
+	ids       map[string]int32 // stems
 }
 
 // sentence is a sentence with its words.
@@ -56,7 +59,7 @@ type casing struct{ lower, capital, upper int }
 // read cuts and measures a text.
 func read(title, body, hint string) *reading {
 	title = strings.TrimSpace(title)
-	r := &reading{lang: text.Language(sample(title, body), hint), seen: map[string]*casing{}}
+	r := &reading{lang: text.Language(sample(title, body), hint), seen: map[string]*casing{}, ids: map[string]int32{}}
 	r.text = body
 	if title != "" && !strings.HasPrefix(strings.TrimSpace(body), title) {
 		r.text = title + "\n\n" + body
@@ -146,10 +149,15 @@ func (r *reading) form(forms map[string]*form, spelling string) *form {
 		fold: text.Fold(spelling), letter: unicode.IsLetter(first),
 		capital: unicode.IsUpper(first) || unicode.IsTitle(first), runes: utf8.RuneCountInString(spelling),
 	}
+	f.calendar = known().calendar[f.fold]
 	f.stop = text.Stop(spelling, r.lang)
 	f.upper = f.capital && len(spelling) > n && strings.ToUpper(spelling) == spelling && f.letter
 	f.stem = stem(spelling, r.lang)
-	f.common = known().common[f.fold] || text.Common(spelling, r.lang)
+	if f.id = r.ids[f.stem]; f.id == 0 {
+		f.id = int32(len(r.ids) + 1)
+		r.ids[f.stem] = f.id
+	}
+	f.common = known().common[f.fold] || text.Vague(spelling, r.lang)
 	forms[spelling] = f
 	return f
 }
