@@ -27,7 +27,7 @@ func (f *finder) findByline() {
 	f.shown = seen
 	chosen := stated
 	for _, s := range seen {
-		if prefersSeen(stated, s) {
+		if f.prefersSeen(stated, s) {
 			chosen = s.authors
 			break
 		}
@@ -47,22 +47,25 @@ func (f *finder) findByline() {
 }
 
 // prefersSeen weighs a byline that readers see against the stated authors.
-func prefersSeen(stated []author, seen seenByline) bool {
+func (f *finder) prefersSeen(stated []author, seen seenByline) bool {
 	if len(stated) == 0 {
 		return seen.score >= 2
 	}
-	people, full := false, false
+	people, full, outlet := false, false, true
 	for _, a := range stated {
+		outlet = outlet && f.isSite(a.name)
 		people = people || a.kind == news.Person
 		full = full || strings.Contains(a.name, " ")
 	}
 	better := seen.authors[0].kind == news.Person && strings.Contains(seen.authors[0].name, " ")
 	switch {
+	case seen.score >= 2.5 && better && outlet:
+		return true
 	case seen.score >= 4 && better && (!people || !full), seen.score >= 6 && seen.led && !people:
 		return true
 	case seen.score >= 6 && seen.led && better && !sharesWord(seen.authors, stated):
 		return true // whoever entered the article is not who wrote it
-	case seen.score >= 5 && len(seen.authors) > len(stated) && holds(seen.authors, stated):
+	case seen.score >= 4 && len(seen.authors) > len(stated) && holds(seen.authors, stated):
 		return true
 	}
 	return false
@@ -105,14 +108,23 @@ func withoutOutlet(authors []author) []author {
 func holds(many, few []author) bool {
 	names := make(map[string]bool)
 	for _, a := range many {
-		names[letters(a.name)] = true
+		names[nameKey(a.name)] = true
 	}
 	for _, a := range few {
-		if !names[letters(a.name)] {
+		if !names[nameKey(a.name)] {
 			return false
 		}
 	}
 	return true
+}
+
+// nameKey is a name for comparing, without a title in front.
+func nameKey(name string) string {
+	key := letters(name)
+	if title, rest, ok := strings.Cut(key, " "); ok && containsWord("dr prof professor mr mrs ms sir dame", title) {
+		return rest
+	}
+	return key
 }
 
 // statedAuthors are the authors that the page gives to machines.
@@ -199,7 +211,7 @@ func (f *finder) seenAuthors(closely bool) []seenByline {
 			m.hint = h
 		}
 		b := f.bylineAt(m)
-		if len(b.authors) == 0 {
+		if len(b.authors) == 0 || f.isTitle(b.authors[0].name) {
 			continue
 		}
 		switch {
@@ -217,7 +229,48 @@ func (f *finder) seenAuthors(closely bool) []seenByline {
 		seen = append(seen, b)
 	}
 	slices.SortStableFunc(seen, func(a, b seenByline) int { return cmp.Compare(b.score, a.score) })
+	if len(seen) > 1 {
+		seen[0].addSiblings(seen[1:])
+	}
 	return seen
+}
+
+// addSiblings joins authors who each have an element of their own, side by side.
+func (b *seenByline) addSiblings(others []seenByline) {
+	box := b.node.Parent
+	for range 2 {
+		if box != nil && box.Parent != nil && len(textIn(box.Parent, shortText)) < shortText/2 {
+			box = box.Parent
+		}
+	}
+	if box == nil || len(b.authors) != 1 || len(textIn(box, shortText)) >= shortText/2 {
+		return
+	}
+	text := beforeOtherCredits(squeeze(textIn(box, shortText)))
+	inside := ancestorOf(box)
+	for _, o := range others {
+		if o.score == b.score && len(o.authors) == 1 && len(b.authors) < maxNames && !isRole(o.authors[0].name) && strings.Contains(text, o.authors[0].name) && inside(o.node) {
+			b.authors = addName(b.authors, o.authors[0])
+		}
+	}
+}
+
+// ancestorOf returns a test for being under n.
+func ancestorOf(n *html.Node) func(*html.Node) bool {
+	return func(d *html.Node) bool {
+		for ; d != nil; d = d.Parent {
+			if d == n {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// isTitle reports whether a name is a part of the headline.
+
+func (f *finder) isTitle(name string) bool {
+	return strings.Contains(name, " ") && strings.Contains(letters(f.title), letters(name)) && !f.isSite(name)
 }
 
 // bylineAt reads the names at a mark: of the elements in it that are names by
@@ -339,26 +392,56 @@ func (f *finder) firstLine(n *html.Node) []author {
 // to an author's page, itemprop or class name. Those whom the byline's text
 // credits with something else are left out.
 func (f *finder) innerNames(n *html.Node, text string) []author {
-	lower := strings.ToLower(text)
-	for _, credit := range otherCredits {
-		if i := strings.Index(lower, credit); i >= 0 && len(lower) == len(text) {
-			text, lower = text[:i], lower[:i]
-		}
-	}
+	text = beforeOtherCredits(text)
 	var authors []author
-	known := make(map[string]bool)
 	for d := range n.Descendants() {
 		if d.Type != html.ElementNode || !f.holdsName(d) {
 			continue
 		}
 		for _, a := range f.readNames(textIn(d, 100), markedName) {
-			if !known[a.name] && len(authors) < maxNames && strings.Contains(text, a.name) {
-				known[a.name] = true
-				authors = append(authors, a)
+			if len(authors) < maxNames && strings.Contains(text, a.name) && !isRole(a.name) {
+				authors = addName(authors, a)
 			}
 		}
 	}
 	return authors
+}
+
+// beforeOtherCredits is the part of a byline's text that is about the authors: up
+// to "Reviewed by", "Data analysis by" and the like.
+func beforeOtherCredits(text string) string {
+	text, _ = cutLead(text)
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) {
+		return text
+	}
+	end := len(text)
+	for _, credit := range otherCredits {
+		if i := strings.Index(lower, credit); i >= 0 && i < end {
+			end = i
+		}
+	}
+	if i := strings.Index(lower[:end], " by"); i > 0 && (i+3 == end || !unicode.IsLetter(rune(lower[i+3])) || isUpper(text[i+3])) {
+		end = i
+	}
+	return text[:end]
+}
+
+// addName adds a name unless it is there; of a name and the same with more
+// words the shorter stays.
+func addName(authors []author, a author) []author {
+	for i, known := range authors {
+		switch {
+		case strings.HasPrefix(a.name, known.name):
+			return authors
+		case strings.HasPrefix(known.name, a.name):
+			if strings.Contains(a.name, " ") {
+				authors[i] = a
+			}
+			return authors
+		}
+	}
+	return append(authors, a)
 }
 
 // holdsName reports whether an element is a name by its attributes.

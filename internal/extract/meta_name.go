@@ -193,7 +193,7 @@ func (f *finder) cutTail(s string, from trust) string {
 
 // dataMarks end a name in metadata, tailMarks a byline that readers see.
 var dataMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated ", " published ", " on behalf of", "•", "·", " min read"}
-var tailMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated", " published", " last updated", " posted", " on behalf of", " for ", " from ", " min read", " in ", " at ", " on ", " is a", "•", "·", "updated ", "published", " aktualisiert", " actualizado", " (", "​"}
+var tailMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated", " published", " last updated", " posted", " on behalf of", " for ", " from ", " min read", " in ", " at ", " on ", " is a", "•", "·", "updated ", "published", " aktualisiert", " actualizado", "​"}
 
 // cutWeekday takes "on", a comma and the name of a day off the end.
 func cutWeekday(s string) string {
@@ -249,10 +249,13 @@ const roleWords = `verified technical tech guest columnist editor editors report
 // that nothing but a credential was there.
 func cleanName(s string, from trust) (name string, role bool) {
 	s = strings.Trim(s, " .:·•|-–—*\"“”'\u00a0")
-	if i := strings.IndexAny(s, "(["); i > 0 && strings.HasSuffix(s, ")") || i > 0 && strings.HasSuffix(s, "]") {
+	if i := strings.IndexAny(s, "(["); i > 0 && (strings.IndexAny(s, ")]") < 0 || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")) {
 		s = strings.TrimSpace(s[:i])
 	}
 	words := strings.Fields(s)
+	for n := len(words); n > 2 && containsWord("share follow email print bio save tweet more", strings.ToLower(words[n-1])); n = len(words) {
+		words = words[:n-1]
+	}
 	if len(words) == 1 && isDegree(words[0]) {
 		return "", true
 	}
@@ -333,32 +336,37 @@ func isName(s string, from trust, led bool) bool {
 	if leads[lower] || containsWord(notNames, lower) || from != statedName && !group && containsWord(notNames, strings.ToLower(words[0])) {
 		return false
 	}
-	digits, lowerWords := 0, 0
+	digits, small := 0, 0
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if unicode.IsLower(r) && !containsWord("de la van der den von del di da dos du bin al el le y e of the for and ter ten zu af av", w) {
-			lowerWords++
+		if unicode.IsLower(r) && !containsWord(particles, w) {
+			small++
 		}
 	}
 	for _, r := range s {
 		switch {
 		case unicode.IsDigit(r):
 			digits++
-		case strings.ContainsRune("?!<>{}=%$#\\^~+@", r):
+		case strings.ContainsRune("?!<>{}=%$#\\^~+@:", r):
 			return false
 		}
 	}
 	switch {
 	case digits > 0 && (len(words) > 3 || digits*2 > len(s) || from == plainLine && !led):
 		return false
-	case from != plainLine:
-		return lowerWords < 3
+	case from == statedName:
+		return small < 3
+	case from == markedName:
+		return small == 0 || small == len(words) && small < 3
 	}
-	return (lowerWords == 0 || group && lowerWords == 1) && (len(words) > 1 || led)
+	return (small == 0 || group && small == 1) && (len(words) > 1 || led) && (group || !strings.Contains(s, " and ") && !strings.Contains(s, " & "))
 }
 
+// particles are the small words within names.
+const particles = `de la van der den von del di da dos du bin al el le y e of the for and ter ten zu af av und i`
+
 // notNames are words that stand where names are expected.
-const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu written editor author category categories tag tags topic topics transcript table last modified by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
+const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu mins minutes min read written editor author category categories tag tags topic topics transcript table last modified by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
 
 // organisationWords mark names of groups.
 const organisationWords = `team staff editors desk agency news editorial board contributors contributor media group inc ltd llc gmbh company foundation institute university college association society department center centre council office admissions press network redaktion redaction rédaction redacción redazione redactie redakcja редакция editörü haber magazine journal times post herald online studio club services marketing newsroom newsdesk reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa`
