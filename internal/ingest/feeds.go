@@ -48,7 +48,7 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 	}
 	if r.Feed.State == news.FeedWell {
 		if blocked, err := n.db.BlockedFeed(ctx, f.ID); err == nil && blocked {
-			n.enter(&r.Feed, news.FeedLinksOnly, "its pages may not be read; titles and summaries come from the feed")
+			n.enter(&r.Feed, news.FeedLinksOnly, "its pages cannot be read; titles and summaries come from the feed")
 		}
 	}
 	return n.db.SaveReading(ctx, r)

@@ -58,8 +58,8 @@ func (n *Newsroom) Find(ctx context.Context, address string) (found []Found, err
 }
 
 // webAddress makes an address of what a person types: "thequay.example" too.
-func webAddress(s string) (string, error) {
-	s = strings.TrimSpace(s)
+func webAddress(typed string) (string, error) {
+	s := strings.TrimSpace(typed)
 	if rest, ok := strings.CutPrefix(s, "feed:"); ok {
 		s = strings.TrimPrefix(rest, "//")
 	}
@@ -72,7 +72,7 @@ func webAddress(s string) (string, error) {
 		host = u.Hostname()
 	}
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || !strings.ContainsAny(host, ".:") && host != "localhost" {
-		return "", errs.New(errs.Invalid, "%q is not the address of a site; one looks like thequay.example or https://thequay.example/feed.xml", shorten(s))
+		return "", errs.New(errs.Invalid, "%q is not the address of a site; one looks like thequay.example or https://thequay.example/feed.xml", shorten(typed))
 	}
 	return u.String(), nil
 }

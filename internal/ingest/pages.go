@@ -136,6 +136,7 @@ func (p *page) content(e *news.Entry, f news.Feed, rules extract.Rules, failed e
 // save analyses a content and stores it as an article.
 func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed, entry int64, seen time.Time) (int64, error) {
 	now := n.opt.Now()
+	c.URL = news.WithoutTracking(c.URL)
 	a := news.Article{Feed: f.ID, Seen: seen, Fetched: now, Content: c}
 	a.Publisher = news.Publisher{Domain: cmp.Or(news.Domain(c.URL), f.Publisher), Name: c.Publisher, Language: c.Language}
 	if a.Publisher.Domain == f.Publisher && a.Publisher.Name == "" {

@@ -3,12 +3,13 @@ package news
 // Brief tells a story in sentences that the reports support. Its JSON is the
 // output of the command brief.
 type Brief struct {
-	Headline string         `json:"headline"`
-	Dek      string         `json:"dek"`
-	Sections []BriefSection `json:"sections"`
-	Timeline []Step         `json:"timeline"`
-	Claims   []Claim        `json:"claims"`
-	Quotes   []LedgerQuote  `json:"quotes"`
+	Headline    string         `json:"headline"`
+	Dek         string         `json:"dek"`
+	DekReceipts []Receipt      `json:"dek_receipts,omitempty"` // what the dek rests on
+	Sections    []BriefSection `json:"sections"`
+	Timeline    []Step         `json:"timeline"`
+	Claims      []Claim        `json:"claims"`
+	Quotes      []LedgerQuote  `json:"quotes"`
 }
 
 // The kinds of a brief's sections: the first four for a story, points and
@@ -61,9 +62,12 @@ type Claim struct {
 	Values []Value `json:"values"`
 }
 
-// Value is one publisher's answer to a claim.
+// Value is one publisher's answer to a claim, in its own words where they hedge.
+// Values that agree, rounding included ("about 40" and "43"), share an Answer:
+// 0 is the one that most independent reports give.
 type Value struct {
 	Value     string  `json:"value"`
+	Answer    int     `json:"answer"`
 	Publisher string  `json:"publisher"`
 	Receipt   Receipt `json:"receipt"`
 }

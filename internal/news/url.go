@@ -32,6 +32,16 @@ func CanonicalURL(raw string) string {
 	return u.String()
 }
 
+// WithoutTracking is raw without fragment and tracking parameters, else as it is.
+func WithoutTracking(raw string) string {
+	u := webURL(raw)
+	if u == nil {
+		return raw
+	}
+	CleanURL(u)
+	return u.String()
+}
+
 // CleanURL takes fragment, tracking parameters and a default port off u.
 func CleanURL(u *url.URL) {
 	u.Fragment, u.RawFragment = "", ""

@@ -234,12 +234,12 @@ func (t tx) moveFeed(ctx context.Context, id int64, to string) error {
 	return err
 }
 
-// BlockedFeed reports whether the pages of a feed's newest articles may not or
-// cannot be read, so that it gives links only.
+// BlockedFeed reports whether none of the pages of a feed's newest articles can
+// be read, so that it gives links only. One or two bad pages tell nothing.
 func (db *DB) BlockedFeed(ctx context.Context, id int64) (blocked bool, err error) {
 	defer errs.Wrap(&err, "store.BlockedFeed(%d)", id)
 	var n, bad int
 	err = db.row(ctx, `SELECT count(*), coalesce(sum(CASE state WHEN 'blocked' THEN 1 ELSE 0 END), 0)
 		FROM (SELECT state FROM articles WHERE feed = $1 ORDER BY at DESC, id DESC LIMIT 5) AS newest`, id).Scan(&n, &bad)
-	return n > 0 && n == bad, err
+	return n > 2 && n == bad, err
 }

@@ -1,0 +1,303 @@
+package ingest_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"broadsheet/internal/fetch"
+	"broadsheet/internal/ingest"
+	"broadsheet/internal/news"
+	"broadsheet/internal/sample"
+	"broadsheet/internal/store"
+)
+
+// world is the sample newsroom served over real HTTP, and a newsroom of ours
+// that reads it into a real database. Its clock runs, and jumps when told to.
+type world struct {
+	*testing.T
+	offset  atomic.Int64
+	sample  *sample.Newsroom
+	port    int
+	db      *store.DB
+	room    *ingest.Newsroom
+	options ingest.Options
+	client  *fetch.Client
+}
+
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }
+
+func (w *world) jump(d time.Duration) { w.offset.Add(int64(d)) }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t}
+	var err error
+	if w.sample, err = sample.Open(w.now); err != nil {
+		t.Fatal(err)
+	}
+	w.port = serve(t, w.sample)
+	if w.db, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Now: w.now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.db.Close() })
+	w.client = fetch.New(fetch.Options{UserAgent: "Broadsheet/1.0 (test)", HostConcurrency: 4, Now: w.now,
+		AllowNetworks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
+	t.Cleanup(w.client.Close)
+	w.options = ingest.Options{MinInterval: 2 * time.Second, Agent: "Broadsheet", Now: w.now}
+	w.room = ingest.New(w.db, w.client, w.options)
+	return w
+}
+
+// serve answers on a free loopback port until the test ends.
+func serve(t *testing.T, h http.Handler) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &http.Server{Handler: h}
+	go s.Serve(l)
+	t.Cleanup(func() { s.Close() })
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func (w *world) followAll() {
+	w.Helper()
+	for _, f := range w.sample.Feeds(w.port) {
+		if _, _, err := w.room.Follow(w.Context(), f.URL, f.Folder); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
+
+func (w *world) refresh() {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(w.Context(), 2*time.Minute)
+	defer cancel()
+	if err := w.room.Refresh(ctx, true, func(ingest.Progress) {}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) articles() map[string]news.Article {
+	w.Helper()
+	all := map[string]news.Article{}
+	err := w.db.EachArticle(w.Context(), time.Time{}, func(a news.Article) error {
+		if _, twice := all[a.Content.URL]; twice {
+			w.Errorf("%s is stored twice", a.Content.URL)
+		}
+		all[a.Content.URL] = a
+		return nil
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return all
+}
+
+// TestSampleWorld reads the whole sample newsroom and compares what came of it
+// with what is known of it.
+func TestSampleWorld(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	all := w.articles()
+	missing, wrongState, wrongCopy, copies := 0, 0, 0, 0
+	for _, truth := range w.sample.Truth(w.port) {
+		if truth.At.After(w.now()) {
+			continue
+		}
+		a, ok := all[truth.URL]
+		if !ok {
+			missing++
+			t.Logf("missing: %s", truth.URL)
+			continue
+		}
+		// A page with a film or nothing on it may still have words in its feed.
+		if a.Content.State != truth.State && a.Content.Source != "feed" {
+			wrongState++
+			t.Logf("%s: state %s (%s), want %s", truth.URL, a.Content.State, a.Content.Reason, truth.State)
+		}
+		if readable := truth.State == news.StateOK; readable && truth.CopyOf != "" {
+			copies++
+			if a.DuplicateOf == 0 {
+				wrongCopy++
+				t.Logf("%s: not seen as a copy of %s", truth.URL, truth.CopyOf)
+			}
+		} else if truth.CopyOf == "" && truth.TranslationOf == "" && a.DuplicateOf != 0 {
+			t.Errorf("%s is no copy", truth.URL)
+		}
+		if strings.Contains(string(a.Content.HTML), "<script") || strings.Contains(string(a.Content.HTML), "javascript:") {
+			t.Errorf("%s kept a script", truth.URL)
+		}
+		if a.Story == 0 {
+			t.Errorf("%s is in no story", truth.URL)
+		}
+	}
+	// The dead feed's articles are out of reach, and one feed answers late.
+	if n := len(all); n < 100 || missing > n/20 {
+		t.Errorf("%d articles, %d missing", n, missing)
+	}
+	if wrongState > len(all)/25 {
+		t.Errorf("%d of %d articles with a wrong state", wrongState, len(all))
+	}
+	if copies == 0 || wrongCopy > copies/10 {
+		t.Errorf("%d of %d copies not found", wrongCopy, copies)
+	}
+}
+
+// TestNothingDoubled reads the same world twice: the second time changes nothing.
+func TestNothingDoubled(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	before := w.articles()
+	w.refresh()
+	for url, a := range w.articles() {
+		b, ok := before[url]
+		if ok && (a.ID != b.ID || a.Revision < b.Revision || a.Story != b.Story && b.Story != 0 && a.Arrival == 0) {
+			t.Errorf("%s: was %d revision %d, is %d revision %d", url, b.ID, b.Revision, a.ID, a.Revision)
+		}
+	}
+}
+
+// TestQuietCorrection waits for the correction that an agency makes a minute
+// after the start, and finds it without being told.
+func TestQuietCorrection(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	before := w.articles()
+	w.jump(2 * time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- w.room.Run(ctx) }()
+	for ctx.Err() == nil {
+		for url, a := range w.articles() {
+			if old, ok := before[url]; ok && a.Revision > old.Revision && a.Content.Title != old.Content.Title {
+				cancel()
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	var edited []news.Change
+	changes, err := w.db.Changes(t.Context(), 0, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		if c.Kind == news.ChangeHeadline && c.Was != "" && c.Now != "" {
+			edited = append(edited, c)
+		}
+	}
+	if len(edited) == 0 {
+		t.Fatal("the changed headline was not seen")
+	}
+}
+
+// TestFeedStates looks at what becomes of feeds that are ill.
+func TestFeedStates(t *testing.T) {
+	w := newWorld(t)
+	mux := http.NewServeMux()
+	entry := `<item><guid>1</guid><title>One</title><link>http://%s/p</link></item>`
+	mux.HandleFunc("/gone", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusGone) })
+	mux.HandleFunc("/busy", func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Retry-After", "3600")
+		rw.WriteHeader(http.StatusServiceUnavailable)
+	})
+	mux.HandleFunc("/html", func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "<html><p>No feed") })
+	mux.HandleFunc("/circle", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/circle", http.StatusFound) })
+	mux.HandleFunc("/large", func(rw http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(rw, "<rss><channel><title>Large</title>")
+		for range 50 {
+			fmt.Fprint(rw, "<!--", strings.Repeat("x", 1<<20), "-->")
+		}
+	})
+	mux.HandleFunc("/moved", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "/well", http.StatusMovedPermanently)
+	})
+	mux.HandleFunc("/well", func(rw http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(rw, "<rss><channel><title>Well</title>"+entry+"</channel></rss>", r.Host)
+	})
+	mux.HandleFunc("/odd", func(rw http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(rw, `<rss><channel><title>Odd</title>
+			<item><guid>a</guid><description>An entry without date, link or title, but with words.</description></item>
+			<item><guid>b</guid><title>From the future</title><link>http://%[1]s/future</link><pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate></item>
+			<item><guid>c</guid><title>First</title><link>http://%[1]s/c1</link></item>
+			<item><guid>c</guid><title>Same id</title><link>http://%[1]s/c1</link></item>
+			<item><title>Long</title><link>http://%[1]s/long?%[2]s</link></item></channel></rss>`, r.Host, strings.Repeat("q", 10_000))
+	})
+	port := serve(t, mux)
+	ids := map[string]int64{}
+	for _, path := range []string{"gone", "busy", "html", "circle", "large", "moved", "odd"} {
+		id, _, err := w.room.Follow(t.Context(), fmt.Sprintf("http://%s.localhost:%d/%s", path, port, path), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[path] = id
+	}
+	for range 3 { // patience
+		w.refresh()
+		w.jump(time.Minute)
+	}
+	for path, want := range map[string]struct {
+		state  news.FeedState
+		reason string
+	}{
+		"gone": {news.FeedStopped, "410"}, "busy": {news.FeedWaiting, "503"}, "html": {news.FeedNeedsYou, "HTML"},
+		"circle": {news.FeedNeedsYou, "circle"}, "large": {news.FeedNeedsYou, "larger than"}, "moved": {news.FeedWell, ""}, "odd": {news.FeedWell, ""},
+	} {
+		f, err := w.db.Feed(t.Context(), ids[path])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.State != want.state || !strings.Contains(f.Reason, want.reason) {
+			t.Errorf("%s: %s %q, want %s …%s…", path, f.State, f.Reason, want.state, want.reason)
+		}
+		if path == "moved" && !strings.HasSuffix(f.URL, "/well") {
+			t.Errorf("the feed that moved for good is still read at %s", f.URL)
+		}
+	}
+	odd := 0
+	for url, a := range w.articles() {
+		if strings.Contains(url, "odd.localhost") {
+			odd++
+			if a.When().After(w.now()) {
+				t.Errorf("%s is from the future", url)
+			}
+		}
+	}
+	if odd != 4 {
+		t.Errorf("%d articles of the odd feed, want 4: no date, link or title; the future; one for two same ids; a long address", odd)
+	}
+}
+
+func TestFind(t *testing.T) {
+	w := newWorld(t)
+	for _, bad := range []string{"", "nonsense", "ftp://x.example/", "http://", "javascript:alert(1)"} {
+		if found, err := w.room.Find(t.Context(), bad); err == nil {
+			t.Errorf("%q: found %v", bad, found)
+		}
+	}
+	feeds := w.sample.Feeds(w.port)
+	site := feeds[0].URL[:strings.Index(feeds[0].URL[8:], "/")+9]
+	found, err := w.room.Find(t.Context(), site)
+	if err != nil || len(found) == 0 || found[0].Entries == 0 {
+		t.Errorf("%s: %+v %v", site, found, err)
+	}
+}
