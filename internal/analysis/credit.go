@@ -176,8 +176,11 @@ func slug(s string) bool {
 	return n >= 2 && n <= 8 && upper*2 > n
 }
 
-// contributed recognises a line that names who worked on a report.
-var contributed = regexp.MustCompile(`(?i)\b(contributed (reporting )?to this (report|story|article)|contributed (reporting|to)|additional reporting by|^\(?reporting (and writing )?by|^(edited|editing|written|compiled|reported|writing) by|contributed\.?$)|^mit material (von|der)|^(avec|con|com|met|with) (afp|reuters|ap|efe|ansa|lusa|anp|dpa|agencias|agences|agências)\b|a contribué à|ont contribué à|colaboró con|contribuyó (a|con)|colaboraram|ha collaborato|con información de|com informações d`)
+// Lines that name who worked on a report: by how they begin, and by what they say.
+var (
+	worked      = regexp.MustCompile(`(?i)^[(*_]*((additional )?reporting (and writing )?by|(edited|editing|written|compiled|reported|writing) by|mit material (von|der)|(avec|con|com|met|with) (afp|reuters|ap|efe|ansa|lusa|anp|dpa|agencias|agences|agências)\b|con información de|com informações d|mitarbeit:|redactie:)`)
+	contributed = regexp.MustCompile(`(?i)\b(contributed (reporting )?to this (report|story|article)|contributed (reporting|to)|contributed\.?$|additional reporting by|a contribué à|ont contribué à|contribuyó (a|con)|contribuyeron a|colaboró (en|con)|colaboraram|colaborou|hat mitgearbeitet|haben mitgearbeitet|ha(nno)? collaborato)`)
+)
 
 // Credits is the line that names who contributed to a text, as it stands, empty
 // if there is none: "Ana Ruiz and Jo Lind contributed to this report."
@@ -185,10 +188,20 @@ func Credits(body string) string {
 	paragraphs := text.Paragraphs(body)
 	for i := len(paragraphs) - 1; i >= 0 && i >= len(paragraphs)-6; i-- {
 		p := paragraphs[i].Of(body)
-		if len(p) > 400 || !contributed.MatchString(p) {
+		if len(p) > 400 || !worked.MatchString(p) && !(mentionsWork(p) && contributed.MatchString(p)) {
 			continue
 		}
 		return strings.Trim(strings.Join(strings.Fields(p), " "), "_* ")
 	}
 	return ""
+}
+
+// mentionsWork spares most paragraphs the slower look.
+func mentionsWork(p string) bool {
+	for _, w := range [...]string{"ontribu", "eporting", "olabor", "ollabor", "mitgearbeitet"} {
+		if strings.Contains(p, w) {
+			return true
+		}
+	}
+	return false
 }

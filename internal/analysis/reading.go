@@ -150,25 +150,16 @@ func (r *reading) form(forms map[string]*form, spelling string) *form {
 		capital: unicode.IsUpper(first) || unicode.IsTitle(first), runes: utf8.RuneCountInString(spelling),
 	}
 	f.calendar = known().calendar[f.fold]
-	f.stop = text.Stop(spelling, r.lang)
+	f.stop = text.Stop(f.fold, r.lang)
 	f.upper = f.capital && len(spelling) > n && strings.ToUpper(spelling) == spelling && f.letter
-	f.stem = stem(spelling, r.lang)
+	f.stem = text.Term(spelling, r.lang)
 	if f.id = r.ids[f.stem]; f.id == 0 {
 		f.id = int32(len(r.ids) + 1)
 		r.ids[f.stem] = f.id
 	}
-	f.common = known().common[f.fold] || text.Vague(spelling, r.lang)
+	f.common = known().common[f.fold] || text.Vague(f.fold, r.lang)
 	forms[spelling] = f
 	return f
-}
-
-// stem is how words are compared: the term that text.Tokens would give, or the
-// folded word where that drops it.
-func stem(spelling, lang string) string {
-	if terms := text.Tokens(spelling, lang); len(terms) == 1 {
-		return terms[0]
-	}
-	return text.Fold(spelling)
 }
 
 // parts reports whether the marks between two words part phrases: anything but

@@ -22,8 +22,8 @@ var plain = map[rune]string{
 // Hebrew, Arabic letters that are written either way as one. й stays й: in
 // other scripts a mark makes another letter.
 func Fold(s string) string {
-	if folded(s) {
-		return s
+	if plainASCII(s) {
+		return strings.ToLower(s) // s itself where nothing changes
 	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\ufffd")
@@ -71,10 +71,10 @@ func foldComposed(s string) string {
 	}, s)
 }
 
-// folded reports whether s is as Fold would leave it, for the common case.
-func folded(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' || c == '`' {
+// plainASCII reports whether s folds by lower case alone, for the common case.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || s[i] == '`' {
 			return false
 		}
 	}

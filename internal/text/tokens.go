@@ -95,17 +95,25 @@ func (t *tokenizer) term(word string) string {
 }
 
 func (t *tokenizer) make(word string) string {
-	if initials(word) {
-		return Fold(strings.ReplaceAll(word, ".", ""))
+	if t.l != nil && !initials(word) {
+		bare := unelide(word, t.lang)
+		if t.l.stop[Fold(bare)] && (t.shouts || !acronym(bare)) {
+			return ""
+		}
 	}
-	if len(word) > 4*maxTerm {
+	return Term(word, t.lang)
+}
+
+// Term is the index term of one word (one of Words) in lang, stop words
+// included: what Tokens gives for it.
+func Term(word, lang string) string {
+	switch {
+	case initials(word):
+		return Fold(strings.ReplaceAll(word, ".", ""))
+	case len(word) > 4*maxTerm:
 		return cut(Fold(cutTo(word, 4*maxTerm)))
 	}
-	word = unelide(word, t.lang)
-	if t.l != nil && t.l.stop[Fold(word)] && (t.shouts || !acronym(word)) {
-		return ""
-	}
-	return cut(strings.Trim(Fold(Stem(word, t.lang)), "'._"))
+	return cut(strings.Trim(Fold(Stem(unelide(word, lang), lang)), "'._"))
 }
 
 // unelide takes off the article or preposition that an apostrophe joins to a
