@@ -20,45 +20,51 @@ type object map[string]any
 
 // readJSON reads JSON Feed 1.0 and 1.1; nil if s is none.
 func readJSON(s, base, lang string) *news.Document {
-	o := object((&lenient{s: s}).object())
-	items, hasItems := o["items"].([]any)
+	doc := &news.Document{}
+	if n := strings.Count(s, `"id"`); n > 0 {
+		doc.Entries = make([]news.Entry, 0, min(n, maxEntries))
+	}
+	o := object((&lenient{s: s}).object("items", func(v any) {
+		if m, ok := v.(map[string]any); ok && len(doc.Entries) < maxEntries {
+			doc.Entries = append(doc.Entries, object(m).entry(base))
+		}
+	}))
 	version := o.text("version")
-	if !strings.Contains(version, "jsonfeed.org") && (!hasItems || o.text("title") == "" && o.text("home_page_url") == "") {
+	if !strings.Contains(version, "jsonfeed.org") && (o["items"] == nil || o.text("title") == "" && o.text("home_page_url") == "") {
 		return nil
 	}
-	doc := &news.Document{
-		Title: plainLine(o.text("title"), false), HomeURL: resolve(base, o.text("home_page_url")), FeedURL: resolve(base, o.text("feed_url")),
-		Description: plainLine(o.text("description"), false), Icon: resolve(base, cmp.Or(o.text("icon"), o.text("favicon"))),
-		Language: cmp.Or(language(o.text("language")), lang),
-		Format:   strings.TrimSpace("json feed " + strings.TrimPrefix(version[strings.LastIndexByte(version, '/')+1:], "version ")),
-	}
+	o.head(doc, base, lang)
+	doc.Format = strings.TrimSpace("json feed " + version[strings.LastIndexByte(version, '/')+1:])
 	if doc.Format == "json feed 1" {
 		doc.Format = "json feed 1.0"
 	}
-	for _, h := range o.list("hubs") {
-		doc.Hub = cmp.Or(doc.Hub, h.text("url"))
-	}
 	authors := o.authors()
-	for _, v := range items {
-		m, ok := v.(map[string]any)
-		if !ok || len(doc.Entries) >= maxEntries {
-			continue
-		}
-		if e, ok := object(m).entry(base, doc.Language); ok {
-			if len(e.Authors) == 0 {
-				e.Authors = authors
-			}
-			doc.Entries = append(doc.Entries, e)
+	for i := range doc.Entries {
+		e := &doc.Entries[i]
+		e.Language = cmp.Or(e.Language, doc.Language)
+		if len(e.Authors) == 0 {
+			e.Authors = authors
 		}
 	}
 	return doc
 }
 
-func (o object) entry(base, lang string) (e news.Entry, ok bool) {
-	e = news.Entry{
+// head takes what the feed says of itself.
+func (o object) head(doc *news.Document, base, lang string) {
+	doc.Title, doc.Description = plainLine(o.text("title"), false), plainLine(o.text("description"), false)
+	doc.HomeURL, doc.FeedURL = resolve(base, o.text("home_page_url")), resolve(base, o.text("feed_url"))
+	doc.Icon = resolve(base, cmp.Or(o.text("icon"), o.text("favicon")))
+	doc.Language = cmp.Or(language(o.text("language")), lang)
+	for _, h := range o.list("hubs") {
+		doc.Hub = cmp.Or(doc.Hub, h.text("url"))
+	}
+}
+
+func (o object) entry(base string) news.Entry {
+	e := news.Entry{
 		GUID: o.text("id"), URL: resolve(base, o.text("url")), ExternalURL: resolve(base, o.text("external_url")),
 		Title: plainLine(o.text("title"), false), ContentHTML: absolute(base, o.text("content_html")), ContentText: o.text("content_text"),
-		Language: cmp.Or(language(o.text("language")), lang), Authors: o.authors(),
+		Language: language(o.text("language")), Authors: o.authors(),
 		Published: parseDate(o.text("date_published")), Modified: parseDate(o.text("date_modified")),
 	}
 	e.Image.URL = resolve(base, cmp.Or(o.text("image"), o.text("banner_image")))
@@ -79,7 +85,7 @@ func (o object) entry(base, lang string) (e news.Entry, ok bool) {
 			Size: int64(a.number("size_in_bytes")), Duration: time.Duration(a.number("duration_in_seconds") * float64(time.Second))})
 	}
 	e.Attachments = it.attachments
-	return e, e.Title != "" || e.URL != "" || e.GUID != "" || e.ContentHTML != "" || len(e.Attachments) > 0
+	return e
 }
 
 // text is a member that is a string, or a number written as one.

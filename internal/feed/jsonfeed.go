@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -19,7 +20,7 @@ type jsonFeed struct {
 	Icon        string     `json:"icon,omitempty"`
 	Language    string     `json:"language,omitempty"`
 	Hubs        []jsonHub  `json:"hubs,omitempty"`
-	Items       []jsonItem `json:"items"`
+	Items       []struct{} `json:"items"` // written one by one
 }
 
 type jsonHub struct {
@@ -66,21 +67,42 @@ func JSON(doc *news.Document) (b []byte, err error) {
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// WriteJSON writes doc as a JSON Feed 1.1 document.
+// WriteJSON writes doc as a JSON Feed 1.1 document on one line, entry by entry.
 func WriteJSON(w io.Writer, doc *news.Document) error {
 	f := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: doc.Title, HomePageURL: doc.HomeURL, FeedURL: doc.FeedURL,
-		Description: doc.Description, Icon: doc.Icon, Language: doc.Language, Items: make([]jsonItem, len(doc.Entries)),
+		Description: doc.Description, Icon: doc.Icon, Language: doc.Language, Items: []struct{}{},
 	}
 	if doc.Hub != "" {
 		f.Hubs = []jsonHub{{"WebSub", doc.Hub}}
 	}
-	for i := range doc.Entries {
-		f.Items[i] = newItem(&doc.Entries[i])
+	b := bufio.NewWriter(w)
+	head, err := marshal(f)
+	if err != nil {
+		return err
 	}
-	enc := json.NewEncoder(w)
+	b.Write(bytes.TrimSuffix(head, []byte("]}")))
+	for i := range doc.Entries {
+		item, err := marshal(newItem(&doc.Entries[i]))
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(item)
+	}
+	b.WriteString("]}\n")
+	return b.Flush()
+}
+
+// marshal is v as JSON with "<" and "&" left readable.
+func marshal(v any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(f)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }
 
 func newItem(e *news.Entry) jsonItem {

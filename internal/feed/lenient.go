@@ -11,12 +11,19 @@ import (
 // few, line breaks in strings, comments around it. It gives what it could read:
 // map[string]any, []any, string, float64, bool or nil.
 type lenient struct {
-	s   string
-	pos int
+	s     string
+	pos   int
+	array string
+	item  func(any)
 }
 
-// object reads the document's outermost value, if it is an object.
-func (l *lenient) object() map[string]any {
+// object reads the document's outermost value, if it is an object. Each thing in
+// the array of that name goes to item as soon as it is read, and is not kept.
+func (l *lenient) object(array string, item func(any)) map[string]any {
+	if l.peek() != '{' {
+		return nil
+	}
+	l.array, l.item = array, item
 	m, _ := l.value(0).(map[string]any)
 	return m
 }
@@ -39,7 +46,9 @@ func (l *lenient) value(depth int) any {
 	case c == '{' && depth < maxJSONDepth:
 		return l.members(depth)
 	case c == '[' && depth < maxJSONDepth:
-		return l.items(depth)
+		list := []any{}
+		l.items(depth, func(v any) { list = append(list, v) })
+		return list
 	case c == '"':
 		return l.string()
 	default:
@@ -60,6 +69,11 @@ func (l *lenient) members(depth int) map[string]any {
 			key := l.string()
 			if l.peek() == ':' {
 				l.pos++
+				if depth == 0 && key == l.array && l.peek() == '[' {
+					m[key] = true
+					l.items(depth+1, l.item)
+					continue
+				}
 				v := l.value(depth + 1)
 				if _, twice := m[key]; !twice {
 					m[key] = v
@@ -71,19 +85,19 @@ func (l *lenient) members(depth int) map[string]any {
 	}
 }
 
-func (l *lenient) items(depth int) []any {
-	list := []any{}
+// items reads an array and hands out what is in it.
+func (l *lenient) items(depth int, item func(any)) {
 	for l.pos++; ; {
 		switch l.peek() {
 		case 0:
-			return list
+			return
 		case ']':
 			l.pos++
-			return list
+			return
 		case ',', '}', ':':
 			l.pos++
 		default:
-			list = append(list, l.value(depth+1))
+			item(l.value(depth + 1))
 		}
 	}
 }

@@ -38,7 +38,8 @@ type reader struct {
 	bound  []binding
 	doc    *news.Document
 	feed   head
-	cur    *item // the entry that is being read
+	one    item
+	cur    *item // the entry that is being read: &one or nil
 	found  bool  // a feed's root was seen
 	format string
 	list   bool // it is a sitemap
@@ -63,6 +64,9 @@ func walk(s, base, lang string) *news.Document {
 		outside.place = inDocument
 	}
 	r := &reader{sc: scanner{s: s}, doc: &news.Document{}, stack: []element{outside}}
+	if n := strings.Count(s, "<item") + strings.Count(s, "<entry") + strings.Count(s, "<url>"); n > 0 {
+		r.doc.Entries = make([]news.Entry, 0, min(n, maxEntries))
+	}
 	r.run()
 	if page && len(r.doc.Entries) == 0 || !r.found && (page || len(r.doc.Entries) == 0) {
 		return nil
@@ -295,7 +299,8 @@ func (r *reader) openEntry(t token, el *element) {
 	}
 	a := r.attributes(t.rest)
 	el.place, el.shadow = inEntry, false
-	r.cur = &item{lang: el.lang}
+	r.one = item{lang: el.lang}
+	r.cur = &r.one
 	r.cur.guid.set(a["about"], 1)
 	r.cur.url.set(resolve(el.base, a["about"]), 1)
 	if a["href"] != "" {

@@ -275,7 +275,7 @@ func (it *item) setTags(f field, v *value) {
 	case itunesCategory:
 		it.tags = appendNames(it.tags, []string{plainLine(v.attr("text"), false)})
 	case category:
-		if strings.HasPrefix(v.attr("scheme"), "http://schemas.google.com/") {
+		if strings.HasPrefix(v.attr("scheme"), "http://schemas.google.com/") && strings.HasSuffix(v.attr("scheme"), "#kind") {
 			return // what software calls the entry, not what it is about
 		}
 		tag := v.attr("term")

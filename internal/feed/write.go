@@ -14,7 +14,9 @@ import (
 
 // xmlText is s for character data and attributes: escaped, without characters
 // that XML has not.
-func xmlText(s string) string { return xmlEscaper.Replace(strings.Map(xmlRune, strings.ToValidUTF8(s, ""))) }
+func xmlText(s string) string {
+	return xmlEscaper.Replace(strings.Map(xmlRune, strings.ToValidUTF8(s, "")))
+}
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
