@@ -188,7 +188,7 @@ func (f *configFile) Validate(app *kong.Application) error {
 // Resolve implements kong.Resolver.
 func (f *configFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	v, ok := f.values[flag.Name]
-	if !ok {
+	if !ok || inEnvironment(flag) != "" {
 		return nil, nil
 	}
 	if list, ok := v.([]any); ok {
@@ -199,6 +199,17 @@ func (f *configFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (an
 		return strings.Join(parts, ","), nil
 	}
 	return fmt.Sprint(v), nil
+}
+
+// inEnvironment is the variable that sets a flag, "" if none does. A variable
+// comes before the file.
+func inEnvironment(flag *kong.Flag) string {
+	for _, env := range flag.Envs {
+		if os.Getenv(env) != "" {
+			return env
+		}
+	}
+	return ""
 }
 
 // nearest is the candidate with the smallest edit distance to s.
@@ -237,10 +248,8 @@ func origins(c *kong.Context, f *configFile) map[string]string {
 		default:
 			from[flag.Name] = "default"
 		}
-		for _, env := range flag.Envs {
-			if os.Getenv(env) != "" {
-				from[flag.Name] = env
-			}
+		if env := inEnvironment(flag); env != "" {
+			from[flag.Name] = env
 		}
 	}
 	for _, p := range c.Path {
