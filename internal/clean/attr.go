@@ -118,7 +118,7 @@ func (w *walker) address(raw string) string {
 	}
 	switch u.Scheme {
 	case "mailto":
-		return u.String()
+		return escaped.Replace(u.String())
 	case "http", "https":
 	default:
 		return ""
@@ -131,8 +131,11 @@ func (w *walker) address(raw string) string {
 	if !strings.HasPrefix(frag, ":~:") && !strings.Contains(frag, "=") {
 		u.Fragment, u.RawFragment = frag, rawFrag
 	}
-	return u.String()
+	return escaped.Replace(u.String())
 }
+
+// escaped writes out what queries may hold raw but no address should.
+var escaped = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "`", "%60", "\\", "%5C", "{", "%7B", "}", "%7D", "|", "%7C", "^", "%5E")
 
 // addressRune drops what browsers drop from addresses.
 func addressRune(r rune) rune {

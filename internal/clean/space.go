@@ -30,7 +30,8 @@ func isSpace(c byte) bool {
 }
 
 // printable is s as valid UTF-8 without the control characters that a parser
-// would read otherwise than they were written.
+// would read otherwise than they were written, and without the private ones that
+// only a page's own icon font can show.
 func printable(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
@@ -43,7 +44,7 @@ func printable(s string) string {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || r < ' ' && !isSpace(byte(r)) || r >= 0x7f && r < 0xa0 {
+		if r == utf8.RuneError || r < ' ' && !isSpace(byte(r)) || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r < 0xf900 {
 			return -1
 		}
 		return r
