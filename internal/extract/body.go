@@ -156,6 +156,9 @@ func (s *sheet) rowOf(at int) int {
 // writeHTML takes what is dropped out of the tree, puts cards where embeds
 // stood, and has the rest cleaned.
 func (s *sheet) writeHTML(c *news.Content) {
+	for _, n := range s.gone {
+		detach(n)
+	}
 	root := -1
 	for i := range s.blocks {
 		b := &s.blocks[i]
@@ -167,7 +170,6 @@ func (s *sheet) writeHTML(c *news.Content) {
 			continue
 		case b.embed > 0:
 			replace(b.nodes[0], s.embeds[b.embed-1].card())
-		case !b.media:
 		}
 		root = s.common(root, b.box)
 	}

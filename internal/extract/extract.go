@@ -53,7 +53,7 @@ func Article(page Page) (c news.Content, err error) {
 		page.Body = page.Body[:maxBody]
 	}
 	if kind := foreign(page); kind.reason != "" {
-		return kind.content(page)
+		return kind.content(page), nil
 	}
 	j, err := learned()
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *sheet) content(page Page, m meta) news.Content {
 	page.Rules.apply(page.URL, s)
 	s.read(&c)
 	improve(&c, s, m, page)
-	settle(&c, s, m)
+	settle(&c, s, m, page)
 	return c
 }
 

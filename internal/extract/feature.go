@@ -89,7 +89,8 @@ type reader struct {
 	heading int // the block of the headline, -1 if it is not there
 	first   int // first and last block of prose in main
 	last    int
-	spoken  string // articleBody, letters only
+	spoken  string // articleBody
+	rows    map[rowKey]*row
 }
 
 type styleSum struct {
@@ -125,6 +126,7 @@ func (s *sheet) reader() *reader {
 	}
 	r.title = letters(s.meta.title)
 	r.spoken = s.meta.body
+	r.findRows()
 	r.before = make([]float64, len(s.blocks)+1)
 	for i := range s.blocks {
 		r.note(i)
@@ -201,18 +203,19 @@ var featureNames = strings.Fields(`
 	runes words link links bold ends starts digits capitals commas quotes avgword lines wide
 	more signup share legal byline credit comment ad nav
 	heading p li cell quote pre caption dt button
-	used title spoken twice hidden hiddenbox
+	used title spoken twice hidden hiddenbox handle echo
 	inBody inMain ownBody ownMain nearBody
 	xNav xFoot xHead xSide xComment xRelated xShare xSignup xAd xLegal xByline xTags xCaption xPopup xWidget xBio xPay xTOC xQuote xFact xHeadline xSummary xCard xForm xList xTable
 	nNav nFoot nSide nComment nRelated nShare nSignup nAd nByline nTags nCaption nWidget nBio nTOC nQuote nFact nHeadline nSummary nCard nList
-	in30 in60 in90 up30 up60 up90 depth
+	in30 in60 in90 up30 up60 up90 depth upTitle titleUp
 	position afterTitle proseBefore proseAfter sinceFirst pastLast
 	boxRunes boxLink boxProse boxBlocks upRunes upLink upProse upBlocks branchRunes branchLink branchProse branchBlocks branchShare branchPos
 	styleBlocks styleRunes styleLink styleProse
+	cards cardRunes cardLink cardHeads afterMedia beforeMedia
 	p1runes p1link p1ends p1heading p1near p2runes p2link p2heading p3runes p3link
 	n1runes n1link n1ends n1heading n1near n2runes n2link n2heading n3runes n3link
 	proseNear pageProse pageBlocks pageLink
-	lastHeadRunes lastHeadMore lastHeadSignup lastHeadComment lastHeadNav lastHeadDist lastHeadByline lastHeadShare
+	lastHeadRunes lastHeadMore lastHeadSignup lastHeadComment lastHeadNav lastHeadDist lastHeadByline lastHeadShare lastHeadLink
 `)
 
 // own writes what a block tells by itself.
@@ -231,7 +234,8 @@ func (r *reader) own(w *writer, i int) {
 	w.put(r.headingLevel(b.box), yes(tag == atom.P), yes(r.within(b.box, atom.Li)), yes(r.within(b.box, atom.Td) || r.within(b.box, atom.Th)),
 		yes(r.within(b.box, atom.Blockquote)), yes(r.within(b.box, atom.Pre)), yes(r.within(b.box, atom.Figcaption) || r.within(b.box, atom.Figure)),
 		yes(tag == atom.Dt || tag == atom.Dd || tag == atom.Summary), yes(r.within(b.box, atom.Button)))
-	w.put(yes(b.used), yes(r.isTitle(b)), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0))
+	w.put(yes(b.used), yes(r.isTitle(b)), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0),
+		yes(b.words < 80 && strings.Contains(b.text, "@")), r.echo(b))
 }
 
 // isSpoken is 1 where JSON-LD's articleBody holds the block, -1 where it does
@@ -324,7 +328,9 @@ func (r *reader) place(w *writer, i int) {
 	}
 	n := float32(len(r.blocks))
 	total := float32(r.before[len(r.blocks)] + 1)
-	w.put(float32(r.boxes[b.box].depth), float32(i)/n, r.fromTitle(i), float32(r.before[i])/total,
+	up, down := r.toTitle(b.box)
+	w.put(float32(r.boxes[b.box].depth), up, down)
+	w.put(float32(i)/n, r.fromTitle(i), float32(r.before[i])/total,
 		float32(r.before[len(r.blocks)]-r.before[i+1])/total, clamp(i-r.first), clamp(i-r.last))
 	r.boxFacts(w, b.box)
 	r.boxFacts(w, r.boxes[b.box].parent)
@@ -333,6 +339,100 @@ func (r *reader) place(w *writer, i int) {
 	w.put(float32(bx.prose)/total, float32(bx.first+bx.last)/2/n)
 	st := r.styles[r.styleOf(i)]
 	w.put(logf(float64(st.blocks)), logf(float64(st.runes)), ratio(st.linked, st.runes), logf(st.prose))
+	r.cards(w, b.box)
+	w.put(yes(i > 0 && r.blocks[i-1].media), yes(i+1 < len(r.blocks) && r.blocks[i+1].media))
+}
+
+// cards writes how much a block looks like part of one of many cards: boxes of
+// one make side by side, each with a line of link in it.
+func (r *reader) cards(w *writer, at int) {
+	var best box
+	bestRow := row{}
+	for k := 0; k < 6 && at > 0 && at != r.main[1]; k++ {
+		x := &r.boxes[at]
+		if n := r.rows[rowKey{x.parent, x.style}]; x.last-x.first > 1 && n != nil && n.boxes > bestRow.boxes {
+			best, bestRow = *x, *n
+		}
+		at = x.parent
+	}
+	if bestRow.boxes < 2 {
+		w.put(0, 0, 0, 0)
+		return
+	}
+	w.put(float32(min(bestRow.boxes, 40)), logf(float64(bestRow.runes/bestRow.boxes)), ratio(best.linked, best.runes), ratio(bestRow.heads, bestRow.boxes))
+}
+
+// row is a row of boxes of one make under one parent.
+type row struct{ boxes, runes, heads int }
+
+type rowKey struct {
+	parent int
+	style  uint32
+}
+
+// findRows counts the rows of a page.
+func (r *reader) findRows() {
+	r.rows = make(map[rowKey]*row, len(r.boxes))
+	for i := range r.boxes {
+		x := &r.boxes[i]
+		if x.last-x.first < 2 {
+			continue
+		}
+		k := rowKey{x.parent, x.style}
+		if r.rows[k] == nil {
+			r.rows[k] = &row{}
+		}
+		n := r.rows[k]
+		n.boxes++
+		n.runes += x.runes
+		if r.headed(x) {
+			n.heads++
+		}
+	}
+}
+
+// headed reports whether one of the first blocks in a box is a line of link.
+func (r *reader) headed(x *box) bool {
+	for i := x.first; i < min(x.last, x.first+5); i++ {
+		if b := &r.blocks[i]; b.words >= 3 && b.linked*10 >= b.runes*9 {
+			return true
+		}
+	}
+	return false
+}
+
+// echo is 1 where a quotation stands elsewhere on the page as well: it was
+// pulled out of the text.
+func (r *reader) echo(b *block) float32 {
+	if b.words < 5 || b.words > 60 || r.boxes[b.box].all&saysQuoteBox == 0 {
+		return 0
+	}
+	probe := strings.Trim(b.text, "\"'“”‘’«»„ .…")
+	for i := range r.blocks {
+		if o := &r.blocks[i]; o != b && o.runes > b.runes && strings.Contains(o.text, probe) {
+			return 1
+		}
+	}
+	return -1
+}
+
+// toTitle is how many boxes up from a box, and from the headline's, the box lies
+// that both are in.
+func (r *reader) toTitle(box int) (up, down float32) {
+	if r.heading < 0 {
+		return -9, -9
+	}
+	a, b := box, r.blocks[r.heading].box
+	for a != b && a >= 0 && b >= 0 {
+		if r.boxes[a].depth >= r.boxes[b].depth {
+			a = r.boxes[a].parent
+			up++
+		} else {
+			b = r.boxes[b].parent
+			down++
+		}
+	}
+	return up, down
 }
 
 func (r *reader) fromTitle(i int) float32 {
@@ -422,10 +522,10 @@ func (r *reader) lastHeading(w *writer, i int) {
 		}
 		var c [themes]float32
 		themesIn(h.text, &c)
-		w.put(logf(float64(h.runes)), c[themeMore], c[themeSignup], c[themeComment], c[themeNav], float32(k), c[themeByline], c[themeShare])
+		w.put(logf(float64(h.runes)), c[themeMore], c[themeSignup], c[themeComment], c[themeNav], float32(k), c[themeByline], c[themeShare], ratio(h.linked, h.runes))
 		return
 	}
-	w.put(0, 0, 0, 0, 0, 31, 0, 0)
+	w.put(0, 0, 0, 0, 0, 31, 0, 0, 0)
 }
 
 // textNumbers are what the letters of a block tell.

@@ -49,19 +49,21 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		if b.media || len(b.text) > oneLine {
 			continue
 		}
+		near := i > last-edge || i < first+2 // only the ends of a text speak of the text
 		inside, outer := i > first && i < last, i < first || i > last
 		switch {
-		case adMark.MatchString(b.text):
+		case b.words < 8 && adMark.MatchString(b.text):
 			b.keep = false
-		case inside && s.isPromotion(b):
+		case inside && b.links > 0 && s.isPromotion(b):
 			b.keep = false
 			s.promote(c, b)
+		case !near:
 		case i > last-edge && creditLine.MatchString(b.text) && !b.quoted():
 			b.keep = false
 			c.Credits = joined(c.Credits, b.text)
-		case (i > last-edge || i < first+2) && elsewhere.MatchString(b.text) && (b.words < 40 || outer):
+		case elsewhere.MatchString(b.text) && (b.words < 40 || outer):
 			s.trace(c, b)
-		case (i > last-edge || i < first+2) && boilerplate.MatchString(b.text):
+		case boilerplate.MatchString(b.text):
 			b.keep = false
 			if !strings.Contains(c.Note, b.text) {
 				c.Note = joined(c.Note, b.text)

@@ -108,6 +108,9 @@ var meaningOf = func() map[string]mask {
 func (s *sheet) look(n *html.Node) (m mask, style uint32, hidden bool) {
 	m = elementMeanings[n.DataAtom]
 	class := ""
+	if n.DataAtom == atom.Body {
+		return 0, 0, false // its classes tell of the whole page
+	}
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		switch a.Key {
@@ -152,23 +155,36 @@ func hashOf(parts ...string) uint32 {
 // meaning reads the words of a class or id, alone and two together: words part at
 // anything but a letter, and at a capital. Each value is read once a page.
 func (s *sheet) meaning(value string) mask {
-	if len(value) > 200 {
-		value = value[:200]
-	}
 	if m, ok := s.vocab[value]; ok {
 		return m
 	}
 	var m mask
-	last := ""
-	for _, word := range nameWords(value) {
-		m |= meaningOf[word]
-		if last != "" {
-			m |= meaningOf[last+word]
+	for _, name := range strings.Fields(value[:min(len(value), 400)]) {
+		if aboutState(name) {
+			continue
 		}
-		last = word
+		last := ""
+		for _, word := range nameWords(name) {
+			m |= meaningOf[word] | meaningOf[last+word]
+			last = word
+		}
 	}
 	s.vocab[value] = m
 	return m
+}
+
+// aboutState tells names that say how an element looks or what its article is
+// about, not what it is: "has-sidebar", "category-comment", "hover:hidden".
+func aboutState(name string) bool {
+	first, _, cut := strings.Cut(name, "-")
+	if !cut {
+		return strings.IndexByte(name, ':') >= 0
+	}
+	switch first {
+	case "has", "no", "is", "with", "without", "not", "category", "tag", "status", "type", "format", "items", "justify", "align", "js", "col", "bg", "border", "md", "sm", "lg", "xl":
+		return true
+	}
+	return strings.IndexByte(name, ':') >= 0
 }
 
 // nameWords splits the names of a style sheet into lower-case words.

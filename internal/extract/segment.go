@@ -57,6 +57,7 @@ type sheet struct {
 	main   int // the box that holds most of the prose
 	vocab  map[string]mask
 
+	gone  []*html.Node // inline elements that no reader sees, to be taken out
 	run   []*html.Node // the inline run being gathered
 	used  int          // how many nodes around the walk metadata was read from
 	words counter
@@ -259,6 +260,9 @@ func (c *counter) add(s *sheet, n *html.Node, in, depth int) (pictures bool) {
 		return false
 	case n.Type != html.ElementNode || ignored[n.DataAtom] || depth > 60:
 		return false
+	case len(n.Attr) > 0 && n.DataAtom != atom.A && s.unseen(n):
+		s.gone = append(s.gone, n)
+		return false
 	case n.DataAtom == atom.Br:
 		c.endWord()
 		c.gap = '\n'
@@ -280,6 +284,26 @@ func (c *counter) add(s *sheet, n *html.Node, in, depth int) (pictures bool) {
 		pictures = c.add(s, k, in, depth+1) || pictures
 	}
 	return pictures
+}
+
+// unseen reports whether an inline element is hidden, or shown only to those who
+// point at it or have the page read to them.
+func (s *sheet) unseen(n *html.Node) bool {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class":
+			if s.meaning(a.Val)&(saysUnseen|saysPopup) != 0 {
+				return true
+			}
+		case "hidden":
+			return true
+		case "style":
+			if hides(a.Val) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *counter) write(text string, in int) {
@@ -311,7 +335,7 @@ func (c *counter) write(text string, in int) {
 // wide takes a rune beyond ASCII.
 func (c *counter) wide(r rune, in int) {
 	switch {
-	case r == utf8.RuneError || r == 0xad || r >= 0x200b && r <= 0x200d && r != 0x200d || r == 0xfeff || r < 0xa0:
+	case r == utf8.RuneError || r == 0xad || r >= 0x200b && r <= 0x200d && r != 0x200d || r == 0xfeff || r < 0xa0 || r >= 0xe000 && r < 0xf900:
 		return // soft hyphens, zero-width spaces, controls
 	case r == 0xa0 || r == 0x3000 || r == 0x202f || r >= 0x2000 && r <= 0x200a:
 		c.endWord()

@@ -3,9 +3,11 @@ package extract
 import (
 	"bytes"
 	"net/http"
+	"regexp"
 	"strings"
 
-	"broadsheet/internal/errs"
+	"golang.org/x/net/html/atom"
+
 	"broadsheet/internal/news"
 )
 
@@ -16,35 +18,34 @@ type verdict struct {
 }
 
 // content is what stands for a page that is no markup.
-func (v verdict) content(page Page) (news.Content, error) {
-	c := news.Content{URL: page.URL, CanonicalURL: news.CanonicalURL(page.URL), State: v.state, Reason: v.reason}
-	if e := page.Entry; e != nil {
-		c = Entry(*e, page.URL)
-		if c.Text == "" {
-			c.State = v.state
-		}
-		c.Reason = v.reason
+func (v verdict) content(page Page) news.Content {
+	c := news.Content{URL: page.URL, CanonicalURL: news.CanonicalURL(page.URL)}
+	if page.Entry != nil {
+		c = Entry(*page.Entry, page.URL)
 	}
-	return c, nil
+	if c.Text == "" {
+		c.State = v.state
+	}
+	c.Reason = v.reason
+	return c
 }
 
 // foreign tells bodies that are no web page: the reason is empty for markup.
 func foreign(page Page) verdict {
 	body := bytes.TrimSpace(bytes.TrimPrefix(page.Body, []byte("\xef\xbb\xbf")))
-	kind := strings.ToLower(page.ContentType)
 	head := string(bytes.ToLower(body[:min(len(body), 400)]))
+	sniffed := http.DetectContentType(body)
 	switch {
 	case len(body) == 0:
 		return verdict{news.StateEmpty, "the page is empty"}
-	case bytes.HasPrefix(body, []byte("%PDF-")):
+	case strings.HasPrefix(head, "%pdf-"):
 		return verdict{news.StateEmpty, "the address leads to a PDF"}
-	case strings.HasPrefix(head, "<?xml") && containsAny(head, "<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"), strings.HasPrefix(head, "<rss"), strings.HasPrefix(head, "<feed"):
+	case containsAny(head, "<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex") && !strings.Contains(head, "<html"):
 		return verdict{news.StateList, "the address leads to a feed"}
-	case strings.Contains(kind, "json") || body[0] == '{' && !bytes.ContainsRune(body, '<'):
+	case strings.Contains(strings.ToLower(page.ContentType), "json"), body[0] == '{' && bytes.IndexByte(body, '<') < 0:
 		return verdict{news.StateEmpty, "the address leads to JSON data"}
-	}
-	if sniffed := http.DetectContentType(body); !strings.HasPrefix(sniffed, "text/") && bytes.IndexByte(body, '<') < 0 || strings.HasPrefix(sniffed, "image/") && !strings.HasPrefix(head, "<") {
-		return verdict{news.StateEmpty, "the address leads to a file (" + sniffed + ")"}
+	case !strings.HasPrefix(sniffed, "text/") && !strings.Contains(head, "<"):
+		return verdict{news.StateEmpty, "the address leads to a file, " + sniffed}
 	}
 	return verdict{}
 }
@@ -58,37 +59,192 @@ func containsAny(s string, parts ...string) bool {
 	return false
 }
 
+// sign is what a page without an article says of itself.
+type sign struct {
+	verdict
+	most  int // words of text; a longer page is an article that speaks of such things
+	words *regexp.Regexp
+}
+
+// signs are looked for in the title and the first words of a page with little
+// text, in this order.
+var signs = []sign{
+	{verdict{news.StateBlocked, "the site asked for proof of being human"}, 150, regexp.MustCompile(`(?i)just a moment\.\.\.|attention required|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human|are you a (?:human|robot)|not a robot|checking (?:if the site connection|your browser)|unusual traffic|pardon our interruption|captcha|disable any ad ?blocker|enable (?:js|javascript) and|request unsuccessful\. incapsula|bot (?:detection|protection)|ddos protection`)},
+	{verdict{news.StateBlocked, "the site refused access"}, 150, regexp.MustCompile(`(?i)access (?:to this page has been )?denied|403 forbidden|\bforbidden\b.{0,20}$|not available in your (?:country|region|location)|unavailable for legal reasons|(?:isn't|is not) available in (?:the eu|european|your)|you have been blocked`)},
+	{verdict{news.StateEmpty, "the page says that the article is not there"}, 150, regexp.MustCompile(`(?i)\b404\b|page (?:not found|cannot be found|could not be found|doesn['’]t exist|does not exist|is no longer available|you (?:requested|are looking for|were looking for))|not found$|^not found|seite (?:wurde )?nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página não encontrada|pagina niet gevonden|страница не найдена|nie znaleziono strony|sidan hittades inte|ページが見つかりません|页面不存在|找不到(?:该)?页面|الصفحة غير موجودة`)},
+	{verdict{news.StateEmpty, "the domain is parked or for sale"}, 200, regexp.MustCompile(`(?i)domain (?:name )?(?:is|may be) (?:for sale|parked|available for)|buy this domain|this domain has expired|parked (?:free|domain)|domain parking|diese domain steht zum verkauf`)},
+	{verdict{news.StateConsent, "a consent wall stood before the article"}, 250, regexp.MustCompile(`(?i)before you continue to|bevor sie (?:fortfahren|zu)|avant de continuer|we (?:value|care about) your privacy|we and our (?:\d+ )?(?:partners|vendors)|manage (?:your )?(?:consent|privacy|cookie)|(?:accept|reject) all cookies|consent to (?:the use of )?cookies|mit werbung (?:und tracking )?(?:weiter)?lesen|zustimmung|privacy (?:settings|choices)|cookie[- ]?(?:einstellungen|wall|consent)|paramètres des cookies`)},
+	{verdict{news.StateBlocked, "the site asked for a login"}, 120, regexp.MustCompile(`(?i)(?:log|sign) in to (?:continue|view|read|see)|you (?:must|need to) (?:be logged|log|sign) in|please (?:log|sign) in|login required|join .{1,30} to (?:continue|view)|bitte (?:melden sie sich an|anmelden|einloggen)|connectez-vous pour|inicia sesión para`)},
+}
+
+// subscribersOnly tells the words that stand where a text is cut off for those
+// who have not paid.
+var subscribersOnly = regexp.MustCompile(`(?i)(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)
+
+// unfinished tells a text that stops in the middle.
+var unfinished = regexp.MustCompile(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
+
+const (
+	mostSign   = 250 // words; longer pages are not taken for signs
+	hardlyText = 60  // words; less is hardly an article
+	teaser     = 300 // words; a text this short with a wall below it is its beginning
+)
+
 // settle sets state, reason and score.
-func settle(c *news.Content, s *sheet, m meta) {
+func settle(c *news.Content, s *sheet, m meta, page Page) {
 	words := countWords(c.Text)
-	c.State, c.Score = news.StateOK, s.confidence(words)
-	switch {
-	case words == 0:
-		c.State, c.Reason, c.Score = news.StateEmpty, "no article text was found on the page", 0
-	case c.Paywall && words < 250:
-		c.State, c.Reason = news.StatePaywall, "the page shows only the beginning to those without a subscription"
-	case m.is == isLive:
-		c.State, c.Reason = news.StateLive, "a live blog"
-	case m.is == isVideo && words < 120:
-		c.State, c.Reason = news.StateVideo, "a player is the article"
-	case m.is == isList && words < 120:
-		c.State, c.Reason = news.StateList, "a page of links"
+	v := s.verdict(c, m, words, page)
+	c.State, c.Reason = v.state, v.reason
+	c.Score = s.confidence(words)
+	switch c.State {
+	case news.StateOK, news.StateLive:
+	case news.StateEmpty, news.StateBlocked, news.StateConsent:
+		c.Score = 0
+		c.Text, c.HTML, c.Embeds, c.More = "", "", nil, nil
+	default:
+		c.Score *= .9
 	}
 }
 
-// confidence is how sure the judges were, weighed by length.
-func (s *sheet) confidence(words int) float64 {
-	var sum, all float64
-	for i := range s.blocks {
-		if b := &s.blocks[i]; b.keep && !b.media {
-			sum += b.p * float64(b.words)
-			all += float64(b.words)
+// verdict decides the state.
+func (s *sheet) verdict(c *news.Content, m meta, words int, page Page) verdict {
+	walled := s.wall()
+	switch {
+	case s.sign(c, words).reason != "":
+		return s.sign(c, words)
+	case m.is == isLive:
+		return verdict{news.StateLive, "a live blog"}
+	case words < teaser && walled, words < teaser/2 && c.Paywall && c.Source == "":
+		c.Paywall = true
+		return verdict{news.StatePaywall, "only the beginning is shown to those who have not paid"}
+	case words < hardlyText && (m.is == isVideo || s.player()):
+		return verdict{news.StateVideo, "a player is the article"}
+	case words < hardlyText*2 && (m.is == isList || s.isIndex(m)):
+		return verdict{news.StateList, "a page of links, not an article"}
+	case words == 0 && find(s.doc, "frameset") != nil:
+		return verdict{news.StateEmpty, "the page is a set of frames"}
+	case words < 5:
+		return verdict{news.StateEmpty, "no article text was found on the page"}
+	case c.Source == "feed":
+		return verdict{news.StatePartial, "the page held little text; this is what its feed says"}
+	case m.next != "":
+		return verdict{news.StatePartial, "the article goes on on another page"}
+	case words < teaser && unfinished.MatchString(c.Text):
+		return verdict{news.StatePartial, "the text stops in the middle"}
+	case c.Score > 0 && c.Score < .5:
+		return verdict{news.StatePartial, "the article could not be told from the rest of the page with any certainty"}
+	}
+	return verdict{news.StateOK, ""}
+}
+
+// sign looks for what a page without an article says of itself.
+func (s *sheet) sign(c *news.Content, words int) verdict {
+	if words > mostSign {
+		return verdict{}
+	}
+	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text
+	if words < hardlyText {
+		said += "\n" + s.opening()
+	}
+	for _, x := range signs {
+		if words <= x.most && x.words.MatchString(said) && s.boxes[0].runes < 12000 {
+			return x.verdict
 		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
+	return verdict{}
 }
 
-var _ = errs.Invalid
+func (s *sheet) titleTag() string {
+	if n := find(s.doc, "title"); n != nil {
+		return squeeze(textIn(n, 300))
+	}
+	return ""
+}
+
+// opening is the beginning of a page's text where the page has little of it.
+func (s *sheet) opening() string {
+	var b strings.Builder
+	for i := range s.blocks {
+		if b.Len() > 1500 {
+			break
+		}
+		b.WriteString(s.blocks[i].text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// wall reports whether the text is cut off for those who have not paid: words to
+// that effect, or a box of that name, after the last kept block.
+func (s *sheet) wall() bool {
+	_, last, ok := s.kept()
+	if !ok {
+		last = 0
+	}
+	for i := last; i < min(len(s.blocks), last+15); i++ {
+		b := &s.blocks[i]
+		if b.media || b.words > 60 {
+			continue
+		}
+		if s.boxes[b.box].all&saysPaywall != 0 && b.words > 2 || subscribersOnly.MatchString(b.text) && !s.aside(b.box) {
+			return true
+		}
+	}
+	return false
+}
+
+// aside reports whether a box is furniture of the whole site.
+func (s *sheet) aside(at int) bool {
+	return s.boxes[at].all&(saysFoot|saysNav|saysComment|saysHead) != 0
+}
+
+// player reports whether there is a film in or right above the main box.
+func (s *sheet) player() bool {
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if !b.media || len(b.nodes) == 0 || s.aside(b.box) {
+			continue
+		}
+		if n := b.nodes[0]; n.DataAtom == atom.Video || b.embed > 0 && s.embeds[b.embed-1].poster != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// isIndex tells a page of links: many headlines that lead elsewhere.
+func (s *sheet) isIndex(m meta) bool {
+	if m.is == isArticle {
+		return false
+	}
+	lines := 0
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.words >= 4 && b.linked*10 > b.runes*9 && !s.aside(b.box) {
+			lines++
+		}
+	}
+	return lines >= 15
+}
+
+// confidence is the F1 that the judges expect of their own work, by words: what
+// they kept against what they were unsure of on either side.
+func (s *sheet) confidence(words int) float64 {
+	var right, wrong, missed float64
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		w := float64(b.words)
+		switch {
+		case b.media:
+		case b.keep:
+			right += b.p * w
+			wrong += (1 - b.p) * w
+		default:
+			missed += b.p * w
+		}
+	}
+	if right == 0 {
+		return 0
+	}
+	return 2 * right / (2*right + wrong + missed) * float64(words) / float64(words+5)
+}
