@@ -1,65 +1,169 @@
 package brief
 
 import (
-	"fmt"
+	"strings"
 
 	"broadsheet/internal/news"
 )
 
-// Compare is what is new in now since old: facts, changed numbers, new voices.
+// Compare is what is new in now since old: facts, changed numbers, voices not
+// heard before. The caller fills in Story and At.
 func Compare(old, now *news.Brief) []news.Change {
+	out := newFacts(old, now)
+	out = append(out, newNumbers(old, now)...)
+	return append(out, newVoices(old, now)...)
+}
+
+// newFacts are sentences that the older brief did not have in any wording.
+func newFacts(old, now *news.Brief) []news.Change {
 	var out []news.Change
-	known := map[string]bool{}
-	for _, s := range old.Sections {
-		for _, one := range s.Sentences {
-			known[one.Text] = true
-		}
-	}
+	known := told(old)
 	for _, s := range now.Sections {
+		if s.Kind == news.SectionSaying {
+			continue // new voices tell of those
+		}
 		for _, one := range s.Sentences {
-			if !known[one.Text] {
+			if !known.has(one) {
 				out = append(out, news.Change{Kind: news.ChangeFact, What: one.Text, Now: one.Text})
 			}
 		}
 	}
-	voices := map[string]bool{}
+	return out
+}
+
+// knowledge is what a brief said, by words and by the lines it rests on.
+type knowledge struct {
+	words []map[string]bool
+	lines map[string]bool
+}
+
+func told(b *news.Brief) knowledge {
+	k := knowledge{lines: map[string]bool{}}
+	for _, s := range b.Sections {
+		for _, one := range s.Sentences {
+			k.words = append(k.words, wordSet(one.Text))
+			for _, r := range one.Receipts {
+				k.lines[r.SHA256] = true
+			}
+		}
+	}
+	k.words = append(k.words, wordSet(b.Dek))
+	for _, r := range b.DekReceipts {
+		k.lines[r.SHA256] = true
+	}
+	return k
+}
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range foldedWords(s) {
+		set[w] = true
+	}
+	return set
+}
+
+// has reports whether a sentence was known: it rests on a line that was shown, or
+// two thirds of its words stood in one sentence.
+func (k knowledge) has(s news.Sentence) bool {
+	for _, r := range s.Receipts {
+		if k.lines[r.SHA256] {
+			return true
+		}
+	}
+	words := wordSet(s.Text)
+	for _, old := range k.words {
+		same := 0
+		for w := range words {
+			if old[w] {
+				same++
+			}
+		}
+		if 3*same >= 2*len(words) {
+			return true
+		}
+	}
+	return false
+}
+
+// newNumbers are claims to which most reports now give another answer.
+func newNumbers(old, now *news.Brief) []news.Change {
+	was := map[string]news.Claim{}
+	for _, c := range old.Claims {
+		was[c.Slot+"\n"+c.Unit] = c
+	}
+	var out []news.Change
+	for _, c := range now.Claims {
+		o, ok := was[c.Slot+"\n"+c.Unit]
+		if !ok {
+			continue
+		}
+		before, after := usual(o), usual(c)
+		if before != "" && after != "" && before != after && !sameNumber(before, after) {
+			out = append(out, news.Change{Kind: news.ChangeNumber, What: c.Slot, Was: before, Now: after, Publisher: lastBy(c, after)})
+		}
+	}
+	return out
+}
+
+// usual is the answer of most reports, in its most exact wording.
+func usual(c news.Claim) string {
+	best := ""
+	for _, v := range c.Values {
+		if v.Answer == 0 && (best == "" || len(v.Value) < len(best)) {
+			best = v.Value
+		}
+	}
+	return best
+}
+
+// sameNumber reports whether two values differ only in how they hedge.
+func sameNumber(a, b string) bool { return onlyDigits(a) != "" && onlyDigits(a) == onlyDigits(b) }
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// lastBy is the last publisher to give a value.
+func lastBy(c news.Claim, value string) string {
+	by := ""
+	for _, v := range c.Values {
+		if v.Value == value {
+			by = v.Publisher
+		}
+	}
+	return by
+}
+
+// newVoices are speakers that the older brief did not quote.
+func newVoices(old, now *news.Brief) []news.Change {
+	heard := map[string]bool{}
 	for _, q := range old.Quotes {
-		voices[q.Speaker] = true
+		heard[lastName(q.Speaker)] = true
 	}
+	var out []news.Change
 	for _, q := range now.Quotes {
-		if q.Speaker != "" && !voices[q.Speaker] {
-			voices[q.Speaker] = true
-			out = append(out, news.Change{Kind: news.ChangeVoice, What: q.Speaker, Now: q.Text})
+		who := lastName(q.Speaker)
+		if who == "" || heard[who] || !named(q.Speaker) {
+			continue
 		}
+		heard[who] = true
+		out = append(out, news.Change{Kind: news.ChangeVoice, What: q.Speaker, Now: q.Text, Publisher: q.CarriedBy[0].Publisher})
 	}
 	return out
 }
 
-// maxLines is how many statements the front page takes of each kind.
-const maxLines = 3
-
-// Agree is what all reports agree on and where they differ, a line each.
-func Agree(b *news.Brief) (agree, differ []string) {
-	for _, c := range b.Claims {
-		values := distinct(c.Values)
-		switch {
-		case len(values) == 1 && len(c.Values) > 1 && len(agree) < maxLines:
-			agree = append(agree, fmt.Sprintf("%s (%s)", c.Slot, values[0]))
-		case len(values) > 1 && len(differ) < maxLines:
-			differ = append(differ, fmt.Sprintf("%s (%s to %s)", c.Slot, values[0], values[len(values)-1]))
+// named reports whether a speaker is given by name: "she" and "the mayor" are
+// nobody that a reader could recognise. Scripts without capitals pass.
+func named(speaker string) bool {
+	for _, w := range strings.Fields(speaker) {
+		if strings.ToLower(w) != w || strings.ToUpper(w) == w {
+			return true
 		}
 	}
-	return agree, differ
-}
-
-func distinct(values []news.Value) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, v := range values {
-		if !seen[v.Value] {
-			seen[v.Value] = true
-			out = append(out, v.Value)
-		}
-	}
-	return out
+	return false
 }

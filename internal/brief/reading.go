@@ -2,7 +2,7 @@ package brief
 
 import (
 	"strings"
-	"unicode"
+	"sync"
 	"unicode/utf8"
 
 	"broadsheet/internal/news"
@@ -17,64 +17,244 @@ type Report struct {
 	Analysis news.Analysis
 }
 
-// maxSentences bounds what is read of one report; a longer text is a live blog
-// or a protocol, whose top says what matters.
-const maxSentences = 400
+// Bounds on what is read of one report: a longer text is a live blog or a
+// protocol, whose top says what matters.
+const (
+	maxText      = 200_000 // bytes
+	maxSentences = 300
+)
 
 // Reading is what a brief needs of one report, read once. It does not change.
 type Reading struct {
 	report    *Report
+	text      string // as far as it is read
 	lang      string
+	lex       *lexicon
 	runes     *text.RuneIndex
+	words     []word
 	sentences []sentence
+	people    map[string]string // folded last name → full name, empty where two share it
+	figures   []figure
 }
 
 // sentence is one sentence of a report.
 type sentence struct {
-	span  news.Span
-	words []string // index terms, each once
-	order int      // in the report, from 0
-	part  string   // the section kind of the publisher's own heading above it, or empty
+	span     news.Span
+	block    int
+	order    int    // among the sentences, from 0
+	part     string // the section kind of the publisher's own heading above it, or empty
+	from, to int    // its words, half open
+	terms    []string
+	numbers  []text.Number
+	dates    []text.DateMention
+	clocks   []clock
+	quoted   []news.Span // parts in quotation marks
+	negated  bool
+	shown    string      // how it can be shown by itself; empty if it cannot
+	also     []news.Span // what the shown form rests on besides span
 }
 
 // Read reads one report.
 func Read(r Report) *Reading {
-	lang := r.Analysis.Language
-	if lang == "" {
-		lang = text.Base(r.Language)
+	out := &Reading{report: &r, text: cut(r.Text, maxText), lang: r.Analysis.Language}
+	if out.lang == "" {
+		out.lang = text.Base(r.Language)
 	}
-	out := &Reading{report: &r, lang: lang, runes: text.NewRuneIndex(r.Text)}
-	for _, block := range text.Paragraphs(r.Text) {
-		for _, sp := range text.Sentences(block.Of(r.Text)) {
-			sp.Start, sp.End = sp.Start+block.Start, sp.End+block.Start
-			if whole(sp.Of(r.Text)) && len(out.sentences) < maxSentences {
-				out.sentences = append(out.sentences, sentence{span: sp, words: terms(sp.Of(r.Text), lang), order: len(out.sentences)})
+	out.lex = lexiconOf(out.lang)
+	out.runes = text.NewRuneIndex(out.text)
+	for _, sp := range text.Words(out.text) {
+		out.words = append(out.words, word{sp, fold(sp.Of(out.text))})
+	}
+	out.people = peopleOf(r.Analysis.Entities)
+	out.cutSentences()
+	out.measure()
+	for i := range out.sentences {
+		s := &out.sentences[i]
+		s.negated = out.negated(s)
+		out.show(s)
+	}
+	out.figures = out.readFigures()
+	return out
+}
+
+// cut is at most n bytes of s, cut between characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// peopleOf finds the people of a text by their last names.
+func peopleOf(entities []news.Entity) map[string]string {
+	people := map[string]string{}
+	for _, e := range entities {
+		if e.Kind != news.Person {
+			continue
+		}
+		words := foldedWords(e.Name)
+		if len(words) == 0 {
+			continue
+		}
+		last := words[len(words)-1]
+		if old, ok := people[last]; ok && old != e.Name {
+			e.Name = ""
+		}
+		people[last] = e.Name
+	}
+	return people
+}
+
+// cutSentences finds the sentences of the text's paragraphs, and under which of
+// the publisher's own headings they stand.
+func (r *Reading) cutSentences() {
+	blocks := text.Paragraphs(r.text)
+	part, filled := "", false
+	for n, b := range blocks {
+		line := b.Of(r.text)
+		if kind, rest, ok := r.heading(line); ok {
+			part, filled = kind, false
+			if rest == 0 {
+				continue
+			}
+			b.Start += rest // "Why it matters: …" in one line
+			line = b.Of(r.text)
+		} else if titleLike(line) {
+			if filled { // a heading we do not know ends the part
+				part = ""
+			}
+			continue
+		}
+		if signature(line) || n+1 < len(blocks) && signature(blocks[n+1].Of(r.text)) {
+			continue // an embedded post, which is not the reporter's
+		}
+		for _, sp := range wholeQuotes(line, text.Sentences(line)) {
+			if len(r.sentences) == maxSentences {
+				return
+			}
+			sp.Start, sp.End = sp.Start+b.Start, sp.End+b.Start
+			r.sentences = append(r.sentences, sentence{span: sp, block: n, order: len(r.sentences), part: part})
+			filled = true
+		}
+	}
+}
+
+// heading reports whether a line is a heading of a known part; rest is where its
+// text begins in a line that holds both.
+func (r *Reading) heading(line string) (kind string, rest int, ok bool) {
+	head := line
+	if i := strings.IndexByte(line, ':'); i > 0 && i < 60 && i+1 < len(line) {
+		head, rest = line[:i], i+1
+		for rest < len(line) && line[rest] == ' ' {
+			rest++
+		}
+	}
+	if len(head) > 80 {
+		return "", 0, false
+	}
+	kind, ok = r.lex.heads[strings.Join(foldedWords(head), " ")]
+	if rest == len(line) {
+		rest = 0
+	}
+	return kind, rest, ok
+}
+
+// titleLike reports whether a block is a heading, a caption's rest or a line of
+// furniture: short and without a final mark.
+func titleLike(line string) bool {
+	last, _ := utf8.DecodeLastRuneInString(line)
+	return len(line) < 90 && !strings.ContainsRune(".!?…。！？؟۔।”\"»“’」』)", last)
+}
+
+// signature reports whether a line names the author of an embedded post.
+func signature(line string) bool {
+	return len(line) < 160 && (strings.HasPrefix(line, "— ") || strings.HasPrefix(line, "– ")) && strings.Contains(line, "@")
+}
+
+// measure gives the sentences their words, terms, numbers, dates and quotations.
+func (r *Reading) measure() {
+	tokens := text.TokenSpans(r.text, r.lang)
+	numbers := text.Numbers(r.text, r.lang)
+	dates := text.Dates(r.text, r.lang, r.report.Published.Time)
+	clocks := clocksIn(r.text)
+	w := 0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		for w < len(r.words) && r.words[w].Start < s.span.Start {
+			w++
+		}
+		s.from = w
+		for w < len(r.words) && r.words[w].End <= s.span.End {
+			w++
+		}
+		s.to = w
+		var mine []text.Token
+		mine, tokens = within(tokens, s.span, func(t text.Token) news.Span { return t.Span })
+		s.terms = distinctTerms(mine)
+		s.numbers, numbers = within(numbers, s.span, func(n text.Number) news.Span { return n.Span })
+		s.dates, dates = within(dates, s.span, func(d text.DateMention) news.Span { return d.Span })
+		s.clocks, clocks = within(clocks, s.span, func(c clock) news.Span { return c.Span })
+		s.quoted = quotedIn(r.text, s.span)
+	}
+}
+
+// within parts list, which ascends, into what lies in sp and what comes after.
+func within[T any](list []T, sp news.Span, span func(T) news.Span) (in, rest []T) {
+	i := 0
+	for i < len(list) && span(list[i]).Start < sp.Start {
+		i++
+	}
+	j := i
+	for j < len(list) && span(list[j]).End <= sp.End {
+		j++
+	}
+	return list[i:j], list[j:]
+}
+
+func distinctTerms(tokens []text.Token) []string {
+	out := make([]string, 0, len(tokens))
+next:
+	for _, t := range tokens {
+		for _, old := range out { // a sentence is short: a scan beats a set
+			if old == t.Term {
+				continue next
 			}
 		}
+		out = append(out, t.Term)
 	}
 	return out
 }
 
-// whole reports whether s is a sentence that can be shown: it ends like one and
-// is neither a fragment nor a paragraph without full stops.
-func whole(s string) bool {
-	last, _ := utf8.DecodeLastRuneInString(s)
-	n := utf8.RuneCountInString(s)
-	return n >= 25 && n <= 420 && (strings.ContainsRune(".!…。！؟۔।", last) || strings.ContainsRune(`"”»’」』`, last) && !unicode.IsLower(firstRune(s)))
-}
+// wordsOf are the words of a sentence.
+func (r *Reading) wordsOf(s *sentence) []word { return r.words[s.from:s.to] }
 
-func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
-
-// terms are the index terms of s, each once.
-func terms(s, lang string) []string {
-	all := text.Tokens(s, lang)
-	seen := make(map[string]bool, len(all))
-	out := all[:0]
-	for _, t := range all {
-		if !seen[t] {
-			seen[t] = true
-			out = append(out, t)
+// negated reports whether a sentence denies something, outside of quotations.
+func (r *Reading) negated(s *sentence) bool {
+	words := r.wordsOf(s)
+	for i := range words {
+		if r.lex.not.at(words, i) > 0 || r.lang == "fr" && strings.HasPrefix(words[i].fold, "n'") {
+			return true
 		}
 	}
-	return out
+	return false
 }
+
+// term is the index term of a word, empty for a stop word.
+func (r *Reading) term(w word) string {
+	for _, t := range text.Tokens(w.Of(r.text), r.lang) {
+		return t
+	}
+	return ""
+}
+
+// calendar holds the names of months and days in all languages.
+var calendar = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range text.Calendar() {
+		m[name] = true
+	}
+	return m
+})

@@ -1,0 +1,71 @@
+package brief
+
+import (
+	"sort"
+	"strings"
+
+	"broadsheet/internal/news"
+)
+
+// maxLines is how many statements the front page takes of each kind.
+const maxLines = 3
+
+// Agree is what all reports agree on and where they differ, a short line each:
+// "Dead: 12", "Told to leave (38,500 to “more than 45,000”)". Nothing is said
+// where fewer than two reports answer.
+func Agree(b *news.Brief) (agree, differ []string) {
+	for _, c := range b.Claims {
+		values := answers(c)
+		name := heading(c)
+		switch {
+		case len(c.Values) < 2:
+		case len(values) == 1 && len(agree) < maxLines:
+			agree = append(agree, name+": "+values[0])
+		case len(values) == 2 && len(differ) < maxLines:
+			differ = append(differ, name+" ("+values[0]+" or "+values[1]+")")
+		case len(values) > 2 && len(differ) < maxLines:
+			differ = append(differ, name+" ("+values[0]+" to "+values[len(values)-1]+")")
+		}
+	}
+	return agree, differ
+}
+
+// heading names a claim for a reader: "People told to leave", "Flow, m³/s".
+func heading(c news.Claim) string {
+	slot := capitalised(c.Slot)
+	if c.Unit == people || c.Unit == "" || strings.Contains(strings.ToLower(c.Values[0].Value), strings.ToLower(c.Unit)) || isMoney(c.Unit) {
+		return slot
+	}
+	return slot + ", " + c.Unit
+}
+
+// isMoney reports whether a unit is a currency or a share, which a value shows.
+func isMoney(unit string) bool {
+	return unit == "percent" || len(unit) == 3 && strings.ToUpper(unit) == unit
+}
+
+// answers are the distinct answers to a claim, in the most exact wording of
+// each, smallest number first.
+func answers(c news.Claim) []string {
+	best := map[int]string{}
+	for _, v := range c.Values {
+		if old, ok := best[v.Answer]; !ok || len(v.Value) < len(old) {
+			best[v.Answer] = v.Value
+		}
+	}
+	var out []string
+	for _, v := range best {
+		out = append(out, v)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := len(onlyDigits(out[i])), len(onlyDigits(out[j]))
+		if a != b {
+			return a < b
+		}
+		if a, b := onlyDigits(out[i]), onlyDigits(out[j]); a != b {
+			return a < b
+		}
+		return out[i] < out[j]
+	})
+	return out
+}

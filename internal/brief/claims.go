@@ -1,0 +1,349 @@
+package brief
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"broadsheet/internal/news"
+)
+
+// maxClaims bounds the claims of a brief.
+const maxClaims = 20
+
+// claim is one question with each report's answer.
+type claim struct {
+	slot, unit string
+	answers    []answer
+}
+
+// answer is what one report says.
+type answer struct {
+	figure
+	by    *Reading
+	group int // answers that agree share one
+}
+
+// claims are the questions that reports answer with a number: those with a slot
+// from one report on, others where at least two independent reports count the
+// same thing. Differing ones come first, then the most answered.
+func (t *telling) claims() []news.Claim {
+	list := append(t.slotClaims(), t.countClaims()...)
+	out := []news.Claim{}
+	for i := range list {
+		list[i].settle()
+		t.markMinority(&list[i])
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		if a, b := list[i].groups() > 1, list[j].groups() > 1; a != b {
+			return a
+		}
+		return len(list[i].answers) > len(list[j].answers)
+	})
+	for _, c := range list[:min(len(list), maxClaims)] {
+		out = append(out, c.news())
+	}
+	return out
+}
+
+// slotClaims gather what reports say in the slots that lexicons name, the same
+// over languages. A report answers once: with its first number.
+func (t *telling) slotClaims() []claim {
+	var list []claim
+	at := map[string]int{}
+	for _, r := range t.own {
+		seen := map[string]bool{}
+		for _, f := range r.figures {
+			if f.slot == "" || seen[f.slot] {
+				continue
+			}
+			seen[f.slot] = true
+			i, ok := at[f.slot]
+			if !ok {
+				i = len(list)
+				at[f.slot] = i
+				list = append(list, claim{slot: f.slot, unit: f.unit})
+			}
+			list[i].answers = append(list[i].answers, answer{figure: f, by: r})
+		}
+	}
+	return list
+}
+
+// countClaims align numbers that count the same thing in the same language: the
+// same noun or unit, in sentences that share what else they tell.
+func (t *telling) countClaims() []claim {
+	type key struct{ lang, noun, unit string }
+	groups := map[key][]answer{}
+	var order []key
+	for _, r := range t.own {
+		for _, f := range r.figures {
+			if f.slot != "" {
+				continue
+			}
+			k := key{r.lang, f.noun, f.unit}
+			if f.unit != "" {
+				k.noun = "" // "11 percent": what of is told by the context
+			}
+			if groups[k] == nil {
+				order = append(order, k)
+			}
+			groups[k] = append(groups[k], answer{figure: f, by: r})
+		}
+	}
+	var list []claim
+	for _, k := range order {
+		list = append(list, alignCounts(groups[k], k.unit)...)
+	}
+	return list
+}
+
+// alignCounts parts numbers of one noun or unit into claims: each report's
+// number goes to the claim whose sentences share most with its own.
+func alignCounts(answers []answer, unit string) []claim {
+	var list []claim
+	for _, a := range answers {
+		best, top := -1, 0.0
+		for i := range list {
+			if s := list[i].fits(a); s > top && !list[i].has(a.by) {
+				best, top = i, s
+			}
+		}
+		if best < 0 {
+			list = append(list, claim{unit: unit, answers: []answer{a}})
+			continue
+		}
+		list[best].answers = append(list[best].answers, a)
+	}
+	kept := list[:0]
+	for _, c := range list {
+		if len(c.answers) > 1 {
+			c.slot = c.named()
+			if c.slot != "" {
+				kept = append(kept, c)
+			}
+		}
+	}
+	return kept
+}
+
+func (c *claim) has(r *Reading) bool {
+	for _, a := range c.answers {
+		if a.by == r {
+			return true
+		}
+	}
+	return false
+}
+
+// minContext is how many further terms two sentences must share for their
+// numbers to answer one question; equal numbers need one less.
+const minContext = 3
+
+// fits is how well a number's sentence goes with those of a claim, 0 if not.
+func (c *claim) fits(a answer) float64 {
+	top := 0.0
+	for _, o := range c.answers {
+		n := 0
+		for _, w := range a.in.terms {
+			for _, v := range o.in.terms {
+				if w == v && w != a.noun && !digits(w) {
+					n++
+				}
+			}
+		}
+		need := minContext
+		if o.value == a.value {
+			need--
+		}
+		if s := float64(n) / math.Sqrt(float64(len(a.in.terms)*len(o.in.terms))); n >= need && s > 0.2 {
+			top = max(top, s)
+		}
+	}
+	return top
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789.,:") == "" }
+
+// named is what a claim of counts is about: the noun as most often written; for a
+// unit, a term that its sentences share, as written near the number.
+func (c *claim) named() string {
+	n := map[string]int{}
+	best := ""
+	for _, a := range c.answers {
+		label := a.label
+		if a.unit != "" || label == "" {
+			continue
+		}
+		if n[label]++; n[label] > n[best] || n[label] == n[best] && len(label) < len(best) {
+			best = label
+		}
+	}
+	if best != "" {
+		return best
+	}
+	return c.sharedWord()
+}
+
+// sharedWord is the word nearest to the first answer's number whose term all the
+// claim's sentences have.
+func (c *claim) sharedWord() string {
+	a := c.answers[0]
+	at, _ := a.by.wordsIn(a.in, a.Span)
+	best, far := "", 1<<30
+	tokens := c.sharedTerms()
+	for i := a.in.from; i < a.in.to; i++ {
+		w := a.by.words[i]
+		if inside([]news.Span{a.Span}, w.Start) || !tokens[a.by.term(w)] || digits(w.fold) || a.unit != "" && inUnit(a, w) {
+			continue
+		}
+		if d := abs(i - at); d < far {
+			best, far = strings.ToLower(w.Of(a.by.text)), d
+		}
+	}
+	return best
+}
+
+// inUnit reports whether a word is part of the measure behind a number.
+func inUnit(a answer, w word) bool {
+	return w.Start >= a.End && w.Start < a.End+30 && strings.Contains(a.by.text[a.End:w.Start], " ") && a.unit == "m³/s"
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+func (c *claim) sharedTerms() map[string]bool {
+	n := map[string]int{}
+	for _, a := range c.answers {
+		for _, w := range a.in.terms {
+			n[w]++
+		}
+	}
+	all := map[string]bool{}
+	for w, k := range n {
+		all[w] = k == len(c.answers)
+	}
+	return all
+}
+
+// settle groups answers that agree; the group of most reports is 0, then by the
+// order in which they were given.
+func (c *claim) settle() {
+	var heads []figure // the most exact answer of each group
+	var size []int
+	for i := range c.answers {
+		a := &c.answers[i]
+		a.group = -1
+		for g := range heads {
+			if agree(heads[g], a.figure) {
+				a.group = g
+				size[g]++
+				if heads[g].hedge != plain {
+					heads[g] = a.figure
+				}
+				break
+			}
+		}
+		if a.group < 0 {
+			a.group = len(heads)
+			heads, size = append(heads, a.figure), append(size, 1)
+		}
+	}
+	rank := make([]int, len(heads))
+	for i := range rank {
+		rank[i] = i
+	}
+	sort.SliceStable(rank, func(i, j int) bool { return size[rank[i]] > size[rank[j]] })
+	place := make([]int, len(rank))
+	for p, g := range rank {
+		place[g] = p
+	}
+	for i := range c.answers {
+		c.answers[i].group = place[c.answers[i].group]
+	}
+}
+
+func (c *claim) groups() int {
+	n := 0
+	for _, a := range c.answers {
+		n = max(n, a.group+1)
+	}
+	return n
+}
+
+// agree reports whether two numbers say the same, rounding included: one is the
+// other rounded as coarsely as it is written ("about 40" and 43; 41,000 and
+// 40,987), or lies a little beyond a bound ("more than 40" and 42).
+func agree(a, b figure) bool {
+	if a.value == b.value {
+		return a.exact == b.exact || a.exact != "none" && b.exact != "none"
+	}
+	if a.slot == "votes" {
+		return false
+	}
+	if a.hedge == over || a.hedge == under {
+		a, b = b, a
+	}
+	if a.hedge == over || a.hedge == under {
+		return false
+	}
+	switch b.hedge {
+	case over:
+		return a.value >= b.value && a.value <= 1.1*b.value
+	case under:
+		return a.value <= b.value && a.value >= 0.9*b.value
+	}
+	return rounds(a, b) || rounds(b, a)
+}
+
+// rounds reports whether a may be b rounded.
+func rounds(a, b figure) bool {
+	g := grain(a.value)
+	if a.hedge == plain && g > 0.1*a.value {
+		return false // "40" is forty unless it says "about"
+	}
+	if a.hedge == about {
+		g = max(g, 0.1*a.value)
+	}
+	return a.value != 0 && math.Abs(a.value-b.value) <= g/2
+}
+
+// grain is the power of ten to which v is written: 100 for 38,500.
+func grain(v float64) float64 {
+	if v != math.Trunc(v) || v == 0 {
+		return 0
+	}
+	g := 1.0
+	for math.Mod(v, g*10) == 0 {
+		g *= 10
+	}
+	return g
+}
+
+// markMinority notes the sentences with numbers that most reports do not give.
+func (t *telling) markMinority(c *claim) {
+	n := map[int]int{}
+	for _, a := range c.answers {
+		n[a.group]++
+	}
+	for _, a := range c.answers {
+		if a.group > 0 && n[a.group] < n[0] {
+			t.minority[a.in] = true
+		}
+	}
+}
+
+// news is the claim as a brief has it.
+func (c *claim) news() news.Claim {
+	out := news.Claim{Slot: c.slot, Unit: c.unit, Values: []news.Value{}}
+	for _, a := range c.answers {
+		out.Values = append(out.Values, news.Value{
+			Value: a.exact, Answer: a.group, Publisher: a.by.report.Publisher, Receipt: a.by.receipt(a.in.span),
+		})
+	}
+	return out
+}

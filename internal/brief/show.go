@@ -1,0 +1,244 @@
+package brief
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// Bounds on a sentence that is shown, in characters and words.
+const (
+	minShown      = 25
+	maxShown      = 420
+	minShownWords = 5
+)
+
+// edit replaces a part of the text, in bytes, in what is shown.
+type edit struct {
+	news.Span
+	with string
+}
+
+// show works out how a sentence can stand alone: an opening that ties it to what
+// went before is cut ("Meanwhile,", a dateline), a pronoun for a person who can
+// be told is resolved in brackets. What still leans on its surroundings, speaks
+// as "I" or "you", or is a fragment cannot be shown.
+func (r *Reading) show(s *sentence) {
+	first, ok := r.opening(s)
+	if !ok || s.to-first < minShownWords {
+		return
+	}
+	start := s.span.Start
+	if first > s.from {
+		start = r.words[first].Start
+	}
+	for first > s.from && start > s.span.Start && opensQuote(r.text[s.span.Start:start]) {
+		_, n := utf8.DecodeLastRuneInString(r.text[:start])
+		start -= n
+	}
+	edits, ok := r.resolve(s, first)
+	if !ok || !r.sound(s, start, first) {
+		return
+	}
+	shown := capitalised(apply(r.text, news.Span{Start: start, End: s.span.End}, edits))
+	if n := utf8.RuneCountInString(shown); n < minShown || n > maxShown {
+		s.also = nil
+		return
+	}
+	s.shown = shown
+}
+
+// opensQuote reports whether s ends in a mark that opens a quotation or bracket.
+func opensQuote(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return last == '(' || last == '"' || closingMarks[last] != ""
+}
+
+// opening is the first word that has to be shown; ok is false for a sentence
+// that points back.
+func (r *Reading) opening(s *sentence) (first int, ok bool) {
+	first = s.from
+	if s.order == 0 || s.block == 0 {
+		first = r.afterDateline(s)
+	}
+	words := r.words[:s.to]
+	for range 2 {
+		if first >= s.to {
+			return first, false
+		}
+		n := r.lex.lead.at(words, first)
+		if n > 0 && first+n < s.to && strings.HasPrefix(r.text[words[first+n-1].End:], ", ") {
+			first += n
+		} else if n := r.lex.joiner.at(words, first); n > 0 && first+n < s.to && r.gap(first+n-1) == " " {
+			first += n
+		}
+	}
+	if r.lex.opens.at(words, first) > 0 {
+		return first, true
+	}
+	if r.lex.refer.at(words, first) > 0 {
+		return first, r.lex.he.at(words, first) > 0 || r.lex.his.at(words, first) > 0 && r.lang == "en"
+	}
+	return first, true
+}
+
+// gap is what stands between word i and the next.
+func (r *Reading) gap(i int) string { return r.text[r.words[i].End:r.words[i+1].Start] }
+
+// afterDateline is the first word behind "STELL (Halyard) – ".
+func (r *Reading) afterDateline(s *sentence) int {
+	for i := s.from; i < s.to-1 && i < s.from+10; i++ {
+		gap := r.gap(i)
+		if !strings.Contains(gap, " – ") && !strings.Contains(gap, " — ") && !strings.Contains(gap, " - ") && !strings.Contains(gap, ") ") && !strings.Contains(gap, " -- ") {
+			continue
+		}
+		head := r.text[s.span.Start:r.words[i].End]
+		if strings.Contains(head+gap, "(") && strings.Contains(gap, ")") || strings.ToUpper(head) == head {
+			return i + 1
+		}
+		return s.from
+	}
+	return s.from
+}
+
+// resolve finds the edits that say whom the pronouns of a sentence mean; ok is
+// false where one cannot be told.
+func (r *Reading) resolve(s *sentence, first int) (edits []edit, ok bool) {
+	told := false // somebody or something has been named that a pronoun may mean
+	words := r.words[:s.to]
+	for i := first; i < s.to; i++ {
+		if inside(s.quoted, words[i].Start) {
+			continue
+		}
+		isHe := r.lex.he.at(words, i) > 0
+		isHis := !isHe && i == first && r.lex.his.at(words, i) > 0
+		if (isHe || isHis) && (!told || r.attributes(s, i)) && r.lex.opens.at(words, first) == 0 {
+			name, from := r.meant(s, i)
+			if name == "" {
+				return nil, false
+			}
+			if isHis {
+				name += "’s"
+			}
+			edits = append(edits, edit{words[i].Span, "[" + name + "]"})
+			s.also = append(s.also, from)
+			told = true
+		}
+		told = told || r.names(i)
+	}
+	return edits, true
+}
+
+// names reports whether a word may be what a later pronoun means: neither a stop
+// word, a number, a day nor a month.
+func (r *Reading) names(i int) bool {
+	w := r.words[i]
+	c, _ := utf8.DecodeRuneInString(w.fold)
+	return unicode.IsLetter(c) && !text.Stop(w.fold, r.lang) && !calendar()[w.fold]
+}
+
+// attributes reports whether word i is who said what stands before: "…, she
+// said", „…“, sagte er. A speaker's pronoun means somebody before the sentence.
+func (r *Reading) attributes(s *sentence, i int) bool {
+	say := func(k int) bool { return k >= s.from && k < s.to && r.lex.say.at(r.words[:s.to], k) > 0 }
+	parted := func(k int) bool { return k > s.from && strings.ContainsAny(r.gap(k-1), ",”\"»“") }
+	return say(i+1) && parted(i) || say(i-1) && parted(i-1)
+}
+
+// meant is the person a pronoun stands for and the part of the text that says
+// so: the speaker that analysis resolved, else the only person named in the
+// sentence before, in the same paragraph.
+func (r *Reading) meant(s *sentence, i int) (name string, from news.Span) {
+	at := r.runes.Rune(r.words[i].Start)
+	for _, q := range r.report.Analysis.Quotes {
+		if q.SpeakerStart == at && q.SpeakerName != "" && !strings.EqualFold(q.SpeakerName, q.Speaker) {
+			return r.whereNamed(q.SpeakerName)
+		}
+	}
+	if s.order == 0 {
+		return "", from
+	}
+	before := &r.sentences[s.order-1]
+	if before.block != s.block {
+		return "", from
+	}
+	for _, w := range r.wordsOf(before) {
+		full, ok := r.people[w.fold]
+		if !ok {
+			continue
+		}
+		if full == "" || name != "" && name != full {
+			return "", from
+		}
+		name = full
+	}
+	if name == "" {
+		return "", from
+	}
+	return r.whereNamed(name)
+}
+
+// whereNamed is the sentence in which a name first stands in full.
+func (r *Reading) whereNamed(name string) (string, news.Span) {
+	at := strings.Index(r.text, name)
+	for i := range r.sentences {
+		if sp := r.sentences[i].span; at >= sp.Start && at+len(name) <= sp.End {
+			return name, sp
+		}
+	}
+	return "", news.Span{}
+}
+
+// sound reports whether the rest of a sentence can be shown: it ends like one, is
+// no question, opens like one, closes its quotations, says more than a
+// quotation, and does not speak as "I" or "you".
+func (r *Reading) sound(s *sentence, start, first int) bool {
+	body := r.text[start:s.span.End]
+	c, _ := utf8.DecodeRuneInString(r.text[r.words[first].Start:])
+	if !ended(body) || !balanced(body) || first == s.from && unicode.IsLower(c) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
+		return false
+	}
+	outside := 0
+	words := r.words[:s.to]
+	for i := first; i < s.to; i++ {
+		if inside(s.quoted, words[i].Start) {
+			continue
+		}
+		outside++
+		if r.lex.mine.at(words, i) > 0 {
+			return false
+		}
+	}
+	return outside >= 3 || outside > 0 && len(s.quoted) == 0
+}
+
+// ended reports whether s ends like a statement.
+func ended(s string) bool {
+	trimmed := strings.TrimRight(s, `"”’»«“」』)`)
+	last, _ := utf8.DecodeLastRuneInString(trimmed)
+	if trimmed == s {
+		return strings.ContainsRune(".!。！۔।", last)
+	}
+	return !strings.ContainsRune("?？؟…:;", last)
+}
+
+// apply is the part of s with the edits done, which ascend.
+func apply(s string, part news.Span, edits []edit) string {
+	var b strings.Builder
+	at := part.Start
+	for _, e := range edits {
+		b.WriteString(s[at:e.Start])
+		b.WriteString(e.with)
+		at = e.End
+	}
+	b.WriteString(s[at:part.End])
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func capitalised(s string) string {
+	c, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(c)) + s[n:]
+}

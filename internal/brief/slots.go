@@ -1,0 +1,206 @@
+package brief
+
+import (
+	"strings"
+
+	"broadsheet/internal/text"
+)
+
+// slotWords is a claim slot that a lexicon names: the question and the words that
+// ask it in a language.
+type slotWords struct {
+	name  string // in English, the same in all lexicons: "told to leave"
+	words phrases
+}
+
+func parseSlot(name string, values []string) slotWords {
+	return slotWords{name, newPhrases(values)}
+}
+
+// measureWords is a unit of measure by its words.
+type measureWords struct {
+	unit  string
+	words phrases
+}
+
+func parseMeasures(values []string) []measureWords {
+	var out []measureWords
+	for _, v := range values {
+		if name, unit, ok := strings.Cut(v, "="); ok {
+			out = append(out, measureWords{strings.ReplaceAll(unit, "_", " "), newPhrases([]string{name})})
+		}
+	}
+	return out
+}
+
+// Slots of people are all that lexicons name; their unit is this.
+const people = "people"
+
+// How far, in words, what is asked may stand from its number.
+const (
+	reachAfter  = 14
+	reachBefore = 9
+)
+
+// slotOf is the question that a number of people answers: the nearest words of a
+// slot in its clause, those behind it first. What is counted must be people or
+// unsaid.
+func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
+	if f.unit != "" || f.value != float64(int64(f.value)) {
+		return r.magnitude(s, at, end, f)
+	}
+	who := end < s.to && r.closeTo(end-1) && r.lex.people.at(r.words[:s.to], end) > 0
+	name, dist := r.slotAfter(s, end, who)
+	if before, d := r.slotBefore(s, at, who); before != "" && (name == "" || d < dist) {
+		name = before
+	}
+	if name != "" {
+		f.unit = people
+	}
+	return name
+}
+
+// closeTo reports whether only a space parts word i from the next.
+func (r *Reading) closeTo(i int) bool {
+	return i >= 0 && strings.Trim(r.gap(i), " \u00a0\u202f") == ""
+}
+
+// slotAfter looks behind a number. Without people named the words must follow at
+// once, but for a word or two ("12 more were killed").
+func (r *Reading) slotAfter(s *sentence, end int, who bool) (string, int) {
+	reach := 3
+	if who {
+		reach = reachAfter
+	}
+	numbers := 0
+	for i := end; i < s.to && i < end+reach; i++ {
+		if i > end && strings.ContainsAny(r.gap(i-1), ";:.(—–") || i == end && !r.closeTo(i-1) {
+			break
+		}
+		if i > end && (r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(r.gap(i-1), ",") && r.anotherNumber(s, i)) {
+			if r.anotherNumber(s, i) {
+				break
+			}
+		}
+		if name := r.slotAt(s, i); name != "" {
+			return name, i - end + numbers
+		}
+		if !who && i > end && !text.Stop(r.words[i].fold, r.lang) {
+			break // another noun is what is counted
+		}
+	}
+	return "", 0
+}
+
+// anotherNumber reports whether a number stands within three words from i on: a
+// new count begins ("and 30 injured").
+func (r *Reading) anotherNumber(s *sentence, i int) bool {
+	to := min(i+3, s.to)
+	for _, n := range s.numbers {
+		if i < to && n.Start >= r.words[i].Start && n.Start < r.words[to-1].End && !s.timed(n.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// slotBefore looks before a number: "killing 12", "the death toll rose to 12".
+func (r *Reading) slotBefore(s *sentence, at int, who bool) (string, int) {
+	for i := at - 1; i >= s.from && i >= at-reachBefore; i-- {
+		if strings.ContainsAny(r.gap(i), ";:.(—–,") {
+			break
+		}
+		if name := r.slotAt(s, i); name != "" {
+			// Far off, the words must speak of a number: "the number of … as".
+			if d := at - i; d <= 3 && (who || d <= 2) || r.tally(s, i) {
+				return name, d + 1
+			}
+			return "", 0
+		}
+		if r.numberAt(s, i) {
+			break
+		}
+	}
+	return "", 0
+}
+
+// numberAt reports whether word i is part of a number.
+func (r *Reading) numberAt(s *sentence, i int) bool {
+	for _, n := range s.numbers {
+		if n.Start <= r.words[i].Start && r.words[i].Start < n.End {
+			return true
+		}
+	}
+	return false
+}
+
+// tally reports whether the words around i speak of a count.
+func (r *Reading) tally(s *sentence, i int) bool {
+	for k := max(s.from, i-5); k < min(i+3, s.to); k++ {
+		if r.lex.tally.at(r.words[:s.to], k) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// slotAt is the slot whose words begin at word i.
+func (r *Reading) slotAt(s *sentence, i int) string {
+	best, name := 0, ""
+	for _, slot := range r.lex.slots {
+		if n := slot.words.at(r.words[:s.to], i); n > best {
+			best, name = n, slot.name
+		}
+	}
+	return name
+}
+
+// magnitude is the slot of an earthquake's strength: "magnitude 6.1".
+func (r *Reading) magnitude(s *sentence, at, end int, f *figure) string {
+	near := at > s.from && r.lex.magnitude.at(r.words[:s.to], at-1) > 0 || end < s.to && r.lex.magnitude.at(r.words[:s.to], end) > 0
+	if f.unit == "" && f.value < 10 && near {
+		return "magnitude"
+	}
+	return ""
+}
+
+// none is the answer "none" to the slot whose words a sentence denies: "Nobody
+// has been reported killed".
+func (r *Reading) none(s *sentence) []figure {
+	words := r.words[:s.to]
+	for i := s.from; i < s.to && i < s.from+8; i++ {
+		n := r.lex.nobody.at(words, i)
+		if n == 0 || !s.negated {
+			continue
+		}
+		for k := i; k < s.to && k < i+9; k++ {
+			if name := r.slotAt(s, k); name != "" {
+				return []figure{{Span: r.words[i].Span, in: s, slot: name, unit: people, exact: "none"}}
+			}
+		}
+	}
+	return nil
+}
+
+// vote is the result of a vote: "by 214 to 209".
+func (r *Reading) vote(s *sentence) []figure {
+	if r.lex.vote.count(r.wordsOf(s)) == 0 {
+		return nil
+	}
+	for i := 1; i < len(s.numbers); i++ {
+		a, b := s.numbers[i-1], s.numbers[i]
+		_, endA := r.wordsIn(s, a.Span)
+		startB, _ := r.wordsIn(s, b.Span)
+		between := strings.TrimSpace(r.text[a.End:b.Start])
+		dash := between == "–" || between == "-" || between == ":"
+		if a.Unit != "" || b.Unit != "" || a.Value < 3 || s.timed(a.Span) || s.timed(b.Span) {
+			continue
+		}
+		if dash || startB-endA >= 1 && startB-endA <= 3 && r.lex.versus.count(r.words[endA:startB]) > 0 && !strings.ContainsAny(between, ".;") {
+			f := figure{in: s, slot: "votes", exact: grouped(a.Value) + " to " + grouped(b.Value), value: a.Value*1e6 + b.Value}
+			f.Start, f.End = a.Start, b.End
+			return []figure{f}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package brief
+
+import (
+	"math"
+	"sort"
+	"time"
+
+	"broadsheet/internal/text"
+)
+
+// telling is one story being told.
+type telling struct {
+	all  []*Reading // in order of publication
+	own  []*Reading // without copies: the independent reports
+	lang string     // of most of them; sentences are taken from these
+	last time.Time  // the newest publication
+
+	index    map[string]int // term → its number
+	spread   []int          // term → independent reports that have it
+	common   []bool         // term → frequent in all news
+	holders  []int          // term → candidates that have it
+	pool     []*candidate
+	covered  []float64 // term → how much of it has been told, 0 to 1
+	told     []*candidate
+	minority map[*sentence]bool // says a number that most reports do not
+	readers  int                // independent reports in lang
+}
+
+// candidate is a sentence that may be shown.
+type candidate struct {
+	*sentence
+	in     *Reading
+	report int   // place among own
+	terms  []int // ascending
+	weight float64
+}
+
+func newTelling(readings []*Reading) *telling {
+	t := &telling{index: map[string]int{}, minority: map[*sentence]bool{}}
+	t.all = append(t.all, readings...)
+	sort.SliceStable(t.all, func(i, j int) bool {
+		return t.all[i].report.Published.Before(t.all[j].report.Published.Time)
+	})
+	present := map[string]bool{}
+	for _, r := range t.all {
+		present[r.report.ID] = true
+	}
+	for _, r := range t.all {
+		// A copy whose origin is not at hand stands for it.
+		if origin := r.report.DuplicateOf; origin == "" || !present[origin] {
+			t.own = append(t.own, r)
+		}
+		if p := r.report.Published.Time; p.After(t.last) {
+			t.last = p
+		}
+	}
+	t.lang = t.mainLanguage()
+	return t
+}
+
+// mainLanguage is that of most independent reports, the longer texts on a tie.
+func (t *telling) mainLanguage() string {
+	n, size := map[string]int{}, map[string]int{}
+	best := ""
+	for _, r := range t.own {
+		if len(r.sentences) == 0 {
+			continue
+		}
+		n[r.lang]++
+		size[r.lang] += len(r.sentences)
+	}
+	for _, r := range t.own {
+		l := r.lang
+		if n[l] > n[best] || n[l] == n[best] && size[l] > size[best] {
+			best = l
+		}
+	}
+	return best
+}
+
+// weigh numbers the terms, counts in how many independent reports each stands,
+// and weighs each sentence that can be shown by what it shares with them.
+func (t *telling) weigh() {
+	for i, r := range t.own {
+		if r.lang != t.lang {
+			continue
+		}
+		t.readers++
+		seen := map[int]bool{}
+		for k := range r.sentences {
+			s := &r.sentences[k]
+			c := &candidate{sentence: s, in: r, report: i}
+			for _, term := range s.terms {
+				id := t.number(term)
+				c.terms = append(c.terms, id)
+				t.holders[id]++
+				if !seen[id] {
+					seen[id] = true
+					t.spread[id]++
+				}
+			}
+			sort.Ints(c.terms)
+			t.pool = append(t.pool, c)
+		}
+	}
+	t.covered = make([]float64, len(t.spread))
+}
+
+func (t *telling) number(term string) int {
+	id, ok := t.index[term]
+	if !ok {
+		id = len(t.spread)
+		t.index[term] = id
+		t.spread, t.holders = append(t.spread, 0), append(t.holders, 0)
+		t.common = append(t.common, text.Vague(term, t.lang))
+	}
+	return id
+}
+
+// worth is what telling a term once is worth: much when many independent reports
+// have it, in a report of its own when it comes again and again.
+func (t *telling) worth(id int) float64 {
+	w := float64(t.spread[id]) / float64(max(1, t.readers))
+	w += 0.15 * math.Log1p(float64(t.holders[id]-t.spread[id]))
+	if t.common[id] {
+		w *= 0.4
+	}
+	return w
+}
+
+// gain is what a sentence adds to what has been told, for its length, times what
+// its place says. Zero for one that mostly repeats.
+func (t *telling) gain(c *candidate) float64 {
+	if c.shown == "" || len(c.terms) < 4 {
+		return 0
+	}
+	sum, old := 0.0, 0.0
+	for _, id := range c.terms {
+		sum += t.worth(id) * (1 - t.covered[id])
+		old += t.covered[id]
+	}
+	if old > 0.6*float64(len(c.terms)) || t.repeats(c) {
+		return 0
+	}
+	g := sum / math.Pow(float64(len(c.terms)+3), 0.7)
+	g *= 1 + 0.8/float64(1+c.order)
+	if t.minority[c.sentence] {
+		g *= 0.5
+	}
+	return g
+}
+
+// repeats reports whether a sentence says what one told already says.
+func (t *telling) repeats(c *candidate) bool {
+	for _, o := range t.told {
+		if o.sentence == c.sentence {
+			return true
+		}
+		same := float64(shared(o.terms, c.terms))
+		if same > 0.5*float64(min(len(o.terms), len(c.terms))) {
+			return true
+		}
+	}
+	return false
+}
+
+// shared is how many numbers two ascending lists have in common.
+func shared(a, b []int) int {
+	n, i, j := 0, 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}
+
+// take picks up to n sentences, each the one that gains most by score, which
+// may refuse one with 0 or less, and marks what they say as told.
+func (t *telling) take(n int, score func(c *candidate, gain float64) float64) []*candidate {
+	var out []*candidate
+	for len(out) < n {
+		var best *candidate
+		top := 0.0
+		for _, c := range t.pool {
+			if s := score(c, t.gain(c)); s > top {
+				best, top = c, s
+			}
+		}
+		if best == nil {
+			break
+		}
+		t.tell(best, 1)
+		out = append(out, best)
+	}
+	return out
+}
+
+// tell marks a sentence as told; share is how much of it needs no second telling.
+func (t *telling) tell(c *candidate, share float64) {
+	t.told = append(t.told, c)
+	for _, id := range c.terms {
+		t.covered[id] = max(t.covered[id], share)
+	}
+}
