@@ -154,6 +154,14 @@ var feedLooks = map[string]look{
 	"tagline":               {[]string{"description"}, "text"},
 	"tagline_detail.value":  {[]string{"description"}, "text"},
 	"language":              {[]string{"language"}, "exact"},
+	"author":                {[]string{"authors.*.name"}, "person"},
+	"author_detail.name":    {[]string{"authors.*.name"}, "person"},
+	"authors.0.name":        {[]string{"authors.*.name"}, "person"},
+	"authors.1.name":        {[]string{"authors.*.name"}, "person"},
+	"icon":                  {[]string{"icon"}, "exact"},
+	"logo":                  {[]string{"icon"}, "exact"},
+	"image.href":            {[]string{"icon"}, "exact"},
+	"image.url":             {[]string{"icon"}, "exact"},
 }
 
 // showable reports whether a JSON Feed can show all that a clause compares.

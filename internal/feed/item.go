@@ -201,7 +201,7 @@ type head struct {
 func (h *head) fill(doc *news.Document) {
 	doc.Title, doc.HomeURL, doc.FeedURL = h.title.v, h.home.v, h.self.v
 	doc.Description, doc.Language, doc.Icon, doc.Hub = h.description.v, h.lang.v, h.icon.v, h.hub.v
-	doc.SkipHours, doc.SkipDays = h.skipHours, h.skipDays
+	doc.SkipHours, doc.SkipDays, doc.Authors = h.skipHours, h.skipDays, h.authors
 	minutes := h.every
 	if minutes == 0 && h.period > 0 {
 		minutes = h.period / max(1, h.often)

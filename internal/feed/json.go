@@ -38,12 +38,12 @@ func readJSON(s, base, lang string) *news.Document {
 	if doc.Format == "json feed 1" {
 		doc.Format = "json feed 1.0"
 	}
-	authors := o.authors()
+	doc.Authors = o.authors()
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
 		e.Language = cmp.Or(e.Language, doc.Language)
 		if len(e.Authors) == 0 {
-			e.Authors = authors
+			e.Authors = doc.Authors
 		}
 	}
 	return doc

@@ -12,15 +12,16 @@ import (
 
 // jsonFeed is JSON Feed 1.1 (jsonfeed.org/version/1.1).
 type jsonFeed struct {
-	Version     string     `json:"version"`
-	Title       string     `json:"title"`
-	HomePageURL string     `json:"home_page_url,omitempty"`
-	FeedURL     string     `json:"feed_url,omitempty"`
-	Description string     `json:"description,omitempty"`
-	Icon        string     `json:"icon,omitempty"`
-	Language    string     `json:"language,omitempty"`
-	Hubs        []jsonHub  `json:"hubs,omitempty"`
-	Items       []struct{} `json:"items"` // written one by one
+	Version     string       `json:"version"`
+	Title       string       `json:"title"`
+	HomePageURL string       `json:"home_page_url,omitempty"`
+	FeedURL     string       `json:"feed_url,omitempty"`
+	Description string       `json:"description,omitempty"`
+	Icon        string       `json:"icon,omitempty"`
+	Authors     []jsonAuthor `json:"authors,omitempty"`
+	Language    string       `json:"language,omitempty"`
+	Hubs        []jsonHub    `json:"hubs,omitempty"`
+	Items       []struct{}   `json:"items"` // written one by one
 }
 
 type jsonHub struct {
@@ -71,7 +72,7 @@ func JSON(doc *news.Document) (b []byte, err error) {
 func WriteJSON(w io.Writer, doc *news.Document) error {
 	f := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: doc.Title, HomePageURL: doc.HomeURL, FeedURL: doc.FeedURL,
-		Description: doc.Description, Icon: doc.Icon, Language: doc.Language, Items: []struct{}{},
+		Description: doc.Description, Icon: doc.Icon, Authors: jsonAuthors(doc.Authors), Language: doc.Language, Items: []struct{}{},
 	}
 	if doc.Hub != "" {
 		f.Hubs = []jsonHub{{"WebSub", doc.Hub}}
@@ -116,11 +117,16 @@ func newItem(e *news.Entry) jsonItem {
 	if !e.Modified.IsZero() {
 		it.DateModified = &e.Modified
 	}
-	for _, name := range e.Authors {
-		it.Authors = append(it.Authors, jsonAuthor{name})
-	}
+	it.Authors = jsonAuthors(e.Authors)
 	for _, a := range e.Attachments {
 		it.Attachments = append(it.Attachments, jsonAttachment{a.URL, a.MIMEType, a.Title, a.Size, a.Duration.Seconds()})
 	}
 	return it
+}
+
+func jsonAuthors(names []string) (out []jsonAuthor) {
+	for _, n := range names {
+		out = append(out, jsonAuthor{n})
+	}
+	return out
 }

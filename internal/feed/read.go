@@ -71,8 +71,8 @@ func walk(s, base, lang string) *news.Document {
 	if page && len(r.doc.Entries) == 0 || !r.found && (page || len(r.doc.Entries) == 0) {
 		return nil
 	}
-	r.feed.fill(r.doc)
 	r.doc.Format = r.format
+	r.feed.fill(r.doc)
 	return r.doc
 }
 

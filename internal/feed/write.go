@@ -159,14 +159,17 @@ func WriteAtom(w io.Writer, doc *news.Document) error {
 		tagAttrs(b, "link", "rel", "hub", "href", doc.Hub)
 	}
 	tag(b, "icon", doc.Icon)
+	for _, a := range doc.Authors {
+		b.WriteString("<author><name>" + xmlText(a) + "</name></author>\n")
+	}
 	for i := range doc.Entries {
-		writeAtomEntry(b, &doc.Entries[i], doc.Title)
+		writeAtomEntry(b, &doc.Entries[i], doc)
 	}
 	b.WriteString("</feed>\n")
 	return b.Flush()
 }
 
-func writeAtomEntry(b *bufio.Writer, e *news.Entry, feedTitle string) {
+func writeAtomEntry(b *bufio.Writer, e *news.Entry, doc *news.Document) {
 	b.WriteString("<entry")
 	attribute(b, "xml:lang", e.Language)
 	b.WriteString(">\n<title>" + xmlText(e.Title) + "</title>\n")
@@ -186,8 +189,8 @@ func writeAtomEntry(b *bufio.Writer, e *news.Entry, feedTitle string) {
 	}
 	b.WriteString("<updated>" + atomTime(changed) + "</updated>\n")
 	authors := e.Authors
-	if len(authors) == 0 { // an entry must have one
-		authors = []string{cmp.Or(e.Source.Title, feedTitle, "unknown")}
+	if len(authors) == 0 && len(doc.Authors) == 0 { // an entry must have one, or the feed
+		authors = []string{cmp.Or(e.Source.Title, doc.Title, "unknown")}
 	}
 	for _, a := range authors {
 		b.WriteString("<author><name>" + xmlText(a) + "</name></author>\n")

@@ -11,6 +11,7 @@ type Document struct {
 	Description string
 	Language    string // as given: "en", "pt-BR"
 	Icon        string
+	Authors     []string      // who makes the feed, where it says so
 	Hub         string        // WebSub hub, empty if none
 	Every       time.Duration // how often it asks to be read (ttl, sy:updatePeriod), 0 if unsaid
 	SkipHours   []int         // hours GMT in which it asks not to be read
