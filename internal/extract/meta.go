@@ -58,6 +58,7 @@ type finder struct {
 	site      []string
 	head      mark // the heading that is the headline
 	seen      []seenDate
+	elsewhere []string // stamps of time elements in regions apart
 	shown     []seenByline
 	zone      *time.Location
 }
@@ -97,7 +98,7 @@ func (f *finder) readThings() {
 			f.addresses[pageKey(l.href)] = true
 		}
 	}
-	f.main, f.others = f.things.main(f.addresses, f.titleTag)
+	f.main, f.others = f.things.main(f.addresses, letters(f.titleTag+" "+f.first(nil, "og:title")))
 }
 
 // pageKind is what the page says it is.

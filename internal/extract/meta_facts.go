@@ -165,7 +165,8 @@ func (f *finder) kind() pageKind {
 	live, video, list := false, false, false
 	for _, t := range f.things.all {
 		live = live || t.is("liveblogposting")
-		video = video || t.is("videoobject") && t.names(f.addresses)
+		own, _ := t.names(f.addresses)
+		video = video || t.is("videoobject") && own
 		list = list || t.is("collectionpage itemlist searchresultspage")
 	}
 	og := strings.ToLower(f.first(nil, "og:type"))

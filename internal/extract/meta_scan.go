@@ -44,6 +44,7 @@ const (
 	maxWalkDepth = 2000
 	maxMarks     = 150 // of each kind
 	maxHeads     = 50
+	maxScripts   = 200
 	maxMetas     = 1000 // meta elements
 	longByline   = 150  // bytes, white space included
 	shortText    = 300  // bytes; longer texts are prose, not bylines or dates
@@ -143,6 +144,10 @@ func (s *scan) attributes(n *html.Node) (opened bool) {
 			scope = true
 		case "datetime", "content":
 			content = a.Val
+		case "props", "data-page", "data-props", "data-state":
+			if len(a.Val) > 300 && len(s.state) < maxScripts {
+				s.state = append(s.state, a.Val)
+			}
 		}
 	}
 	if isTime || h&hintDate != 0 {
@@ -207,7 +212,7 @@ func mayHoldYear(s string) bool {
 
 // script keeps JSON-LD for later.
 func (s *scan) script(n *html.Node) {
-	if n.FirstChild == nil || len(s.scripts)+len(s.state) >= 200 {
+	if n.FirstChild == nil || len(s.scripts)+len(s.state) >= maxScripts {
 		return
 	}
 	if kind := attr(n, "type"); strings.Contains(kind, "ld+json") {

@@ -131,8 +131,15 @@ const (
 
 // main is the item that is the page's article: by its type, by an address that
 // is the page's own, by having a headline and a date. It returns nil if the page
-// has none, and others that may fill in what it lacks.
-func (ts *things) main(addresses map[string]bool, title string) (best thing, others []thing) {
+// has none, and others that may fill in what it lacks. Articles that say another
+// address or, where there are several, have another headline, are teasers.
+func (ts *things) main(addresses map[string]bool, titles string) (best thing, others []thing) {
+	articles := 0
+	for _, t := range ts.all {
+		if t.is(articleTypes) {
+			articles++
+		}
+	}
 	bestScore := 0
 	for _, t := range ts.all {
 		score := 0
@@ -144,14 +151,17 @@ func (ts *things) main(addresses map[string]bool, title string) (best thing, oth
 		default:
 			continue
 		}
-		if t.names(addresses) {
+		own, other := t.names(addresses)
+		headline := letters(t.text("headline", "name"))
+		titled := headline != "" && titles != "" && (strings.Contains(titles, headline) || likeness(wordSet(titles), wordSet(headline)) > .5)
+		if score == 40 && !own && !titled && headline != "" && titles != "" && (other || articles > 1) {
+			continue
+		}
+		if own {
 			score += 20
 		}
-		if headline := t.text("headline", "name"); headline != "" {
-			score += 3
-			if title != "" && strings.Contains(letters(title), letters(headline)) {
-				score += 10
-			}
+		if titled {
+			score += 13
 		}
 		if t["datePublished"] != nil {
 			score += 4
@@ -171,20 +181,20 @@ func (ts *things) main(addresses map[string]bool, title string) (best thing, oth
 	return best, others
 }
 
-// names reports whether the item says that it is about one of the addresses.
-func (t thing) names(addresses map[string]bool) bool {
+// names reports whether the item says that it is about one of the addresses, and
+// whether it says that it is about another page.
+func (t thing) names(addresses map[string]bool) (own, other bool) {
 	for _, p := range []string{"url", "mainEntityOfPage", "@id"} {
 		for _, v := range listOf(t[p]) {
 			s, _ := v.(string)
 			if m, ok := v.(map[string]any); ok {
 				s, _ = m["@id"].(string)
 			}
-			if s != "" && addresses[pageKey(s)] {
-				return true
-			}
+			own = own || s != "" && addresses[pageKey(s)]
+			other = other || strings.Contains(s, "://") && !strings.Contains(s, "#")
 		}
 	}
-	return false
+	return own, other && !own
 }
 
 // pageKey is an address for comparing: scheme, www, fragment, query and a slash

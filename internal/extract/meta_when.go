@@ -53,7 +53,7 @@ func (f *finder) findDates() {
 	}
 	shown, shownChange := bestSeen(f.seen, false), bestSeen(f.seen, true)
 	switch {
-	case stated && f.shows(published):
+	case stated && f.shows(published, shown):
 		f.published = published.at(f.zone)
 	case stated && shown != nil && shown.corrects(published, modified):
 		f.published = shown.localised(published, f.zone)
@@ -117,10 +117,11 @@ func (d *seenDate) corrects(stated, modified instant) bool {
 		later > anew && d.score >= sure && !d.updated && (d.distance >= 0 || d.days() == modified.days())
 }
 
-// shows reports whether the page shows its readers the stated day.
-func (f *finder) shows(stated instant) bool {
+// shows reports whether the page shows its readers the stated day about where it
+// shows the likeliest date.
+func (f *finder) shows(stated instant, likeliest *seenDate) bool {
 	for _, d := range f.seen {
-		if d.score >= likely && d.days() == stated.days() {
+		if d.score >= likely && !d.updated && d.days() == stated.days() && closeBy(d.distance) && (likeliest == nil || d.labelled || d.score > likeliest.score-3) {
 			return true
 		}
 	}
@@ -200,6 +201,11 @@ func (f *finder) learnOrder() {
 	if !doubtful {
 		return
 	}
+	for _, stamp := range f.elsewhere {
+		if d, ok := f.custom.parseDate(stamp); ok && d.order == 0 {
+			plain[d.days()] = true
+		}
+	}
 	for _, d := range f.seen {
 		wrong = wrong || d.order == '?' && plain[d.swapped().days()] && !plain[d.days()]
 	}
@@ -221,6 +227,7 @@ func (f *finder) seenDates() []seenDate {
 	for _, m := range f.dates {
 		around, distance := f.around(m.node, stop), m.pos-f.head.pos
 		if around&apart != 0 && (distance < -1500 || distance > 5000) {
+			f.elsewhere = append(f.elsewhere, attr(m.node, "datetime"))
 			continue
 		}
 		d, ok := f.seenDate(m)
@@ -371,6 +378,14 @@ func bestSeen(seen []seenDate, updated bool) *seenDate {
 		d := &seen[i]
 		if (d.updated && !d.labelled) == updated && d.score >= possible && (best == nil || d.score > best.score) {
 			best = d
+		}
+	}
+	if best == nil || best.distance >= 0 || best.labelled {
+		return best
+	}
+	for i := range seen { // above the headline a masthead may tell today's date
+		if d := &seen[i]; d.distance >= 0 && d.distance < 400 && d.score >= sure && d.days() < best.days() && d.updated == best.updated {
+			return d
 		}
 	}
 	return best
