@@ -8,18 +8,30 @@ import (
 // When one text is a copy of another.
 const (
 	leastShared  = .35 // of the shorter text's passages stand in the other
+	leastOfCopy  = .6  // where the other is a copy itself, with additions of its own
 	leastWords   = .12 // cosine of their words
-	copySum      = .9  // of both
+	copySum      = .85 // of both
 	perPassage   = 24  // articles looked at under one passage
 	comparedFull = 12
-	fullest      = 8 // texts of a group by which further copies are found
 )
 
-// copied is the origin that an article is a copy of, or none.
-func (w *Window) copied(at int32) int32 {
-	d := &w.docs[at]
-	if o, ok := w.addresses[d.origin]; ok && d.origin != 0 && o != at {
-		return w.originOf(o)
+// copied is the origin that an article is a copy of, or none. An article that
+// names its origin, by the id the reader of its page knew or by an address, is
+// taken at its word if the words of both have anything to do with each other.
+func (w *Window) copied(at int32, named string) int32 {
+	d := w.doc(at)
+	w.lens.load(d)
+	claims := [2]int32{none, none}
+	if o, ok := w.ids[named]; ok {
+		claims[0] = w.originOf(o)
+	}
+	if o, ok := w.addresses[d.origin]; ok && d.origin != 0 {
+		claims[1] = w.originOf(o)
+	}
+	for _, o := range claims {
+		if o != none && o != at && w.lens.dot(w.doc(o)) >= leastWords {
+			return o
+		}
 	}
 	for _, h := range d.sketch {
 		w.passages.walk(h, perPassage, func(other int32) {
@@ -28,7 +40,6 @@ func (w *Window) copied(at int32) int32 {
 			}
 		})
 	}
-	w.lens.load(w.doc(at))
 	best, most := int32(none), 0.0
 	for _, other := range w.tally.top(comparedFull) {
 		if v := w.copyOf(other); v > most {
@@ -50,22 +61,28 @@ func (w *Window) originOf(at int32) int32 {
 
 // copyOf is how surely the text in the lens and another were made from one, 0
 // if they were not. Passages alone do not say it: two short reports may share
-// their publisher's boilerplate. So the fewer passages, the more alike the words
-// must be.
+// their publisher's stock phrases, and two papers a few sentences of an agency.
+// So the fewer passages, the more alike the words must be.
 func (w *Window) copyOf(other int32) float64 {
 	a, b := w.lens.doc, &w.docs[other]
-	shorter, longer, of := contained(a.sketch, b.sketch)
+	shorter, longer, of := contained(a.sketch, b.sketch, nil)
 	if of < minPassages {
-		if a.whole == b.whole {
-			return 1
-		}
-		return 0
+		return float64(one(a.whole == b.whole))
 	}
 	if shorter < leastShared {
 		return 0
 	}
 	words := w.lens.dot(w.doc(w.originOf(other)))
-	if words < leastWords || surely(shorter, of)+words < copySum || otherNumbers(a, b) {
+	if s, l, n := contained(a.sketch, b.sketch, w.stock.common); n >= minPassages {
+		shorter, longer, of = s, l, n
+	} else if shorter < .9 || words < .5 { // all of it is stock
+		return 0
+	}
+	least := leastShared
+	if b.copyOf != none {
+		least = leastOfCopy
+	}
+	if shorter < least || words < leastWords || surely(shorter, of)+words < copySum || otherNumbers(a, b) {
 		return 0
 	}
 	return shorter + longer/4
@@ -111,7 +128,6 @@ func otherNumbers(a, b *doc) bool {
 // where it is the elder.
 func (w *Window) attach(at, origin int32) {
 	s := w.docs[origin].story
-	w.note(s)
 	st := &w.stories[s]
 	d := &w.docs[at]
 	d.story, d.copyOf = s, origin
@@ -119,6 +135,8 @@ func (w *Window) attach(at, origin int32) {
 	w.stretch(st, at)
 	if w.widens(at, origin) {
 		w.postPassages(at)
+	} else {
+		d.sketch = nil
 	}
 	copied := at
 	if w.elder(at, origin) {
@@ -140,7 +158,7 @@ func (w *Window) lighten(at int32) {
 
 // widens reports whether a copy holds passages its group is not found by yet.
 func (w *Window) widens(at, origin int32) bool {
-	shorter, longer, _ := contained(w.docs[at].sketch, w.docs[origin].sketch)
+	shorter, longer, _ := contained(w.docs[at].sketch, w.docs[origin].sketch, nil)
 	return shorter < .9 || longer < .8
 }
 
@@ -163,6 +181,7 @@ func (w *Window) elder(a, b int32) bool {
 
 // succeed makes a copy the origin of its group.
 func (w *Window) succeed(old, at int32) {
+	w.note(w.docs[old].story)
 	st := &w.stories[w.docs[old].story]
 	for _, c := range st.copies {
 		if w.docs[c].copyOf == old {
@@ -174,5 +193,5 @@ func (w *Window) succeed(old, at int32) {
 	st.members = slices.DeleteFunc(st.members, func(m int32) bool { return m == old })
 	st.copies = w.insertByArrival(st.copies, old)
 	st.members = w.insertByArrival(st.members, at)
-	w.doc(at).keys(func(term uint32, _ float32) { w.terms.add(term, at) })
+	w.postTerms(at)
 }

@@ -36,6 +36,7 @@ func (w *Window) forget(s int32) {
 		for _, at := range list {
 			d := &w.docs[at]
 			w.words.remove(d.terms)
+			w.stock.remove(d.sketch)
 			w.bytes -= d.bytes()
 			delete(w.ids, d.id)
 			if w.addresses[d.url] == at {

@@ -47,6 +47,7 @@ const (
 	maxWords   = 88
 	maxPairs   = 52
 	maxNumbers = 12
+	maxTerms   = maxWords + maxPairs + maxNumbers
 	sketchSize = 80
 	maxID      = 200
 )
@@ -96,7 +97,7 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 	p.URL, p.Origin, p.Whole = r.uint64(), r.uint64(), r.uint64()
 	p.Publisher, p.Agency, p.OriginBy, p.Title = r.uint32(), r.uint32(), r.uint32(), r.uint32()
 	terms, sketch := r.uvarint(), r.uvarint()
-	if terms > maxWords+maxPairs+maxNumbers || sketch > sketchSize {
+	if terms > maxTerms || sketch > sketchSize {
 		return errs.New(errs.Invalid, "%d terms and %d passages are too many", terms, sketch)
 	}
 	p.terms, p.sketch = r.hashes(int(terms)), r.hashes(int(sketch))

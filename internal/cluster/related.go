@@ -20,7 +20,8 @@ const (
 	looked       = 64  // articles compared to find the neighbours
 	flatten      = .7  // exponent on a similarity before it becomes a coordinate
 	spaceShare   = .7  // of the score; the rest is the plain cosine
-	relatedFloor = .05 // less is not shown
+	relatedFloor = .05 // less is noise
+	shownFloor   = .12 // less is not shown to a reader: better few than unrelated ones
 	eventLift    = .2  // how far being in one story lifts a score towards 1
 	recency      = .15 // how much of a score days between two articles can take
 	recencyHalf  = 14 * day
@@ -40,8 +41,8 @@ type row struct {
 }
 
 // Related are the k articles most related to an article, best first: those of
-// the same event, then of the same people and topic, then the newer. Under a
-// floor nothing is given, so there may be fewer. The score is symmetric and may
+// the same event, then of the same people and topic, then the newer. Under
+// shownFloor nothing is given, so there may be fewer. The score is symmetric and may
 // be compared over pairs. Copies of the article itself are left out, and a
 // group of copies is there once, by its origin.
 func (w *Window) Related(id string, k int) []news.Related {
@@ -54,7 +55,7 @@ func (w *Window) Related(id string, k int) []news.Related {
 	for _, h := range a.row(at).axes {
 		a.row(h.doc)
 	}
-	return a.related(at, k)
+	return a.related(at, k, shownFloor)
 }
 
 func (w *Window) atlas() *atlas {
@@ -109,8 +110,8 @@ func (w *Window) nearby(at int32) []int32 {
 }
 
 // related scores the articles that share a neighbour with the article, of those
-// that have a row.
-func (a *atlas) related(at int32, k int) []news.Related {
+// that have a row, and gives the k best over the floor.
+func (a *atlas) related(at int32, k int, floor float64) []news.Related {
 	seen := map[int32]bool{at: true}
 	a.w.lens.load(a.w.doc(at))
 	var found []hit
@@ -120,7 +121,7 @@ func (a *atlas) related(at int32, k int) []news.Related {
 				continue
 			}
 			seen[other] = true
-			if s := a.score(at, other); s >= relatedFloor {
+			if s := a.score(at, other); s >= floor {
 				found = append(found, hit{other, s})
 			}
 		}

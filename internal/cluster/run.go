@@ -43,7 +43,8 @@ func read(lines []news.Line, analyse func(news.Line) news.Analysis) []Profile {
 	return profiles
 }
 
-// relate adds the related articles of all placements.
+// relate adds the related articles of all placements, down to weak ones: whoever
+// pipes the command sets a limit of their own.
 func (w *Window) relate(placements []news.Placement, k int) {
 	a := w.atlas()
 	for at := range w.docs {
@@ -52,6 +53,6 @@ func (w *Window) relate(placements []news.Placement, k int) {
 		}
 	}
 	for i := range placements {
-		placements[i].Related = a.related(w.originOf(w.ids[placements[i].ID]), k)
+		placements[i].Related = a.related(w.originOf(w.ids[placements[i].ID]), k, relatedFloor)
 	}
 }

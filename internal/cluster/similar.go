@@ -42,10 +42,10 @@ func (l *lens) dot(d *doc) float64 {
 
 // sameEvent is how much the loaded article and d seem to tell of one event: the
 // cosine, less where little is known of one of them or days lie between, and
-// nothing for two languages or for two numbers of one column.
+// nothing for round-ups, two languages or two numbers of one column.
 func (l *lens) sameEvent(d *doc) float64 {
 	a := l.doc
-	if otherLanguage(a, d) || recurring(a, d) {
+	if a.mixed || d.mixed || otherLanguage(a, d) || recurring(a, d) {
 		return 0
 	}
 	return l.dot(d) * known(a, d) * nearInTime(a.when, d.when)
@@ -89,7 +89,7 @@ func recurring(a, b *doc) bool {
 	if a.title != 0 && a.title == b.title {
 		return true
 	}
-	shorter, _, of := contained(a.sketch, b.sketch)
+	shorter, _, of := contained(a.sketch, b.sketch, nil)
 	return of >= minPassages && shorter > .5
 }
 

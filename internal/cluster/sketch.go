@@ -41,8 +41,9 @@ func sketch(tokens []token, lang string) []uint32 {
 }
 
 // contained estimates which share of the shorter text stands in the other, from
-// how many passages it judges, and the same share for the longer one.
-func contained(a, b []uint32) (shorter, longer float64, of int) {
+// how many passages it judges, and the same share for the longer one. Passages
+// that skip names, if it is given, count for neither.
+func contained(a, b []uint32, skip func(passage uint32) bool) (shorter, longer float64, of int) {
 	limit := ^uint32(0)
 	if len(a) == sketchSize {
 		limit = a[len(a)-1]
@@ -50,28 +51,64 @@ func contained(a, b []uint32) (shorter, longer float64, of int) {
 	if len(b) == sketchSize {
 		limit = min(limit, b[len(b)-1])
 	}
-	shared, i, j := 0, 0, 0
-	for i < len(a) && j < len(b) && a[i] <= limit && b[j] <= limit {
+	shared, inA, inB := 0, 0, 0
+	for i, j := 0, 0; i < len(a) && a[i] <= limit || j < len(b) && b[j] <= limit; {
+		var h uint32
 		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
+		case j == len(b) || i < len(a) && a[i] <= b[j]:
+			h = a[i]
 		default:
-			shared++
+			h = b[j]
+		}
+		isA, isB := i < len(a) && a[i] == h, j < len(b) && b[j] == h
+		if isA {
 			i++
+		}
+		if isB {
 			j++
 		}
+		if h > limit || skip != nil && skip(h) {
+			continue
+		}
+		inA, inB, shared = inA+one(isA), inB+one(isB), shared+one(isA && isB)
 	}
-	for i < len(a) && a[i] <= limit {
-		i++
-	}
-	for j < len(b) && b[j] <= limit {
-		j++
-	}
-	of = min(i, j)
+	of = min(inA, inB)
 	if of == 0 {
 		return 0, 0, 0
 	}
-	return float64(shared) / float64(of), float64(shared) / float64(max(i, j)), of
+	return float64(shared) / float64(of), float64(shared) / float64(max(inA, inB)), of
 }
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// stock counts in how many texts a passage stands, in a table of hashes, to
+// know the phrases that a publisher puts around everything.
+type stock struct{ table []uint8 }
+
+// common is how many texts make a passage a stock phrase.
+const common = 4
+
+func (s *stock) at(h uint32) *uint8 { return &s.table[int(h)&(len(s.table)-1)] }
+
+func (s *stock) add(sketch []uint32) {
+	for _, h := range sketch {
+		if n := s.at(h); *n < 255 {
+			*n++
+		}
+	}
+}
+
+func (s *stock) remove(sketch []uint32) {
+	for _, h := range sketch {
+		if n := s.at(h); *n > 0 && *n < 255 {
+			*n--
+		}
+	}
+}
+
+func (s *stock) common(h uint32) bool { return *s.at(h) >= common }

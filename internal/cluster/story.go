@@ -18,6 +18,8 @@ const (
 	sampled  = 16
 	maxNear  = 8 // stories weighed for one article
 	reopens  = 30 * day
+	events   = 4   // stories that a round-up fits
+	dominant = 2   // how much better a report fits its own story than the fourth
 	chapterN = 1.2 // how well an article must fit an ended story to take it up again
 )
 
@@ -108,8 +110,33 @@ func spread(items []int32, n int) []int32 {
 	return out
 }
 
+// roundUp reports an article that fits several stories about as well which have
+// nothing to do with each other: it is of many events, not of one.
+func (w *Window) roundUp(options []option) bool {
+	if len(options) < events || options[events-1].fit <= 1 || options[0].fit > dominant*options[events-1].fit {
+		return false
+	}
+	sum := 0.0
+	for i, o := range options[:events] {
+		w.inner.load(w.doc(w.newest(o.story)))
+		for _, other := range options[:i] {
+			sum += w.inner.sameEvent(w.doc(w.newest(other.story)))
+		}
+	}
+	return sum < floor*events*(events-1)/2
+}
+
+func (w *Window) newest(s int32) int32 {
+	m := w.stories[s].members
+	return m[len(m)-1]
+}
+
 // join puts an article into the best story that it fits, or starts one.
 func (w *Window) join(at int32, options []option) (joined bool, chapter string) {
+	if w.docs[at].mixed = w.roundUp(options); w.docs[at].mixed {
+		w.enter(at, w.newStory(), 0)
+		return false, ""
+	}
 	for _, o := range options {
 		if o.fit <= 1 {
 			break

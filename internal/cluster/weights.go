@@ -50,6 +50,9 @@ func newCounts(size int) counts { return counts{table: make([]uint32, size)} }
 func (c *counts) at(term uint32) *uint32 { return &c.table[int(term)&(len(c.table)-1)] }
 
 func (c *counts) add(terms []uint32) {
+	if len(terms) == 0 {
+		return
+	}
 	c.docs++
 	for _, t := range terms {
 		*c.at(t)++
@@ -57,6 +60,9 @@ func (c *counts) add(terms []uint32) {
 }
 
 func (c *counts) remove(terms []uint32) {
+	if len(terms) == 0 {
+		return
+	}
 	c.docs--
 	for _, t := range terms {
 		*c.at(t)--
@@ -72,7 +78,7 @@ func (c *counts) weight(term uint32, m mark) float64 {
 // weigh gives every term a weight of one byte, the heaviest 255, and what a
 // weight must be multiplied with to make the whole of length one.
 func (c *counts) weigh(terms []uint32, marks []mark) (weights []uint8, scale float32) {
-	var raw [maxWords + maxPairs + maxNumbers]float64
+	var raw [maxTerms]float64
 	most := 0.0
 	for i, t := range terms {
 		raw[i] = c.weight(t, marks[i])

@@ -25,6 +25,7 @@ type Window struct {
 	words     counts
 	terms     index // by the most telling terms
 	passages  index // by the smallest passages
+	stock     stock
 	tally     tally
 	lens      lens
 	inner     lens            // for comparing inside a story
@@ -55,6 +56,7 @@ type doc struct {
 	words     int32
 	language  uint16
 	pinned    bool
+	mixed     bool // a round-up of many events
 	scale     float32
 	terms     []uint32
 	marks     []mark
@@ -107,6 +109,7 @@ func New(s Settings) *Window {
 		ids:       map[string]int32{},
 		addresses: map[uint64]int32{},
 		words:     newCounts(1 << 16),
+		stock:     stock{make([]uint8, 1<<18)},
 		before:    map[int32]place{},
 	}
 }
@@ -126,7 +129,7 @@ func (w *Window) Assign(p Profile) Placement {
 	clear(w.before)
 	w.merged = w.merged[:0]
 	d := w.insert(p)
-	if origin := w.copied(d); origin != none {
+	if origin := w.copied(d, p.CopyOf); origin != none {
 		w.attach(d, origin)
 		return w.placement(d)
 	}
@@ -193,10 +196,10 @@ func (w *Window) turnEpoch() {
 	w.epochEnd = w.arrivals + uint32(max(8, w.words.docs/2))
 	if want := 12 * w.words.docs; want > len(w.words.table) && len(w.words.table) < 1<<23 {
 		w.words = newCounts(2 * len(w.words.table))
+		w.stock = stock{make([]uint8, 8*len(w.words.table))}
 		for i := range w.docs {
-			if d := &w.docs[i]; d.arrival != 0 && len(d.terms) > 0 {
-				w.words.add(d.terms)
-			}
+			w.words.add(w.docs[i].terms)
+			w.stock.add(w.docs[i].sketch)
 		}
 	}
 }
@@ -218,43 +221,50 @@ func (w *Window) reweigh(d *doc) {
 const (
 	keyTerms    = 20 // terms an article is found by
 	keyPassages = 14 // passages a copy is found by
-	perTerm     = 96 // articles looked at under one term
+	perTerm     = 64 // articles looked at under one term
+	maxPostings = 2000
 	considered  = 28 // articles compared in full
 )
 
-// keys are the heaviest terms of an article, pairs included.
-func (d *doc) keys(yield func(term uint32, weight float32)) {
-	var count [256]int
+// byWeight are the places of an article's terms, heaviest first: a counting
+// sort, since weights are bytes.
+func (d *doc) byWeight(out *[maxTerms]uint8) []uint8 {
+	var start [257]int
 	for _, v := range d.weights {
-		count[v]++
+		start[255-int(v)+1]++
 	}
-	floor, n := 255, 0
-	for floor > 0 && n+count[floor] <= keyTerms {
-		n += count[floor]
-		floor--
+	for i := range 256 {
+		start[i+1] += start[i]
 	}
-	spare := keyTerms - n
 	for i, v := range d.weights {
-		if int(v) == floor && spare > 0 && v > 0 {
-			spare--
-		} else if int(v) <= floor {
-			continue
-		}
-		yield(d.terms[i], float32(v)*d.scale)
+		at := &start[255-int(v)]
+		out[*at] = uint8(i)
+		*at++
 	}
+	return out[:len(d.weights)]
 }
 
 // post makes an article findable.
 func (w *Window) post(at int32) {
-	d := w.doc(at)
-	d.keys(func(term uint32, _ float32) { w.terms.add(term, at) })
+	w.postTerms(at)
 	w.postPassages(at)
 }
 
+func (w *Window) postTerms(at int32) {
+	var order [maxTerms]uint8
+	d := w.doc(at)
+	places := d.byWeight(&order)
+	for _, i := range places[:min(keyTerms, len(places))] {
+		w.terms.add(d.terms[i], at)
+	}
+}
+
 func (w *Window) postPassages(at int32) {
-	for _, h := range w.docs[at].sketch[:min(keyPassages, len(w.docs[at].sketch))] {
+	sketch := w.docs[at].sketch
+	for _, h := range sketch[:min(keyPassages, len(sketch))] {
 		w.passages.add(h, at)
 	}
+	w.stock.add(sketch)
 }
 
 // hit is an article with how much it seems to tell of the same event.
@@ -279,14 +289,23 @@ func (w *Window) similar(at int32) []hit {
 }
 
 // sharing are the n originals that share most of an article's heaviest terms.
+// It asks by all terms, the heaviest first, until enough postings are read: what
+// is a key of one article may be in passing in another.
 func (w *Window) sharing(at int32, n int) []int32 {
-	w.doc(at).keys(func(term uint32, weight float32) {
-		w.terms.walk(term, perTerm, func(other int32) {
-			if d := &w.docs[other]; other != at && d.arrival != 0 && d.copyOf == none {
+	var order [maxTerms]uint8
+	d, left := w.doc(at), maxPostings
+	for _, i := range d.byWeight(&order) {
+		if left <= 0 {
+			break
+		}
+		weight := float32(d.weights[i]) * d.scale
+		w.terms.walk(d.terms[i], perTerm, func(other int32) {
+			left--
+			if o := &w.docs[other]; other != at && o.arrival != 0 && o.copyOf == none {
 				w.tally.add(other, weight*weight)
 			}
 		})
-	})
+	}
 	return w.tally.top(n)
 }
 

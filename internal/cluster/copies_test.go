@@ -1,0 +1,194 @@
+package cluster
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+var noon = time.Date(2026, 5, 14, 12, 0, 0, 0, time.UTC)
+
+func agency(t testing.TB) news.Line {
+	t.Helper()
+	text, err := os.ReadFile("testdata/agency.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return news.Line{
+		ID: "origin", URL: "https://wire.example/coal", Publisher: "Morning Wire", Text: string(text),
+		Title: "Ardenia to close its last coal mine three years early", Published: news.At(noon),
+	}
+}
+
+// edits are what republishers do to a text.
+var edits = map[string]func(ps []string) []string{
+	"same":       func(ps []string) []string { return ps },
+	"cut":        func(ps []string) []string { return ps[:4] },
+	"teaser":     func(ps []string) []string { return ps[:2] },
+	"reordered":  func(ps []string) []string { return []string{ps[3], ps[1], ps[0], ps[5], ps[2], ps[4]} },
+	"joined":     func(ps []string) []string { return []string{strings.Join(ps, " ")} },
+	"local part": func(ps []string) []string { return append(ps[:3:3], append([]string{local}, ps[3:]...)...) },
+	"quotation marks": func(ps []string) []string {
+		return strings.Split(strings.NewReplacer(` "`, " “", `"`, "”").Replace(strings.Join(ps, "\n\n")), "\n\n")
+	},
+	"boilerplate": func(ps []string) []string { return append([]string{stockHead}, append(ps, stockTail)...) },
+	"localised": func(ps []string) []string {
+		return strings.Split(strings.NewReplacer("Ardenia", "Ardenien", "Grauberg", "Grayhill", "Halvard Risse", "H. Riße").Replace(strings.Join(ps, "\n\n")), "\n\n")
+	},
+	"several": func(ps []string) []string {
+		return []string{stockHead, ps[1], local, strings.ReplaceAll(ps[2], `"`, "”"), ps[3], stockTail}
+	},
+}
+
+const (
+	stockHead = "Welcome to our site. Support local news by becoming a member from two crowns a week."
+	stockTail = "Read more on our app. Write to the editors with your tips and photographs. All rights reserved."
+	local     = "In our own valley the gasworks closed in 1998, and the museum there will show photographs of the mine from Sunday."
+)
+
+func TestEditedCopies(t *testing.T) {
+	for name, edit := range edits {
+		for _, copyFirst := range []bool{false, true} {
+			w := New(Settings{})
+			for _, l := range sample(t) {
+				w.Assign(Read(l.Line, news.Analysis{}))
+			}
+			l := agency(t)
+			c := l
+			c.ID, c.URL, c.Publisher, c.Title = "copy", "https://valley.example/9", "Valley Echo", "What the end of coal means for us"
+			c.Published = news.At(noon.Add(2 * time.Hour))
+			c.Text = strings.Join(edit(strings.Split(strings.TrimSpace(l.Text), "\n\n")), "\n\n")
+			first, second := l, c
+			if copyFirst {
+				first, second = c, l
+			}
+			w.Assign(Read(first, news.Analysis{}))
+			w.Assign(Read(second, news.Analysis{}))
+			if got := w.place(w.ids["copy"]).origin; got != "origin" {
+				t.Errorf("%s, copy first %v: the copy's origin is %q", name, copyFirst, got)
+			}
+			if got := w.place(w.ids["origin"]).origin; got != "" {
+				t.Errorf("%s, copy first %v: the origin is a copy of %q", name, copyFirst, got)
+			}
+		}
+	}
+}
+
+func TestReportsAreNoCopies(t *testing.T) {
+	for _, p := range Run(linesOf(sample(t)), unread, 0) {
+		if p.DuplicateOf != "" {
+			t.Errorf("%s is called a copy of %s", p.ID, p.DuplicateOf)
+		}
+	}
+}
+
+// Two short reports inside the same stock phrases are two reports, at the latest
+// when the phrases have been seen a few times.
+func TestStockPhrases(t *testing.T) {
+	w := New(Settings{})
+	copies := 0
+	for i, l := range sample(t) {
+		if l.Language != "" {
+			continue
+		}
+		l.Text = strings.Repeat(stockHead+" "+stockTail+" ", 2) + l.Text
+		if p := w.Assign(Read(l.Line, news.Analysis{})); p.DuplicateOf != "" && i > 5 {
+			copies++
+		}
+	}
+	if copies > 0 {
+		t.Errorf("%d reports are called copies for their stock phrases", copies)
+	}
+}
+
+// A bulletin in the same words about other things is no copy.
+func TestFormsAreNoCopies(t *testing.T) {
+	form := "Water levels this morning. At the upper gauge the river stood at %d centimetres, %d more than a day before. " +
+		"At the bridge it stood at %d centimetres. The flow was %d cubic metres a second. Ferries run as usual. The next report comes tomorrow at seven."
+	w := New(Settings{})
+	stories := map[string]bool{}
+	for i := range 5 {
+		l := news.Line{
+			ID: fmt.Sprint(i), Publisher: "River Office", Title: fmt.Sprintf("Water levels for %d May", 10+i),
+			Text: fmt.Sprintf(form, 210+17*i, 12+9*i, 340-23*i, 1480+51*i), Published: news.At(noon.AddDate(0, 0, i)),
+		}
+		p := w.Assign(Read(l, news.Analysis{}))
+		stories[p.Story] = true
+		if p.DuplicateOf != "" {
+			t.Errorf("bulletin %d is called a copy", i)
+		}
+	}
+	if len(stories) != 5 {
+		t.Errorf("five bulletins are %d stories", len(stories))
+	}
+}
+
+func TestWhoIsTheOrigin(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(first, second *news.Line)
+		want   string // origin of the two
+	}{
+		"the earlier published": {func(a, b *news.Line) { b.Published = news.At(noon.Add(-time.Hour)) }, "second"},
+		"the first to arrive":   {func(a, b *news.Line) { a.Published, b.Published = news.Time{}, news.Time{} }, "first"},
+		"a syndication line": {func(a, b *news.Line) {
+			a.Origin = news.Origin{Publisher: "Valley Echo"}
+		}, "second"},
+		"a canonical link": {func(a, b *news.Line) { a.CanonicalURL = b.URL }, "second"},
+		"a named origin, another headline": {func(a, b *news.Line) {
+			b.Origin, b.Title = news.Origin{URL: a.URL}, "Closing time"
+			b.Published = news.At(noon.Add(-time.Hour))
+		}, "first"},
+	} {
+		a := agency(t)
+		b := a
+		a.ID, b.ID = "first", "second"
+		b.URL, b.Publisher = "https://valley.example/9", "Valley Echo"
+		b.Published = news.At(noon.Add(time.Hour))
+		c.change(&a, &b)
+		got := Run([]news.Line{a, b}, unread, 0)
+		for _, p := range got {
+			if want := map[bool]string{true: "", false: c.want}[p.ID == c.want]; p.DuplicateOf != want {
+				t.Errorf("%s: %s is a copy of %q, want %q", name, p.ID, p.DuplicateOf, want)
+			}
+			if p.Story != "first" {
+				t.Errorf("%s: %s is in story %s", name, p.ID, p.Story)
+			}
+		}
+	}
+}
+
+func TestAgencyIsTheOrigin(t *testing.T) {
+	a := agency(t)
+	b := a
+	a.ID, a.Publisher, b.ID, b.URL = "echo", "Valley Echo", "wire", "https://wire.example/1"
+	w := New(Settings{})
+	w.Assign(Read(a, news.Analysis{Agency: "Morning Wire"}))
+	p := w.Assign(Read(b, news.Analysis{}))
+	if p.DuplicateOf != "" || len(p.Changes) != 1 || p.Changes[0] != (Change{"echo", "echo", "wire"}) {
+		t.Errorf("the wire's own text is %+v", p)
+	}
+}
+
+// A flood of one text is one article that was republished often.
+func TestFlood(t *testing.T) {
+	w := New(Settings{WindowMemory: 16 << 20})
+	for _, l := range sample(t) {
+		w.Assign(Read(l.Line, news.Analysis{}))
+	}
+	stories := len(w.stories)
+	p := Read(agency(t), news.Analysis{})
+	for i := range 10_000 {
+		p.ID, p.URL, p.Publisher = fmt.Sprint(i), uint64(i+1), uint32(i)
+		got := w.Assign(p)
+		if got.Story != "0" || i > 0 && got.DuplicateOf != "0" {
+			t.Fatalf("item %d: %+v", i, got)
+		}
+	}
+	if len(w.stories) != stories+1 || len(w.stories[len(w.stories)-1].members) != 1 {
+		t.Error("the flood made more than one report")
+	}
+}
