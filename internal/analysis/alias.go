@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // merge joins names that mean the same: the last word of a person's name, the
@@ -12,7 +13,9 @@ import (
 // longer name stands; its mentions are those of all.
 func merge(names []*name) []*name {
 	byLength := slices.Clone(names)
-	slices.SortStableFunc(byLength, func(a, b *name) int { return cmp.Compare(len(b.words), len(a.words)) })
+	slices.SortStableFunc(byLength, func(a, b *name) int {
+		return cmp.Or(cmp.Compare(len(b.words), len(a.words)), cmp.Compare(len(b.label), len(a.label)))
+	})
 	initials := map[string]*name{}
 	parts := map[string][]*name{} // names of two or more words by each word
 	for _, n := range byLength {
@@ -59,7 +62,7 @@ func hostOf(n *name, parts map[string][]*name, initials map[string]*name) *name 
 	}
 	var best *name
 	for _, host := range parts[n.words[len(n.words)-1]] {
-		if len(host.words) <= len(n.words) || !shortFor(n, host) {
+		if host == n || !spelledOut(n, host) && (len(host.words) <= len(n.words) || !shortFor(n, host)) {
 			continue
 		}
 		if best == nil || nearer(host, best, n) {
@@ -67,6 +70,14 @@ func hostOf(n *name, parts map[string][]*name, initials map[string]*name) *name 
 		}
 	}
 	return best
+}
+
+// spelledOut reports whether host is n with its initial written out: "B. Obama".
+func spelledOut(n, host *name) bool {
+	if len(n.words) != 2 || len(host.words) != 2 || !abbreviated(n) || abbreviated(host) {
+		return false
+	}
+	return n.words[1] == host.words[1] && strings.HasPrefix(host.words[0], n.words[0])
 }
 
 // shortFor reports whether n may be short for host: the end of a person's name, the
@@ -77,7 +88,7 @@ func shortFor(n, host *name) bool {
 	prefix := slices.Equal(h[:len(w)], w)
 	switch host.proof.kind() {
 	case "organisation":
-		return prefix && !known().heads[w[0]] && !known().organisations[w[len(w)-1]]
+		return prefix && n.proof.place == 0 && !known().demonyms[w[0]] && !known().heads[w[0]] && !known().organisations[w[len(w)-1]]
 	case "place":
 		return false
 	case "person":
@@ -86,16 +97,21 @@ func shortFor(n, host *name) bool {
 	return suffix || prefix
 }
 
-// nearer reports whether a is the likelier host of n than b: named before n and
-// nearest to it.
+// nearer reports whether a is the likelier host of n than b: spelled out, named
+// before n, more often meant.
 func nearer(a, b, n *name) bool {
+	if x, y := abbreviated(a), abbreviated(b); x != y {
+		return y
+	}
 	at := n.mentions[0].from
-	da, db := at-a.mentions[0].from, at-b.mentions[0].from
-	if (da >= 0) != (db >= 0) {
-		return da >= 0
+	if x, y := a.mentions[0].from <= at, b.mentions[0].from <= at; x != y {
+		return x
 	}
 	return len(a.mentions) > len(b.mentions)
 }
+
+// abbreviated reports whether the first word of a name is an initial.
+func abbreviated(n *name) bool { return utf8.RuneCountInString(n.words[0]) == 1 }
 
 // initialsOf are the initials of a name, with and without its small words.
 func initialsOf(n *name) []string {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -33,6 +34,13 @@ func (p *proof) add(q proof) {
 	p.person += q.person
 	p.organisation += q.organisation
 	p.place += q.place
+}
+
+// mean tempers what n mentions say together: often is more than once, but not by
+// as much.
+func (p proof) mean(n int) proof {
+	f := 1 / math.Sqrt(float64(n))
+	return proof{p.person * f, p.organisation * f, p.place * f}
 }
 
 // kind is what the proof says, Other where it says nothing.
@@ -73,12 +81,13 @@ func (r *reading) names() []*name {
 	}
 	order = slices.DeleteFunc(order, r.doubtful)
 	for _, n := range order {
+		n.proof = n.proof.mean(len(n.mentions))
 		n.proof.add(intrinsic(n, r.lang))
 	}
 	order = merge(order)
 	for _, n := range order {
 		n.kind = n.proof.kind()
-		if shouted(n.label) && len(n.words) == 1 && utf8.RuneCountInString(n.label) > 5 || shouted(n.label) && len(n.words) > 1 {
+		if shouted(n.label) && (n.kind == news.Place || longWord(n.label)) {
 			n.label = titled(n.label)
 		}
 	}
@@ -98,6 +107,15 @@ func entities(names []*name) []news.Entity {
 // shouted reports whether a label of more than four letters is all capitals.
 func shouted(label string) bool {
 	return utf8.RuneCountInString(label) > 4 && strings.ToUpper(label) == label && strings.ToLower(label) != label
+}
+
+// longWord reports whether a label has a word too long for an acronym and no
+// digit or hyphen.
+func longWord(label string) bool {
+	if strings.ContainsAny(label, "-0123456789") {
+		return false
+	}
+	return slices.ContainsFunc(strings.Fields(label), func(w string) bool { return utf8.RuneCountInString(w) > 5 })
 }
 
 // titled sets a shouted label in ordinary case.
@@ -216,6 +234,8 @@ func (r *reading) extend(i int, s sentence) int {
 		switch {
 		case w.capital && w.letter && (!w.stop || w.upper) && (!s.shouts || r.provenAlone(j)):
 			j++
+		case r.hyphened(i, j, s.to):
+			j++
 		case known().particles[w.fold] && j+1 < s.to && r.joins(j+1) && r.particleHolds(i, j):
 			j += 2
 		case known().particles[w.fold] && j+2 < s.to && r.joins(j+1) && known().particles[r.words[j+1].fold] && r.joins(j+2) && r.words[j+2].capital && r.particleHolds(i, j+1):
@@ -225,6 +245,18 @@ func (r *reading) extend(i int, s sentence) int {
 		}
 	}
 	return min(j, s.to)
+}
+
+// hyphened reports whether small letters behind a hyphen belong to the name that
+// begins at i: "Ban Ki-moon", "Aulnay-sous-Bois", but not "Israel-based".
+func (r *reading) hyphened(i, j, end int) bool {
+	if r.text[r.words[j].Start-1] != '-' || r.words[j].runes > 6 {
+		return false
+	}
+	if j-i >= 2 && r.words[j].letter {
+		return true
+	}
+	return j+1 < end && r.text[r.words[j+1].Start-1] == '-' && r.words[j+1].capital
 }
 
 // particleHolds reports whether the particle at j ("of", "de", "van") joins the
@@ -248,13 +280,15 @@ func (r *reading) particleHolds(i, j int) bool {
 }
 
 // trim takes titles and calendar words off the ends of a run and weighs what
-// stands around it; ok is false where nothing is left.
+// stands around it; ok is false where nothing is left. "U.N. Secretary-General Ban
+// Ki-moon" is the person; the rest of it is left to other mentions.
 func (r *reading) trim(from, to int) (m mention, ok bool) {
 	k := known()
-	for from < to && (k.titles[r.words[from].fold] || k.calendar[r.words[from].fold] || r.words[from].stop && !r.words[from].upper) {
-		if k.titles[r.words[from].fold] {
-			m.proof.person += 2
-		}
+	if at := r.lastTitle(from, to); at >= from {
+		from = at + 1
+		m.proof.person += 2
+	}
+	for from < to && (k.calendar[r.words[from].fold] || r.words[from].stop && !r.words[from].upper) {
 		from++
 	}
 	for from < to && (k.calendar[r.words[to-1].fold] || k.particles[r.words[to-1].fold]) {
@@ -264,30 +298,53 @@ func (r *reading) trim(from, to int) (m mention, ok bool) {
 		return m, false
 	}
 	m.from, m.to = from, to
+	m.proof.add(r.around(from, to))
+	return m, true
+}
+
+// lastTitle is the last word of a run that is a person's title with a name behind
+// it, or -1. A word of an organisation behind it makes it none: "General Motors".
+func (r *reading) lastTitle(from, to int) int {
+	k := known()
+	for i := to - 1; i >= from; i-- {
+		w := &r.words[i]
+		switch {
+		case k.organisations[w.fold] && !k.titles[w.fold] || k.landforms[w.fold]:
+			return -1
+		case k.titles[w.fold] && (i+1 < to || i == from):
+			return i
+		}
+	}
+	return -1
+}
+
+// around is what the words beside a name say of it.
+func (r *reading) around(from, to int) (p proof) {
+	k := known()
 	if from > 0 && !r.words[from].breaks {
 		before := r.words[from-1].fold
 		switch {
 		case k.titles[before] && r.words[from-1].sentence == r.words[from].sentence:
-			m.proof.person += 1.5
-		case k.within[before]:
-			m.proof.place += 0.4
+			p.person += 1.5
+		case k.within[r.lang][before]:
+			p.place += 0.4
 		}
 	}
 	if to < len(r.words) && k.speech[r.words[to].fold] {
-		m.proof.person += 0.4
+		p.person += 0.4
 	}
-	return m, true
+	return p
 }
 
 // doubtful reports whether a name of one word is more likely no name.
 func (r *reading) doubtful(n *name) bool {
+	if known().demonyms[n.words[len(n.words)-1]] {
+		return len(n.words) < 3
+	}
 	if len(n.words) > 1 {
 		return false
 	}
 	w := &r.words[n.mentions[0].from]
-	if known().demonyms[w.fold] {
-		return true
-	}
 	c := r.seen[w.fold]
 	if c == nil || r.caseless {
 		return false

@@ -16,18 +16,19 @@ var listFiles embed.FS
 
 // lists are what is known beforehand; all words are folded.
 type lists struct {
-	given         map[string]bool // first names
-	titles        map[string]bool // "president", "mme": a person follows
-	organisations map[string]bool // words that make a name an organisation's
-	heads         map[string]bool // words before "of": "department", "battle"
-	landforms     map[string]bool // words that make a name a place's
-	particles     map[string]bool // small words inside names
-	within        map[string]bool // words before places
-	speech        map[string]bool // words after speakers
-	calendar      map[string]bool // months and days
-	demonyms      map[string]bool // "french": names no thing
-	common        map[string]bool // words with a capital that are no names
-	cities        map[string]bool // in any language
+	given         map[string]bool            // first names
+	titles        map[string]bool            // "president", "mme": a person follows
+	organisations map[string]bool            // words that make a name an organisation's
+	heads         map[string]bool            // words before "of": "department", "battle"
+	landforms     map[string]bool            // words that make a name a place's
+	particles     map[string]bool            // small words inside names
+	within        map[string]map[string]bool // words before places, by language
+	determiners   map[string]bool            // words before nouns
+	speech        map[string]bool            // words after speakers
+	calendar      map[string]bool            // months and days
+	demonyms      map[string]bool            // "french": names no thing
+	common        map[string]bool            // words with a capital that are no names
+	cities        map[string]bool            // in any language
 	countries     map[string]func() map[string]bool
 	pronouns      map[string]bool
 	agencies      []agency
@@ -38,7 +39,7 @@ var known = sync.OnceValue(func() *lists {
 	return &lists{
 		given: listed("given"), titles: listed("titles"), organisations: listed("organisations"),
 		heads: listed("heads"), landforms: listed("landforms"), particles: listed("particles"),
-		within: listed("within"), speech: listed("speech"), calendar: calendar(),
+		within: byLanguage("within"), determiners: listed("determiners"), speech: listed("speech"), calendar: calendar(),
 		demonyms: listed("demonyms"), common: listed("common"), cities: listed("cities"),
 		countries: allCountries(), pronouns: listed("pronouns"), agencies: readAgencies(lines("agencies")),
 	}
@@ -65,6 +66,19 @@ func listed(file string) map[string]bool {
 	for _, line := range lines(file) {
 		for _, w := range strings.Fields(line) {
 			m[text.Fold(strings.ReplaceAll(w, "_", " "))] = true
+		}
+	}
+	return m
+}
+
+// byLanguage is a list whose lines begin with the language they are in.
+func byLanguage(file string) map[string]map[string]bool {
+	m := map[string]map[string]bool{}
+	for _, line := range lines(file) {
+		words := strings.Fields(line)
+		m[words[0]] = map[string]bool{}
+		for _, w := range words[1:] {
+			m[words[0]][text.Fold(w)] = true
 		}
 	}
 	return m

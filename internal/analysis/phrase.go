@@ -7,16 +7,17 @@ import (
 
 // candidate is what may become a tag: a name, a word or a phrase.
 type candidate struct {
-	key    string // stems, parted by spaces
-	label  string
-	name   *name // nil for a word or phrase
-	size   int   // words, small ones too
-	count  int
-	title  int // times in the headline
-	first  int // word at which it first stands
-	common bool
-	runes  int
-	score  float64
+	key     string // stems, parted by spaces
+	label   string
+	name    *name // nil for a word or phrase
+	size    int   // words, small ones too
+	count   int
+	title   int     // times in the headline
+	first   int     // word at which it first stands
+	nominal float64 // share of its places behind an article or the like
+	common  bool
+	runes   int
+	score   float64
 }
 
 // maxPhrase bounds a phrase, in words.
@@ -29,6 +30,7 @@ type gram [maxPhrase]int32
 type found struct {
 	gram
 	count, title int
+	nominal      int        // times behind an article, preposition or the like
 	at           [][2]int32 // the first few places, as words from … to
 }
 
@@ -146,6 +148,9 @@ func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int
 	if r.sentences[r.words[from].sentence].title {
 		f.title++
 	}
+	if from > 0 && known().determiners[r.words[from-1].fold] {
+		f.nominal++
+	}
 	if len(f.at) < 8 {
 		f.at = append(f.at, [2]int32{int32(from), int32(to)})
 	}
@@ -155,7 +160,8 @@ func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int
 // phrase makes a candidate of a phrase, labelled by its commonest spelling.
 func (r *reading) phrase(f *found) *candidate {
 	from, to := int(f.at[0][0]), int(f.at[0][1])
-	c := &candidate{key: r.stems(from, to), size: to - from, count: f.count, title: f.title, first: from, common: true}
+	c := &candidate{key: r.stems(from, to), size: to - from, count: f.count, title: f.title, first: from, common: true,
+		nominal: float64(f.nominal) / float64(f.count)}
 	for _, w := range r.words[from:to] {
 		c.common = c.common && (w.stop || w.common)
 	}

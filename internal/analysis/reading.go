@@ -157,22 +157,28 @@ func (r *reading) form(forms map[string]*form, spelling string) *form {
 		f.id = int32(len(r.ids) + 1)
 		r.ids[f.stem] = f.id
 	}
-	f.common = known().common[f.fold] || text.Vague(f.fold, r.lang)
+	f.common = known().common[f.fold] || known().demonyms[f.fold] || text.Vague(f.fold, r.lang)
 	forms[spelling] = f
 	return f
 }
 
 // parts reports whether the marks between two words part phrases: anything but
-// a space, hyphen, apostrophe or the dot of an initial.
+// a space, or a hyphen, apostrophe or the like that touches both, or the dot of
+// an initial.
 func parts(gap string) bool {
+	space, joint := false, false
 	for _, c := range gap {
 		switch c {
-		case ' ', '-', '\'', '’', '.', '\u00a0', '\u202f', '‑', '&', '·', '・', '\n', '/':
+		case ' ', '\u00a0', '\u202f', '\n':
+			space = true
+		case '.', '&', '·', '・':
+		case '-', '\'', '’', '‑', '/':
+			joint = true
 		default:
 			return true
 		}
 	}
-	return false
+	return space && joint
 }
 
 // opensWithin reports whether a word behind these marks may be capital for that

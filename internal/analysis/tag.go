@@ -85,7 +85,7 @@ func phraseScore(c *candidate) (s float64) {
 	if c.common {
 		s -= 1.6
 	}
-	return s
+	return s + 0.3*min(1, 2*c.nominal) // verbs stand behind no article
 }
 
 // covers reports whether c says nothing beside t, which ranks higher: its words
