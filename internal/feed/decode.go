@@ -274,7 +274,7 @@ func unmix(s string) string {
 		out = append(out, b)
 		found++
 	}
-	if found < 8 || !utf8.Valid(out) {
+	if found < 4 || !utf8.Valid(out) {
 		return s
 	}
 	return string(out)

@@ -247,7 +247,7 @@ func (r *reader) openRoot(f field, t token, el *element) {
 		r.format = formatOf(t)
 	}
 	r.found = true
-	r.list = r.list || r.format == "sitemap"
+	r.list = r.list || strings.HasSuffix(r.format, "sitemap")
 	if f == channel {
 		if a := r.attributes(t.rest); a["href"] != "" {
 			r.feed.home.set(resolve(rebase(el.base, a["base"]), a["href"]), 1)

@@ -145,7 +145,9 @@ func quoted(s string) int {
 	if i := strings.IndexByte(s[:n], '<'); i < 0 {
 		return n
 	}
-	if n > longestAttribute || n < len(s) && !isSpace(s[n]) && s[n] != '>' && s[n] != '/' && s[n] != '?' {
+	opens := s[n-2] == '=' // it belongs to a later attribute
+	ends := n == len(s) || isSpace(s[n]) || s[n] == '>' || s[n] == '?' || strings.HasPrefix(s[n:], "/>")
+	if n > longestAttribute || opens || !ends {
 		return 1
 	}
 	return n

@@ -141,6 +141,7 @@ func (r *reader) setEntry(f field, v *value) {
 		it.setLink(v)
 	case publication:
 		r.feed.title.set(v.line(), 1)
+		r.format = "news sitemap"
 	case location:
 		it.url.set(v.address(), 9)
 	case origLink:
