@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// Plans are the plans of every query that was read so far on the reading side,
+// by query.
+func (db *DB) Plans(ctx context.Context) (map[string][]string, error) {
+	plans := map[string][]string{}
+	var err error
+	db.stmts.Range(func(k, _ any) bool {
+		key := k.(stmtKey)
+		if key.on != db.read || !strings.HasPrefix(key.query, "SELECT") {
+			return true
+		}
+		var args []any
+		for n := 1; strings.Contains(key.query, fmt.Sprintf("$%d", n)); n++ {
+			args = append(args, 1)
+		}
+		var rows *sql.Rows
+		rows, err = db.read.QueryContext(ctx, "EXPLAIN QUERY PLAN "+key.query, args...)
+		if err != nil {
+			return false
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err = rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				return false
+			}
+			plans[key.query] = append(plans[key.query], detail)
+		}
+		err = rows.Err()
+		return err == nil
+	})
+	return plans, err
+}

@@ -1,0 +1,89 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// pages are the reads of every page, by page.
+func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() error {
+	ctx, p := t.Context(), store.Page{Limit: 30}
+	list := func(f store.Filter) func() error {
+		return func() error { _, _, err := db.Articles(ctx, f, p); return err }
+	}
+	return map[string]func() error{
+		"front":     func() error { return second(db.Front(ctx, 60)) },
+		"section":   func() error { _, _, err := db.Stories(ctx, store.Filter{Section: "world"}, p); return err },
+		"article":   func() error { return second(db.Article(ctx, article)) },
+		"related":   func() error { return second(db.Related(ctx, article, 6)) },
+		"revisions": func() error { return second(db.Revisions(ctx, article)) },
+		"story":     func() error { return second(db.Story(ctx, story)) },
+		"changes":   func() error { return second(db.Changes(ctx, story, storetest.Now.Add(-time.Hour))) },
+		"edits":     func() error { return second(db.Changes(ctx, 0, storetest.Now.Add(-time.Hour))) },
+		"topic":     func() error { return second(db.Topic(ctx, news.TopicPlace, "stell")) },
+		"topics":    list(store.Filter{Topic: news.TopicPlace, Slug: "stell"}),
+		"publisher": list(store.Filter{Publisher: "paper1.example"}),
+		"feed":      list(store.Filter{Feed: 1}),
+		"all":       list(store.Filter{}),
+		"older": func() error {
+			_, turn, err := db.Articles(ctx, store.Filter{}, p)
+			if err == nil {
+				_, _, err = db.Articles(ctx, store.Filter{}, store.Page{Before: turn.Older, Limit: 30})
+			}
+			return err
+		},
+		"person":  func() error { _, _, err := db.Quotes(ctx, "ines-brandt", p); return err },
+		"quote":   func() error { return second(db.Quote(ctx, 1)) },
+		"search":  func() error { _, _, err := db.Search(ctx, "reservoir", p); return err },
+		"version": func() error { return second(db.Version(ctx)) },
+		"look":    func() error { return second(db.Look(ctx, store.Single, story)) },
+		"place":   func() error { return second(db.Place(ctx, store.Single, article)) },
+	}
+}
+
+// small are tables of which a scan is no trouble: a handful of rows.
+var small = []string{"counters", "languages", "settings", "locks", "CONSTANT"}
+
+// TestPagesReadByIndex asks the engine how it reads every query of every page:
+// none goes through a table that grows.
+func TestPagesReadByIndex(t *testing.T) {
+	db, c := open(t)
+	c.t = storetest.Now
+	storetest.Fill(t, db, 300)
+	for name, read := range pages(t, db, 150, 1) {
+		if err := read(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	plans, err := db.Plans(t.Context())
+	if err != nil || len(plans) < 20 {
+		t.Fatalf("%d plans: %v", len(plans), err)
+	}
+	for query, plan := range plans {
+		for _, step := range plan {
+			scan, ok := strings.CutPrefix(step, "SCAN ")
+			if !ok || strings.Contains(step, "INDEX") || strings.Contains(step, "VIRTUAL TABLE") {
+				continue
+			}
+			table := strings.Fields(scan)[0]
+			derived := table == "m" || table == "close" || table == "mine" || table == "newest" || strings.HasPrefix(table, "(")
+			if !derived && !contains(small, table) {
+				t.Errorf("%s\n  in: %s", step, query)
+			}
+		}
+	}
+}
+
+func contains(all []string, s string) bool {
+	for _, x := range all {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
