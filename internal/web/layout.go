@@ -136,14 +136,44 @@ func (v *visit) rows(stories []news.Story, items []item, left []int) (rows []fro
 		}
 	}
 	for _, n := range rowSizes(len(order)) {
-		row := frontRow{Class: [...]string{"", "", "w-2-1", "w-1-2-1"}[n]}
-		forms := [...][]string{nil, {"four"}, {"two", "list"}, {"list", "middle", "list"}}[n]
-		for k, slug := range order[:n] {
-			row.Sections = append(row.Sections, v.frontSection(slug, forms[k], stories, items, by[slug]))
-		}
-		rows, order = append(rows, row), order[n:]
+		rows, order = append(rows, v.row(order[:n], stories, items, by)), order[n:]
 	}
 	return rows, printed
+}
+
+// row sets one to three sections side by side. Of three, one with a picture
+// stands in the middle and is the widest; without any they are alike.
+func (v *visit) row(slugs []string, stories []news.Story, items []item, by map[string][]int) frontRow {
+	row := frontRow{Class: [...]string{"", "", "w-2-1", "w-1-2-1"}[len(slugs)]}
+	forms := [...][]string{nil, {"four"}, {"two", "list"}, {"list", "middle", "list"}}[len(slugs)]
+	if len(slugs) == 3 {
+		slugs = append([]string(nil), slugs...)
+		best := -1
+		for k, slug := range slugs {
+			if pictured(stories, by[slug]) && (best < 0 || len(by[slug]) > len(by[slugs[best]])) {
+				best = k
+			}
+		}
+		if best >= 0 {
+			slugs[1], slugs[best] = slugs[best], slugs[1]
+		} else {
+			row.Class, forms = "three", []string{"list", "list", "list"}
+		}
+	}
+	for k, slug := range slugs {
+		row.Sections = append(row.Sections, v.frontSection(slug, forms[k], stories, items, by[slug]))
+	}
+	return row
+}
+
+// pictured reports whether one of the stories has a picture.
+func pictured(stories []news.Story, places []int) bool {
+	for _, i := range places {
+		if stories[i].Image.URL != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // rowSizes splits n sections into rows of one to three.

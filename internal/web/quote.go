@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -33,11 +35,24 @@ type piece struct {
 	Cut  bool
 }
 
+// maxLedger is how many quotes a story page shows: those the brief puts first.
+const maxLedger = 12
+
+// speakerLink leads to a person's page. Who is only called "she" or "the mayor"
+// has none.
+func speakerLink(name string) link {
+	l := link{Text: name}
+	if first, _ := utf8.DecodeRuneInString(name); !unicode.IsLower(first) {
+		l.Href = personPath(name)
+	}
+	return l
+}
+
 // ledger sets the quotes of a story, each with the outlets that carry it.
 func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 	var list []quoteView
-	for _, q := range quotes {
-		one := quoteView{Speaker: link{Text: q.Speaker, Href: personPath(q.Speaker)}, About: aboutQuote(q.Description, q.Venue)}
+	for _, q := range quotes[:min(len(quotes), maxLedger)] {
+		one := quoteView{Speaker: speakerLink(q.Speaker), About: aboutQuote(q.Description, q.Venue)}
 		if q.ID != 0 {
 			one.Href = "/quote/" + itoa(q.ID)
 		}

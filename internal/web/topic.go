@@ -1,9 +1,12 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
+	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -47,6 +50,9 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 		return nil
 	}
 	t, err := s.DB.Topic(v.Context(), kind, slug)
+	if errors.Is(err, errs.NotFound) && as == "" {
+		return v.noTopic(w, slug)
+	}
 	if err != nil {
 		return err
 	}
@@ -72,6 +78,17 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	return v.show(w, "topic", p)
+}
+
+// noTopic says that there is no such page, and offers to search for the words.
+func (v *visit) noTopic(w http.ResponseWriter, slug string) error {
+	words := strings.ReplaceAll(slug, "-", " ")
+	p := errorPage{frame: v.frame("No page for “" + words + "”"), Notice: notice{
+		Head: "No page for “" + words + "”.", Text: "A name gets one once articles mean it.",
+		Do: []link{{"Search for it", "/search?q=" + url.QueryEscape(words), false}, {"Front page", "/", false}}}}
+	p.NoIndex = true
+	v.showStatus(w, http.StatusNotFound, "error", &p)
+	return nil
 }
 
 // topicTitle is "#kursk-region" for a hashtag and the name for a name.

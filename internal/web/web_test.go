@@ -1,10 +1,12 @@
 package web_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -55,6 +57,15 @@ func (p *paper) get(t testing.TB, addr, target string, header ...string) *http.R
 	t.Helper()
 	return p.ask(t, http.MethodGet, addr, target, nil, header...)
 }
+
+// post sends a form as a page of ours would.
+func (p *paper) post(t testing.TB, addr, target string, form url.Values, header ...string) *http.Response {
+	t.Helper()
+	header = append([]string{"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"}, header...)
+	return p.ask(t, http.MethodPost, addr, target, strings.NewReader(form.Encode()), header...)
+}
+
+type ctx = context.Context
 
 // page gets a page that must be there and parses it.
 func (p *paper) page(t testing.TB, addr, target string) *dom {
