@@ -47,3 +47,11 @@ func TestFaultsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestPlain(t *testing.T) {
+	a := &article{}
+	got := a.plain(version{Blocks: blocksOf("## Head\n\nA [link](x/y), *soft* and **hard**.[^1]\n\n- one\n- two\n\n| a | b |\n| 1 | 2 |\n\n*By others.*\n\n@@ x | A | a | 09:00 | 1\npost\n\nMORE x/y\n\n[^1]: a note")})
+	if want := "Head\n\nA link, soft and hard.\n\none\ntwo\n\na b\n1 2\n\na note"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -123,6 +123,7 @@ type Truth struct {
 	URL           string
 	Publisher     string // domain: "halyard.localhost"
 	Title         string // at this moment
+	Text          string // at this moment, as plain text, as far as the page gives it away
 	Event         string // the same for all articles about one event; its own for a single piece
 	CopyOf        string // URL of the article whose text this is, edited; empty for an independent one
 	TranslationOf string // URL of the article that this one translates
@@ -147,8 +148,9 @@ func (n *Newsroom) Truth(port int) []Truth {
 }
 
 func (n *Newsroom) truth(a *article, port int) Truth {
+	v := a.at(n.now())
 	t := Truth{
-		URL: a.url(port), Publisher: a.Publisher.Host + ".localhost", Title: a.at(n.now()).Title,
+		URL: a.url(port), Publisher: a.Publisher.Host + ".localhost", Title: v.Title, Text: a.plain(v),
 		Event: a.Event, Language: a.Publisher.Language, Section: a.Section, State: a.State,
 		At: a.Versions[0].At, Withdrawn: a.Withdrawn,
 	}
