@@ -297,6 +297,12 @@ func (r *reader) openEntry(t token, el *element) {
 		*el = r.scope(t)
 		el.bound = len(r.bound)
 	}
+	if r.format == "" { // the root is missing
+		r.format = "rss"
+		if strings.HasSuffix(strings.ToLower(t.name), "entry") {
+			r.format = "atom"
+		}
+	}
 	a := r.attributes(t.rest)
 	el.place, el.shadow = inEntry, false
 	r.one = item{lang: el.lang}
