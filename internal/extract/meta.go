@@ -55,8 +55,9 @@ type finder struct {
 	main      thing           // the page's article among its items, nil if there is none
 	others    []thing         // items that may fill in what it lacks
 	addresses map[string]bool // pageKey of what the page is known by
-	site      []string
-	head      mark // the heading that is the headline
+	site      []string        // names of the site, bare letters
+	tails     []string        // what the title element adds to the title given elsewhere
+	head      mark            // the heading that is the headline
 	seen      []seenDate
 	elsewhere []string // stamps of time elements in regions apart
 	shown     []seenByline

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/language"
@@ -78,34 +79,68 @@ func withoutDigits(s string) string {
 	}, s)
 }
 
-// findPublisher reads the outlet's name.
+// findPublisher reads the outlet's name. Of several the one that the address
+// speaks of counts: a republished text names the agency as its publisher.
 func (f *finder) findPublisher() {
+	var names []string
+	add := func(name string) {
+		name, _, _ = strings.Cut(squeeze(name), " | ")
+		name = strings.Trim(name, " |@")
+		if name != "" && len(name) < 100 && !strings.Contains(name, "://") {
+			names = append(names, name)
+		}
+	}
 	for _, t := range f.mainAndOthers() {
 		for _, p := range []string{"publisher", "sourceOrganization", "provider"} {
 			for _, v := range listOf(t[p]) {
-				if s, ok := v.(string); ok && !strings.Contains(s, "://") {
-					f.setPublisher(s)
+				if s, ok := v.(string); ok {
+					add(s)
 				} else if item := f.things.resolve(v); item != nil {
-					f.setPublisher(item.text("name"))
+					add(item.text("name"))
 				}
 			}
 		}
 	}
-	for _, meta := range []string{"og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "article:publisher", "publisher", "application-name", "apple-mobile-web-app-title", "copyright"} {
-		f.setPublisher(f.first(nil, meta))
+	for _, meta := range []string{"og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher", "application-name", "apple-mobile-web-app-title", "copyright"} {
+		add(f.first(nil, meta))
 	}
 	for _, t := range f.things.all {
 		if t.is("newsmediaorganization organization website") {
-			f.setPublisher(t.text("name"))
+			add(t.text("name"))
 		}
 	}
+	f.publisher = f.bestPublisher(names)
 }
 
-func (f *finder) setPublisher(name string) {
-	name = squeeze(name)
-	if f.publisher == "" && name != "" && len(name) < 100 && !strings.Contains(name, "://") {
-		f.publisher = name
+// bestPublisher is the first name that has to do with the host's name, else the
+// first at all.
+func (f *finder) bestPublisher(names []string) string {
+	host := strings.TrimPrefix(f.base.Hostname(), "www.")
+	for _, name := range names {
+		if speaksOf(host, name) && !strings.EqualFold(name, f.base.Hostname()) {
+			return name
+		}
 	}
+	for _, name := range names {
+		return name
+	}
+	return ""
+}
+
+// speaksOf reports whether a host has to do with a name: a word of it, or its
+// initials.
+func speaksOf(host, name string) bool {
+	domain, initials := bareLetters(host), ""
+	for word := range strings.FieldsSeq(letters(name)) {
+		if len(word) > 3 && strings.Contains(domain, word) {
+			return true
+		}
+		r, _ := utf8.DecodeRuneInString(word)
+		initials += string(r)
+	}
+	label, _, _ := strings.Cut(host, ".")
+	bare := bareLetters(name)
+	return len(initials) > 1 && strings.HasPrefix(domain, initials) || len(bare) > 1 && strings.Contains(domain, bare) || len(label) > 3 && strings.Contains(bare, label)
 }
 
 // findLanguage reads what language the page says it is in, as BCP 47.
@@ -123,7 +158,8 @@ func (f *finder) findLanguage() {
 // findSubjects reads section and keywords.
 func (f *finder) findSubjects() {
 	f.section = cmp.Or(f.main.text("articleSection"), squeeze(f.first(nil, "article:section", "parsely-section", "og:section", "cxenseparse:section", "section", "dc.subject.section")))
-	if len(f.section) > 60 {
+	f.section, _, _ = strings.Cut(f.section, ",")
+	if len(f.section) > 60 || f.isOutlet(f.section) || strings.Contains(f.section, "://") {
 		f.section = ""
 	}
 	known := make(map[string]bool)

@@ -142,7 +142,7 @@ func (f *finder) readNames(s string, from trust) []author {
 	var authors []author
 	for i, piece := range splitPieces(s) {
 		name, role := cleanName(piece, from)
-		if i > 0 && (role || isRole(name) || from == plainLine && !strings.Contains(name, " ") && strings.Contains(authors[0].name, " ")) {
+		if i > 0 && (role || isRole(name) || !strings.Contains(name, " ") && strings.Contains(authors[0].name, " ") || strings.Contains(name, " and ")) {
 			continue
 		}
 		if !isName(name, from, led) {
@@ -151,11 +151,23 @@ func (f *finder) readNames(s string, from trust) []author {
 			}
 			break
 		}
+		name = f.withoutOutletName(name)
 		if authors = append(authors, author{name, f.nameKind(name)}); len(authors) == maxNames {
 			break
 		}
 	}
 	return authors
+}
+
+// withoutOutletName takes the outlet's own name off behind a person's.
+func (f *finder) withoutOutletName(name string) string {
+	words := strings.Fields(name)
+	for n := len(words) - 1; n >= 2 && n >= len(words)-4; n-- {
+		if tail := strings.Join(words[n:], " "); f.isOutlet(tail) {
+			return strings.Join(words[:n], " ")
+		}
+	}
+	return name
 }
 
 // cutTail ends a byline where something else begins: a date, another credit, a
@@ -218,6 +230,9 @@ var joiners = []string{" and ", " & ", " und ", " et ", " och ", " og ", " ja ",
 // splitPieces parts a list of names. A joiner parts two full names, or two single
 // ones: Ortega y Gasset is one name, and so is Bureau of Energy and Mines.
 func splitPieces(s string) []string {
+	if i := strings.Index(s, ". "); i > 4 && strings.LastIndexAny(s[:i], " .") < i-4 {
+		s = s[:i] + "," + s[i+1:] // a full stop behind a name, not behind an initial or a title
+	}
 	pieces := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;、，；\n", r) })
 	for _, joiner := range joiners {
 		var finer []string
@@ -248,7 +263,7 @@ const roleWords = `verified technical tech guest columnist editor editors report
 // cleanName takes credentials, roles, brackets and marks off one name; role says
 // that nothing but a credential was there.
 func cleanName(s string, from trust) (name string, role bool) {
-	s = strings.Trim(s, " .:·•|-–—*\"“”'\u00a0")
+	s = strings.Trim(s, " .:·•|/／-–—*\"“”'\u00a0")
 	if i := strings.IndexAny(s, "(["); i > 0 && (strings.IndexAny(s, ")]") < 0 || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")) {
 		s = strings.TrimSpace(s[:i])
 	}
@@ -262,6 +277,7 @@ func cleanName(s string, from trust) (name string, role bool) {
 	for n := len(words); n > 1 && isCredential(words[n-1]) && (n > 2 || isDegree(words[n-1])) && !isCredential(words[0]); n = len(words) {
 		words = words[:n-1]
 	}
+	words = withoutAgency(words)
 	if n := len(words); n > 1 && (words[n-1] == "기자" || words[n-1] == "記者" || words[n-1] == "记者") {
 		words = words[:n-1]
 	}
@@ -276,6 +292,17 @@ func cleanName(s string, from trust) (name string, role bool) {
 		}
 	}
 	return strings.TrimRight(strings.Join(words, " "), ",.:;-– "), len(words) == 0
+}
+
+// withoutAgency takes the name of an agency off behind a person's.
+func withoutAgency(words []string) []string {
+	name := strings.ToLower(strings.Join(words, " "))
+	for _, agency := range []string{" the associated press", " associated press", " reuters", " afp", " bloomberg news", " bloomberg", " agence france-presse", " press association"} {
+		if rest, ok := strings.CutSuffix(name, agency); ok && strings.Contains(rest, " ") {
+			return words[:len(strings.Fields(rest))]
+		}
+	}
+	return words
 }
 
 // isRole reports whether a piece of a byline says what somebody is.
@@ -366,10 +393,10 @@ func isName(s string, from trust, led bool) bool {
 const particles = `de la van der den von del di da dos du bin al el le y e of the for and ter ten zu af av und i`
 
 // notNames are words that stand where names are expected.
-const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu mins minutes min read written editor author category categories tag tags topic topics transcript table last modified by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
+const notNames = `full learn link size get download open close next previous more load latest articles by of and page search skip back go top play watch listen print save copy new best how why what when where who blog home undefined null none unknown admin administrator user guest test na n/a anonymous the this that these those here there our your my we you i it he she they a an on in at to from for with about share follow read more subscribe sign log view all see click using being completing submitting clicking default untitled home contact menu biography profile mins minutes min read written editor author category categories tag tags topic topics transcript table last modified by posted published updated date comments comment facebook twitter linkedin instagram email website webmaster root`
 
 // organisationWords mark names of groups.
-const organisationWords = `team staff editors desk agency news editorial board contributors contributor media group inc ltd llc gmbh company foundation institute university college association society department center centre council office admissions press network redaktion redaction rédaction redacción redazione redactie redakcja редакция editörü haber magazine journal times post herald online studio club services marketing newsroom newsdesk reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa`
+const organisationWords = `team staff editors desk agency news editorial board contributors contributor media group inc ltd llc gmbh company foundation institute university college association society department center centre council office admissions press network redaktion redaction rédaction redacción redazione redactie redakcja редакция editörü haber magazine journal times post herald online studio club services marketing newsroom newsdesk reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa pti ians ani upi kyodo yonhap antara sources`
 
 // nameKind tells an organisation from a person.
 func (f *finder) nameKind(name string) news.Kind {

@@ -20,6 +20,7 @@ type scan struct {
 	items    []thing  // microdata and RDFa
 	props    map[string][]*html.Node
 	heads    []mark // h1 to h3
+	lines    []mark // elements whose text begins the title: a headline that is no heading
 	bylines  []mark // elements whose class or rel speaks of an author, and texts that begin with "by"
 	dates    []mark // time elements, elements whose class speaks of a date, texts that hold a year
 	pictures []mark // img elements
@@ -171,7 +172,11 @@ func (s *scan) marked(marks []mark, n *html.Node, h hint) []mark {
 
 // text passes a text node and notes those that may be a date or a byline.
 func (s *scan) text(n *html.Node) {
-	s.pos += len(strings.TrimSpace(n.Data))
+	trimmed := strings.TrimSpace(n.Data)
+	if len(trimmed) > 12 && len(s.lines) < 5 && strings.HasPrefix(s.titleTag, trimmed) && n.Parent.DataAtom != atom.A {
+		s.lines = s.marked(s.lines, n.Parent, 0)
+	}
+	s.pos += len(trimmed)
 	if len(n.Data) > shortText || len(n.Data) < 2 {
 		return
 	}

@@ -16,10 +16,33 @@ import (
 func (f *finder) findTitle() {
 	f.findSiteNames()
 	said := f.saidTitles()
-	var best mark
-	bestScore, bestAgree := 0.0, 0.0
+	const alike, hardly = 0.5, 0.2
+	best, agree := f.bestHead(f.heads, said)
+	if best.node == nil || agree < hardly {
+		if line, same := f.bestHead(f.lines, said); same >= alike {
+			best, agree = line, same
+		}
+	}
+	if best.node != nil && (agree >= alike || len(said) == 0 || best.node.DataAtom == atom.H1 && agree >= hardly) {
+		f.head = best
+		f.title = f.withoutKicker(f.withoutSite(f.headText(best.node)))
+		f.used[best.node] = true
+		return
+	}
+	if len(said) > 0 {
+		f.title = said[0].text
+	}
+	if best.node != nil && best.node.DataAtom == atom.H1 {
+		f.head = best
+	}
+}
+
+// bestHead is the likeliest headline of some headings, and how well it agrees
+// with what is said to machines.
+func (f *finder) bestHead(heads []mark, said []saidTitle) (best mark, bestAgree float64) {
 	const first = .3 // the first of equals is the headline, those below are sections
-	for _, m := range f.heads {
+	bestScore := 0.0
+	for _, m := range heads {
 		text := f.headText(m.node)
 		if text == "" || f.isSite(text) {
 			continue
@@ -35,19 +58,7 @@ func (f *finder) findTitle() {
 			best, bestScore, bestAgree = m, score, agree
 		}
 	}
-	const alike, hardly = 0.5, 0.2
-	if best.node != nil && (bestAgree >= alike || len(said) == 0 || best.node.DataAtom == atom.H1 && bestAgree >= hardly) {
-		f.head = best
-		f.title = f.withoutKicker(f.withoutSite(f.headText(best.node)))
-		f.used[best.node] = true
-		return
-	}
-	if len(said) > 0 {
-		f.title = said[0].text
-	}
-	if best.node != nil && best.node.DataAtom == atom.H1 {
-		f.head = best
-	}
+	return best, bestAgree
 }
 
 // saidTitle is a title that the page gives to machines, the site's name off.
@@ -203,10 +214,10 @@ func (f *finder) findSiteNames() {
 		return
 	}
 	if name, colon := strings.CutSuffix(strings.TrimSpace(before), ":"); !colon || f.isHeading(name) {
-		add(name)
+		f.tails = append(f.tails, bareLetters(name))
 	}
 	for _, part := range splitTitle(after) {
-		add(part)
+		f.tails = append(f.tails, bareLetters(part))
 	}
 }
 
@@ -251,7 +262,7 @@ func (f *finder) withoutSite(title string) string {
 				cut = strings.TrimSpace(cut[i+len(sep):])
 			}
 		}
-		if before, after, ok := strings.Cut(cut, ": "); ok && slices.Contains(f.site, bareLetters(before)) {
+		if before, after, ok := strings.Cut(cut, ": "); ok && (slices.Contains(f.site, bareLetters(before)) || slices.Contains(f.tails, bareLetters(before))) {
 			cut = after
 		}
 		if cut == title || cut == "" {
@@ -271,11 +282,17 @@ func (f *finder) withoutKicker(title string) string {
 	return title
 }
 
+// isOutlet reports whether a name is exactly one of the site's own.
+func (f *finder) isOutlet(name string) bool {
+	name = bareLetters(name)
+	return len(name) > 3 && slices.Contains(f.site, name)
+}
+
 // isSite reports whether a part of a title is a name of the site, or one with a
 // word more or less.
 func (f *finder) isSite(part string) bool {
 	part = bareLetters(part)
-	if part == "" {
+	if part == "" || slices.Contains(f.tails, part) {
 		return true
 	}
 	for _, name := range f.site {

@@ -56,9 +56,9 @@ func (f *finder) findDates() {
 	case stated && f.shows(published, shown):
 		f.published = published.at(f.zone)
 	case stated && shown != nil && shown.corrects(published, modified):
-		f.published = shown.localised(published, f.zone)
+		f.published = f.localised(shown, published)
 	case stated && shownChange != nil && shownChange.days() < published.days() && shownChange.corrects(published, modified):
-		f.published = shownChange.localised(published, f.zone)
+		f.published = f.localised(shownChange, published)
 	case stated:
 		f.published = published.at(f.zone)
 	default:
@@ -131,12 +131,13 @@ func (f *finder) shows(stated instant, likeliest *seenDate) bool {
 // localised is the seen day. Where the stated instant is the same moment told in
 // UTC, the moment is kept and told in the offset of the seen time, or in one that
 // makes it the seen day.
-func (d *seenDate) localised(stated instant, zone *time.Location) news.Time {
+func (f *finder) localised(d *seenDate, stated instant) news.Time {
+	zone := f.zone
 	if d.zoned || !stated.clock || !stated.zoned || stated.days()-d.days() != 1 {
 		return d.at(zone)
 	}
 	moment := stated.at(time.UTC).UTC()
-	behind := (stated.hour + 1) * 3600 // the first whole hours that make it the day before
+	behind := f.hoursBehind(stated) * 3600
 	if d.clock {
 		wall := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, 0, 0, time.UTC)
 		behind = int(moment.Truncate(time.Minute).Sub(wall).Seconds())
@@ -147,6 +148,23 @@ func (d *seenDate) localised(stated instant, zone *time.Location) news.Time {
 		return d.at(zone)
 	}
 	return news.At(moment.In(zoneAt(-behind)))
+}
+
+// hoursBehind is by how many hours a place is behind UTC where it is still the
+// day before the stated moment: an American coast's if it can be, else as few as
+// will do.
+func (f *finder) hoursBehind(stated instant) int {
+	if f.custom.monthFirst {
+		for _, coast := range []int{5, 8} {
+			if americanSummer(stated.year, time.Month(stated.month), stated.day) {
+				coast--
+			}
+			if stated.hour < coast {
+				return coast
+			}
+		}
+	}
+	return stated.hour + 1
 }
 
 // statedDate is the date that the page gives to machines: in its items, then in
