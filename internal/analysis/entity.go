@@ -328,6 +328,8 @@ func (r *reading) around(from, to int) (p proof) {
 			p.person += 1.5
 		case k.within[r.lang][before]:
 			p.place += 0.4
+		case k.articles[before] && to-from > 1:
+			p.person--
 		}
 	}
 	if to < len(r.words) && k.speech[r.words[to].fold] {
@@ -345,6 +347,9 @@ func (r *reading) doubtful(n *name) bool {
 		return false
 	}
 	w := &r.words[n.mentions[0].from]
+	if k := known(); k.landforms[w.fold] || k.organisations[w.fold] && k.heads[w.fold] {
+		return true // "Street", "Council" alone
+	}
 	c := r.seen[w.fold]
 	if c == nil || r.caseless {
 		return false

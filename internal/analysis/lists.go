@@ -23,12 +23,14 @@ type lists struct {
 	landforms     map[string]bool            // words that make a name a place's
 	particles     map[string]bool            // small words inside names
 	within        map[string]map[string]bool // words before places, by language
-	determiners   map[string]bool            // words before nouns
-	speech        map[string]bool            // words after speakers
-	calendar      map[string]bool            // months and days
-	demonyms      map[string]bool            // "french": names no thing
-	common        map[string]bool            // words with a capital that are no names
-	cities        map[string]bool            // in any language
+	articles      map[string]bool
+	verbal        map[string]bool // words before verbs
+	determiners   map[string]bool // words before nouns
+	speech        map[string]bool // words after speakers
+	calendar      map[string]bool // months and days
+	demonyms      map[string]bool // "french": names no thing
+	common        map[string]bool // words with a capital that are no names
+	cities        map[string]bool // in any language
 	countries     map[string]func() map[string]bool
 	pronouns      map[string]bool
 	agencies      []agency
@@ -39,7 +41,7 @@ var known = sync.OnceValue(func() *lists {
 	return &lists{
 		given: listed("given"), titles: listed("titles"), organisations: listed("organisations"),
 		heads: listed("heads"), landforms: listed("landforms"), particles: listed("particles"),
-		within: byLanguage("within"), determiners: listed("determiners"), speech: listed("speech"), calendar: calendar(),
+		within: byLanguage("within"), determiners: listed("determiners"), verbal: listed("verbal"), articles: listed("articles"), speech: listed("speech"), calendar: calendar(),
 		demonyms: listed("demonyms"), common: listed("common"), cities: listed("cities"),
 		countries: allCountries(), pronouns: listed("pronouns"), agencies: readAgencies(lines("agencies")),
 	}

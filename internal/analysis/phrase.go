@@ -15,6 +15,7 @@ type candidate struct {
 	title   int     // times in the headline
 	first   int     // word at which it first stands
 	nominal float64 // share of its places behind an article or the like
+	verbal  float64 // share of its places behind a pronoun or auxiliary
 	common  bool
 	runes   int
 	score   float64
@@ -31,6 +32,7 @@ type found struct {
 	gram
 	count, title int
 	nominal      int        // times behind an article, preposition or the like
+	verbal       int        // times behind a pronoun, auxiliary or the like
 	at           [][2]int32 // the first few places, as words from … to
 }
 
@@ -151,6 +153,9 @@ func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int
 	if from > 0 && known().determiners[r.words[from-1].fold] {
 		f.nominal++
 	}
+	if from > 0 && known().verbal[r.words[from-1].fold] {
+		f.verbal++
+	}
 	if len(f.at) < 8 {
 		f.at = append(f.at, [2]int32{int32(from), int32(to)})
 	}
@@ -161,7 +166,7 @@ func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int
 func (r *reading) phrase(f *found) *candidate {
 	from, to := int(f.at[0][0]), int(f.at[0][1])
 	c := &candidate{key: r.stems(from, to), size: to - from, count: f.count, title: f.title, first: from, common: true,
-		nominal: float64(f.nominal) / float64(f.count)}
+		nominal: float64(f.nominal) / float64(f.count), verbal: float64(f.verbal) / float64(f.count)}
 	for _, w := range r.words[from:to] {
 		c.common = c.common && (w.stop || w.common)
 	}

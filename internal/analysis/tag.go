@@ -85,7 +85,10 @@ func phraseScore(c *candidate) (s float64) {
 	if c.common {
 		s -= 1.6
 	}
-	return s + 0.3*min(1, 2*c.nominal) // verbs stand behind no article
+	if c.size == 1 { // readers follow things, not verbs
+		s -= 0.5 * min(1, 2*c.verbal)
+	}
+	return s + 0.3*min(1, 2*c.nominal)
 }
 
 // covers reports whether c says nothing beside t, which ranks higher: its words
