@@ -41,16 +41,14 @@ const (
 	imageHref // itunes:image
 	logo
 	mediaContent
-	mediaGroup
 	mediaThumbnail
 	mediaCredit
 	mediaPlayer
 	podcastPerson
-	podcastAlternate
 	podcastSource
-	sitemapImage // image:image
-	publication  // news:name: the outlet
-	duration     // itunes:duration
+	publication // news:name: the outlet
+	wrapper     // groups what a feed means
+	duration    // itunes:duration
 	ttl
 	updatePeriod
 	updateFrequency
@@ -91,12 +89,14 @@ var fields = map[string]field{
 
 	"enclosure": enclosure, "image": image, "itunes:image": imageHref, "googleplay:image": imageHref, "itunes:link": imageHref,
 	"podcast:image": imageHref, "logo": logo, "icon": logo,
-	"media:content": mediaContent, "media:group": mediaGroup, "media:thumbnail": mediaThumbnail,
-	"media:credit": mediaCredit, "media:player": mediaPlayer, "image:image": sitemapImage, "image:loc": mediaThumbnail, "news:name": publication,
-	"podcast:person": podcastPerson, "podcast:alternateenclosure": podcastAlternate, "podcast:source": podcastSource,
+	"media:content": mediaContent, "media:group": wrapper, "media:thumbnail": mediaThumbnail,
+	"media:credit": mediaCredit, "media:player": mediaPlayer, "image:image": wrapper, "image:loc": mediaThumbnail, "news:name": publication,
+	"podcast:person": podcastPerson, "podcast:alternateenclosure": mediaContent, "podcast:source": podcastSource,
 	"itunes:duration": duration,
 
 	"ttl": ttl, "sy:updateperiod": updatePeriod, "sy:updatefrequency": updateFrequency, "hour": skipHour, "day": skipDay,
+	"items": wrapper, "entries": wrapper, "rdf:seq": wrapper, "rdf:li": wrapper, "skiphours": wrapper, "skipdays": wrapper,
+	"news:news": wrapper, "news:publication": wrapper,
 	"textinput": ignored, "cloud": ignored, "itunes:owner": ignored,
 }
 

@@ -93,11 +93,8 @@ func mediaKind(mime, addr string) string {
 	return ""
 }
 
-// openMedia begins a media:content, media:group or podcast:alternateEnclosure.
-func (it *item) openMedia(f field, a map[string]string, el *element) {
-	if f == mediaGroup {
-		return
-	}
+// openMedia begins a media:content or podcast:alternateEnclosure.
+func (it *item) openMedia(a map[string]string, el *element) {
 	m := medium{medium: a["medium"], preferred: a["isdefault"] == "true"}
 	m.att = news.Attachment{URL: resolve(el.base, a["url"]), MIMEType: a["type"], Title: a["title"]}
 	m.att.Size, _ = strconv.ParseInt(cmp.Or(a["filesize"], a["length"]), 10, 64)

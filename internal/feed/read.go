@@ -13,7 +13,7 @@ const (
 	inDocument place = iota // of a web page, where nothing is the feed's
 	inFeed
 	inEntry
-	inMedia // media:content or media:group of an entry
+	inMedia // media:content or the like of an entry
 )
 
 // element is an open element.
@@ -105,9 +105,7 @@ func (r *reader) top() *element { return &r.stack[len(r.stack)-1] }
 // start reads a start tag: it opens a part of the feed, or holds a value, which
 // is then read up to its end tag.
 func (r *reader) start(t token) {
-	mark := len(r.bound)
 	el := r.scope(t)
-	el.bound = mark
 	f := r.meaning(t.name, el.space)
 	switch {
 	case f == root || f == channel:
@@ -115,43 +113,32 @@ func (r *reader) start(t token) {
 	case f == entry, f == sitemapURL && r.list:
 		r.openEntry(t, &el)
 	case el.place == inDocument:
-	case f == mediaContent || f == mediaGroup:
-		if el.place != inFeed {
-			el.place = inMedia
-			r.cur.openMedia(f, r.attributes(t.rest), &el)
-		}
-	case f == sitemapImage || f == podcastAlternate:
-		if f == podcastAlternate && r.cur != nil {
-			r.cur.openMedia(f, r.attributes(t.rest), &el)
-			el.place = inMedia
+	case f == wrapper:
+	case f == mediaContent:
+		if r.cur != nil && el.place != inFeed {
+			r.cur.openMedia(r.attributes(t.rest), &el)
+			if !t.empty {
+				el.place = inMedia
+			}
 		}
 	case f == unknown:
-		el.shadow = el.shadow || !r.isWrapper(t.name)
+		el.shadow = true
 	case r.holdsValue(f, t):
 		v := r.value(t, f, &el)
-		r.bound = r.bound[:mark]
+		r.bound = r.bound[:el.bound]
 		r.set(f, v)
 		return
 	default:
 		r.set(f, &value{rest: t.rest, r: r, el: &el})
 	}
 	if t.empty || len(r.stack) >= maxDepth {
-		r.bound = r.bound[:mark]
+		r.bound = r.bound[:el.bound]
 		if t.empty && el.place == inEntry && (f == entry || f == sitemapURL && r.list) {
 			r.closeEntry()
 		}
 		return
 	}
 	r.stack = append(r.stack, el)
-}
-
-// isWrapper reports elements that only group what a feed means.
-func (r *reader) isWrapper(name string) bool {
-	switch strings.ToLower(name) {
-	case "items", "entries", "rdf:seq", "rdf:li", "skiphours", "skipdays", "news:news", "news:publication", "image:image":
-		return true
-	}
-	return false
 }
 
 // holdsValue reports whether an element's content is its value. A link with an
@@ -175,7 +162,7 @@ func (r *reader) holdsValue(f field, t token) bool {
 // base and language. Most tags have no such attribute.
 func (r *reader) scope(t token) element {
 	el := *r.top()
-	el.name = t.name
+	el.name, el.bound = t.name, len(r.bound)
 	if !strings.Contains(t.rest, "xml") && !strings.Contains(t.rest, "XML") {
 		return el
 	}
@@ -295,7 +282,6 @@ func (r *reader) openEntry(t token, el *element) {
 	if r.cur != nil {
 		r.closeEntry()
 		*el = r.scope(t)
-		el.bound = len(r.bound)
 	}
 	if r.format == "" { // the root is missing
 		r.format = "rss"
@@ -348,7 +334,7 @@ func (r *reader) popTo(n int) {
 		if r.cur != nil && el.place == inEntry && r.top().place != inEntry && r.top().place != inMedia {
 			r.closeEntry()
 		} else if r.cur != nil && el.place == inMedia && r.top().place != inMedia {
-			r.cur.media = -1
+			r.cur.media = 0
 		}
 	}
 }

@@ -202,9 +202,9 @@ type form uint8
 
 const (
 	unsaid    form = iota // RSS: looks decide
-	plain                 // said to be plain text
-	marked                // said to be HTML, escaped
-	elements_             // XHTML: the elements themselves
+	saidPlain             // said to be plain text
+	saidHTML              // said to be HTML, escaped
+	saidXHTML             // XHTML: the elements themselves
 )
 
 // form is what the attributes type and mode say.
@@ -213,17 +213,17 @@ func (v *value) form() form {
 	typ, _, _ = strings.Cut(typ, ";")
 	switch {
 	case mode == "escaped" && typ == "text/plain":
-		return plain
+		return saidPlain
 	case mode == "escaped" && typ != "":
-		return marked
+		return saidHTML
 	case typ == "xhtml", typ == "application/xhtml+xml":
-		return elements_
+		return saidXHTML
 	case typ == "html", typ == "text/html":
-		return marked
+		return saidHTML
 	case typ == "text", typ == "text/plain", typ == "plain":
-		return plain
+		return saidPlain
 	case strings.HasSuffix(typ, "/xml"), strings.HasSuffix(typ, "+xml"):
-		return elements_
+		return saidXHTML
 	}
 	return unsaid
 }
@@ -231,15 +231,15 @@ func (v *value) form() form {
 // html is the content as HTML and whether it was plain text, said or shown to be.
 func (v *value) html() (s string, wasPlain bool) {
 	f := v.form()
-	s = strings.TrimSpace(v.markup(f == elements_ && v.tags))
+	s = strings.TrimSpace(v.markup(f == saidXHTML && v.tags))
 	if d, ok := v.base64(s); ok {
 		return absolute(v.el.base, strings.TrimSpace(d)), false
 	}
 	s = unwrap(s)
 	switch {
-	case f == elements_ && v.attr("type") == "xhtml":
+	case f == saidXHTML && v.attr("type") == "xhtml":
 		s = withoutDiv(s)
-	case f == plain && !v.tags && !(isHTML(s) && hasElement(s)):
+	case f == saidPlain && !v.tags && !(isHTML(s) && hasElement(s)):
 		return s, true
 	case f == unsaid && !v.tags && !isHTML(s):
 		return s, true
@@ -250,11 +250,11 @@ func (v *value) html() (s string, wasPlain bool) {
 // line is the content as one line of plain text.
 func (v *value) line() string {
 	f := v.form()
-	s := v.markup(f == elements_ && v.tags)
+	s := v.markup(f == saidXHTML && v.tags)
 	if d, ok := v.base64(s); ok {
 		return plainLine(d, true)
 	}
-	return plainLine(unwrap(s), f == marked || f == elements_ || v.tags)
+	return plainLine(unwrap(s), f == saidHTML || f == saidXHTML || v.tags)
 }
 
 // base64 decodes content that is said, or by its type must be, in base64.
