@@ -137,8 +137,14 @@ func (c *claim) has(r *Reading) bool {
 }
 
 // minContext is how many further terms two sentences must share for their
-// numbers to answer one question; equal numbers need one less.
+// numbers to answer one question; equal numbers need one less. A measure that
+// few things have says more by itself, if the numbers are near.
 const minContext = 3
+
+// rareUnit reports whether a unit says what is measured.
+func rareUnit(unit string) bool {
+	return unit != "" && unit != "percent" && !isMoney(unit) && unit != "points" && unit != "marks" && len(unit) > 2
+}
 
 // fits is how well a number's sentence goes with those of a claim, 0 if not.
 func (c *claim) fits(a answer) float64 {
@@ -155,6 +161,9 @@ func (c *claim) fits(a answer) float64 {
 		need := minContext
 		if o.value == a.value {
 			need--
+		}
+		if rareUnit(a.unit) && a.value < 2*o.value && o.value < 2*a.value {
+			return 0.5 + float64(n)
 		}
 		if s := float64(n) / math.Sqrt(float64(len(a.in.terms)*len(o.in.terms))); n >= need && s > 0.2 {
 			top = max(top, s)
@@ -185,49 +194,38 @@ func (c *claim) named() string {
 	return c.sharedWord()
 }
 
-// sharedWord is the word nearest to the first answer's number whose term all the
-// claim's sentences have.
+// sharedWord is the word whose term most of the claim's sentences have, the
+// nearest to the first number among equals; those behind it count as nearer.
 func (c *claim) sharedWord() string {
 	a := c.answers[0]
-	at, _ := a.by.wordsIn(a.in, a.Span)
-	best, far := "", 1<<30
-	tokens := c.sharedTerms()
+	n := c.holders()
+	at, end := a.by.wordsIn(a.in, news.Span{Start: a.Start, End: a.unitEnd})
+	best, top := "", 0.0
 	for i := a.in.from; i < a.in.to; i++ {
 		w := a.by.words[i]
-		if inside([]news.Span{a.Span}, w.Start) || !tokens[a.by.term(w)] || digits(w.fold) || a.unit != "" && inUnit(a, w) {
+		if i >= at && i < end || digits(w.fold) || a.by.lex.say.at(a.by.words, i) > 0 {
 			continue
 		}
-		if d := abs(i - at); d < far {
-			best, far = strings.ToLower(w.Of(a.by.text)), d
+		far := float64(i - end + 1)
+		if i < at {
+			far = 3 + float64(at-i)
+		}
+		if score := float64(n[a.by.term(w)]) - far/100; score >= 1.5 && score > top {
+			best, top = strings.ToLower(w.Of(a.by.text)), score
 		}
 	}
 	return best
 }
 
-// inUnit reports whether a word is part of the measure behind a number.
-func inUnit(a answer, w word) bool {
-	return w.Start >= a.End && w.Start < a.End+30 && strings.Contains(a.by.text[a.End:w.Start], " ") && a.unit == "m³/s"
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
-}
-
-func (c *claim) sharedTerms() map[string]bool {
+// holders counts in how many of the claim's sentences each term stands.
+func (c *claim) holders() map[string]int {
 	n := map[string]int{}
 	for _, a := range c.answers {
 		for _, w := range a.in.terms {
 			n[w]++
 		}
 	}
-	all := map[string]bool{}
-	for w, k := range n {
-		all[w] = k == len(c.answers)
-	}
-	return all
+	return n
 }
 
 // settle groups answers that agree; the group of most reports is 0, then by the

@@ -19,6 +19,7 @@ type figure struct {
 	noun      string    // stem of what is counted
 	label     string    // what is counted, as written
 	unit      string
+	unitEnd   int // where number and measure end
 	value     float64
 	exact     string // the value as a table shows it
 	hedge     hedge
@@ -79,7 +80,11 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if end == at || at > s.from && r.words[at-1].End == n.Start && !strings.HasSuffix(r.text[:n.Start], " ") && r.text[n.Start] < 0x80 && isWordRune(rune(r.text[n.Start-1])) {
 		return figure{}, false
 	}
+	if r.lex.time.at(r.words[:s.to], end) > 0 {
+		return figure{}, false
+	}
 	end = r.measured(s, end, &f)
+	f.unitEnd = max(f.End, r.words[end-1].End)
 	r.hedged(s, at, &f)
 	f.exact = r.shownValue(n, &f)
 	f.slot = r.slotOf(s, at, end, &f)
@@ -164,8 +169,16 @@ func (r *Reading) shownValue(n text.Number, f *figure) string {
 	return v
 }
 
-// grouped is v with commas between thousands.
+// grouped is v with commas between thousands, or in millions.
 func grouped(v float64) string {
+	for _, big := range [...]struct {
+		size float64
+		name string
+	}{{1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}} {
+		if short := v / big.size; short >= 1 && math.Mod(v, big.size/100) == 0 {
+			return strconv.FormatFloat(short, 'f', -1, 64) + big.name
+		}
+	}
 	if v != math.Trunc(v) || v >= 1e15 {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}

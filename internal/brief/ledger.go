@@ -41,12 +41,14 @@ func (t *telling) quotes() []quoteAt {
 	return out
 }
 
+// groupQuotes puts the same words of the same speaker together. Who speaks may be
+// told by name in one report and by a pronoun in another.
 func groupQuotes(quotes []quoteAt) [][]quoteAt {
 	var groups [][]quoteAt
 next:
 	for _, q := range quotes {
 		for i, g := range groups {
-			if g[0].SpeakerName == q.SpeakerName && sameWords(g[0].words, q.words) {
+			if g[0].in.lang == q.in.lang && sameSpeaker(speakerOf(g), q) && sameWords(g[0].words, q.words) {
 				groups[i] = append(g, q)
 				continue next
 			}
@@ -54,6 +56,32 @@ next:
 		groups = append(groups, []quoteAt{q})
 	}
 	return groups
+}
+
+// sameSpeaker reports whether two namings may mean one speaker: by the last name,
+// or one of them names nobody.
+func sameSpeaker(name string, q quoteAt) bool {
+	other := q.name()
+	return !named(name) || !named(other) || lastName(name) == lastName(other)
+}
+
+// name is the speaker as well as the report tells.
+func (q quoteAt) name() string {
+	if q.SpeakerName != "" {
+		return q.SpeakerName
+	}
+	return q.Speaker
+}
+
+// speakerOf is the best naming in a group: the longest that is a name.
+func speakerOf(group []quoteAt) string {
+	best := group[0].name()
+	for _, q := range group[1:] {
+		if n := q.name(); named(n) && (!named(best) || len(n) > len(best) && len(n) < 60) {
+			best = n
+		}
+	}
+	return best
 }
 
 // sameWords reports whether the shorter of two quotes is mostly in the longer.
@@ -81,27 +109,20 @@ func entry(group []quoteAt) news.LedgerQuote {
 			long = q
 		}
 	}
-	e := news.LedgerQuote{Text: long.Text, Speaker: long.SpeakerName, Description: long.Description, Venue: long.Venue, Direct: long.Direct}
-	if e.Speaker == "" {
-		e.Speaker = long.Speaker
+	e := news.LedgerQuote{Text: long.Text, Speaker: speakerOf(group), Direct: long.Direct}
+	for _, q := range group {
+		e.Description = firstOf(e.Description, q.Description)
+		e.Venue = firstOf(e.Venue, q.Venue)
 	}
 	for _, q := range group {
-		e.CarriedBy = append(e.CarriedBy, news.QuoteCopy{Publisher: q.in.report.Publisher, Text: q.Text, Receipt: q.in.receipt(q.bytes())})
+		e.CarriedBy = append(e.CarriedBy, news.QuoteCopy{Publisher: q.in.report.Publisher, Text: q.Text, Receipt: q.in.receiptAt(q.Start, q.End)})
 	}
 	return e
 }
 
-// bytes is the quote's place in bytes.
-func (q quoteAt) bytes() news.Span {
-	at, start := 0, len(q.in.report.Text)
-	for i := range q.in.report.Text {
-		if at == q.Start {
-			start = i
-		}
-		if at == q.End {
-			return news.Span{Start: start, End: i}
-		}
-		at++
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
 	}
-	return news.Span{Start: start, End: len(q.in.report.Text)}
+	return b
 }

@@ -30,6 +30,7 @@ var lexiconFiles embed.FS
 //	people    nouns that count people; nobody: words that count none
 //	measure   units by their words; over, under, about: hedges of numbers
 //	magnitude, vote, versus ("214 to 209"), tally ("the number of")
+//	time      what lasts: "days"; a number of them is no claim
 //	stop      words that may begin another count: "and 30 injured"
 type lexicon struct {
 	heads                                map[string]string // folded heading → section kind
@@ -38,6 +39,7 @@ type lexicon struct {
 	next, why, not                       phrases
 	people, nobody, over, under, about   phrases
 	magnitude, vote, versus, stop, tally phrases
+	time                                 phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -93,6 +95,7 @@ func parseLexicon(data string) *lexicon {
 	l.next, l.why, l.not = newPhrases(f["next"]), newPhrases(f["why"]), newPhrases(f["not"])
 	l.people, l.nobody, l.over, l.under, l.about = newPhrases(f["people"]), newPhrases(f["nobody"]), newPhrases(f["over"]), newPhrases(f["under"]), newPhrases(f["about"])
 	l.magnitude, l.vote, l.versus, l.stop, l.tally = newPhrases(f["magnitude"]), newPhrases(f["vote"]), newPhrases(f["versus"]), newPhrases(f["stop"]), newPhrases(f["tally"])
+	l.time = newPhrases(f["time"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }

@@ -3,6 +3,8 @@ package brief
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"sort"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 )
@@ -17,4 +19,18 @@ func (r *Reading) receipt(sp news.Span) news.Receipt {
 		Article: r.report.ID, Revision: max(1, r.report.Revision),
 		Start: at[0], End: at[1], SHA256: hex.EncodeToString(sum[:]), Quote: quote,
 	}
+}
+
+// receiptAt is a receipt for code points of the text.
+func (r *Reading) receiptAt(start, end int) news.Receipt {
+	return r.receipt(news.Span{Start: r.byteAt(start), End: r.byteAt(end)})
+}
+
+// byteAt is where code point n begins, by bisection of the index.
+func (r *Reading) byteAt(n int) int {
+	at := sort.Search(len(r.text), func(b int) bool { return r.runes.Rune(b) >= n })
+	for at < len(r.text) && !utf8.RuneStart(r.text[at]) {
+		at++
+	}
+	return at
 }

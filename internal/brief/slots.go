@@ -38,7 +38,7 @@ const people = "people"
 
 // How far, in words, what is asked may stand from its number.
 const (
-	reachAfter  = 14
+	reachAfter  = 24
 	reachBefore = 9
 )
 
@@ -50,9 +50,15 @@ func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
 		return r.magnitude(s, at, end, f)
 	}
 	who := end < s.to && r.closeTo(end-1) && r.lex.people.at(r.words[:s.to], end) > 0
+	if !who && !r.bare(s, end) {
+		return ""
+	}
 	name, dist := r.slotAfter(s, end, who)
 	if before, d := r.slotBefore(s, at, who); before != "" && (name == "" || d < dist) {
 		name = before
+	}
+	if name == "" && (who || f.Start <= s.span.Start+4 && f.value >= 10) {
+		name = r.slotAround(s)
 	}
 	if name != "" {
 		f.unit = people
@@ -60,42 +66,74 @@ func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
 	return name
 }
 
+// slotAround is the slot that a sentence which points back takes over from the
+// one before it ("She gave the order to leave. It covers 38,500 people"), or an
+// answer from the question before it.
+func (r *Reading) slotAround(s *sentence) string {
+	if s.order == 0 {
+		return ""
+	}
+	before := &r.sentences[s.order-1]
+	asks := strings.HasSuffix(before.span.Of(r.text), "?") && s.block-before.block <= 1
+	if !asks && (before.block != s.block || r.lex.refer.at(r.words[:s.to], s.from) == 0) {
+		return ""
+	}
+	name := ""
+	for i := before.from; i < before.to; i++ {
+		if found := r.slotAt(before, i); found != "" {
+			if name != "" && name != found {
+				return ""
+			}
+			name = found
+		}
+	}
+	return name
+}
+
+// bare reports whether a number stands without a noun: what follows is a mark, a
+// small word or the word of a slot itself ("12 dead").
+func (r *Reading) bare(s *sentence, end int) bool {
+	return end >= s.to || !r.closeTo(end-1) || text.Stop(r.words[end].fold, r.lang) || r.slotAt(s, end) != ""
+}
+
 // closeTo reports whether only a space parts word i from the next.
 func (r *Reading) closeTo(i int) bool {
 	return i >= 0 && strings.Trim(r.gap(i), " \u00a0\u202f") == ""
 }
 
-// slotAfter looks behind a number. Without people named the words must follow at
-// once, but for a word or two ("12 more were killed").
+// slotAfter looks behind a number, as far as its clause goes. Without people
+// named the words must follow at once, but for small words ("12 were killed").
 func (r *Reading) slotAfter(s *sentence, end int, who bool) (string, int) {
-	reach := 3
+	reach := 5
 	if who {
 		reach = reachAfter
 	}
-	numbers := 0
 	for i := end; i < s.to && i < end+reach; i++ {
-		if i > end && strings.ContainsAny(r.gap(i-1), ";:.(—–") || i == end && !r.closeTo(i-1) {
+		if i > end && r.clauseEnds(s, i) || i == end && !r.closeTo(i-1) {
 			break
 		}
-		if i > end && (r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(r.gap(i-1), ",") && r.anotherNumber(s, i)) {
-			if r.anotherNumber(s, i) {
-				break
-			}
-		}
 		if name := r.slotAt(s, i); name != "" {
-			return name, i - end + numbers
+			return name, i - end
 		}
-		if !who && i > end && !text.Stop(r.words[i].fold, r.lang) {
+		if !who && !text.Stop(r.words[i].fold, r.lang) {
 			break // another noun is what is counted
 		}
 	}
 	return "", 0
 }
 
-// anotherNumber reports whether a number stands within three words from i on: a
+// clauseEnds reports whether what a number counts can no longer be told at word
+// i: behind a strong mark, or where "and" or a comma begins another count.
+func (r *Reading) clauseEnds(s *sentence, i int) bool {
+	gap := r.gap(i - 1)
+	joins := r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(gap, ",")
+	return strings.ContainsAny(gap, ";:.(—–") || joins && r.anotherNumber(s, i)
+}
+
+// anotherNumber reports whether a number stands within five words from i on: a
 // new count begins ("and 30 injured").
 func (r *Reading) anotherNumber(s *sentence, i int) bool {
-	to := min(i+3, s.to)
+	to := min(i+5, s.to)
 	for _, n := range s.numbers {
 		if i < to && n.Start >= r.words[i].Start && n.Start < r.words[to-1].End && !s.timed(n.Span) {
 			return true

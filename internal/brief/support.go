@@ -21,36 +21,42 @@ func (t *telling) sentences(list []*candidate) []news.Sentence {
 	return out
 }
 
-// sentence is a candidate as the brief shows it: the line it is, what its
-// brackets rest on, and one line of each other report that says the same.
+// sentence is a candidate as the brief shows it: its own lines and one of each
+// other report that says the same.
 func (t *telling) sentence(c *candidate) news.Sentence {
-	out := news.Sentence{Text: c.shown, Receipts: []news.Receipt{c.in.receipt(c.span)}}
-	for _, sp := range c.also {
-		if sp != c.span {
-			out.Receipts = append(out.Receipts, c.in.receipt(sp))
-		}
-	}
-	best := map[int]*candidate{}
-	score := map[int]float64{}
+	out := news.Sentence{Text: c.shown, Receipts: t.ownReceipts(c)}
+	best := make([]*candidate, len(t.own))
+	score := make([]float64, len(t.own))
 	for _, o := range t.pool {
 		if o.report == c.report {
 			continue
 		}
-		if s := t.support(c, o); s >= supports && s > score[o.report] {
+		if s := t.support(c, o, supports); s > score[o.report] {
 			best[o.report], score[o.report] = o, s
 		}
 	}
-	for i := range t.own {
-		if o := best[i]; o != nil && len(out.Receipts) < maxReceipts {
+	for _, o := range best {
+		if o != nil && len(out.Receipts) < maxReceipts {
 			out.Receipts = append(out.Receipts, o.in.receipt(o.span))
 		}
 	}
 	return out
 }
 
-// support is how much of c the sentence o says too, 0 to 1; 0 where they deny or
-// count differently.
-func (t *telling) support(c, o *candidate) float64 {
+// ownReceipts are the line that a sentence is and those its brackets rest on.
+func (t *telling) ownReceipts(c *candidate) []news.Receipt {
+	out := []news.Receipt{c.in.receipt(c.span)}
+	for _, sp := range c.also {
+		if sp != c.span {
+			out = append(out, c.in.receipt(sp))
+		}
+	}
+	return out
+}
+
+// support is how much of c the sentence o says too, from least to 1; 0 where it
+// is less, or they deny or count differently.
+func (t *telling) support(c, o *candidate, least float64) float64 {
 	if c.negated != o.negated {
 		return 0
 	}
@@ -66,7 +72,7 @@ func (t *telling) support(c, o *candidate) float64 {
 			same += w
 		}
 	}
-	if sum == 0 || same < supports*sum || !sameNumbers(c, o) {
+	if sum == 0 || same < least*sum || !sameNumbers(c, o) {
 		return 0
 	}
 	return same / sum

@@ -32,7 +32,7 @@ type candidate struct {
 	in     *Reading
 	report int   // place among own
 	terms  []int // ascending
-	weight float64
+	pairs  []int // terms that stand side by side
 }
 
 func newTelling(readings []*Reading) *telling {
@@ -90,13 +90,10 @@ func (t *telling) weigh() {
 		for k := range r.sentences {
 			s := &r.sentences[k]
 			c := &candidate{sentence: s, in: r, report: i}
-			for _, term := range s.terms {
-				id := t.number(term)
-				c.terms = append(c.terms, id)
-				t.holders[id]++
-				if !seen[id] {
-					seen[id] = true
-					t.spread[id]++
+			for n, term := range s.terms {
+				t.count(&c.terms, term, seen)
+				if n > 0 {
+					t.count(&c.pairs, s.terms[n-1]+" "+term, seen)
 				}
 			}
 			sort.Ints(c.terms)
@@ -104,6 +101,17 @@ func (t *telling) weigh() {
 		}
 	}
 	t.covered = make([]float64, len(t.spread))
+}
+
+// count numbers a term or pair of terms and counts who has it.
+func (t *telling) count(list *[]int, term string, seen map[int]bool) {
+	id := t.number(term)
+	*list = append(*list, id)
+	t.holders[id]++
+	if !seen[id] {
+		seen[id] = true
+		t.spread[id]++
+	}
 }
 
 func (t *telling) number(term string) int {
@@ -128,6 +136,13 @@ func (t *telling) worth(id int) float64 {
 	return w
 }
 
+// pairWorth is what telling a pair of terms is worth: two reports that put the
+// same words side by side tell the same thing (Gillick and Favre, "A scalable
+// global model for summarization", 2009).
+func (t *telling) pairWorth(id int) float64 {
+	return 2 * float64(t.spread[id]-1) / float64(max(1, t.readers))
+}
+
 // gain is what a sentence adds to what has been told, for its length, times what
 // its place says. Zero for one that mostly repeats.
 func (t *telling) gain(c *candidate) float64 {
@@ -139,11 +154,14 @@ func (t *telling) gain(c *candidate) float64 {
 		sum += t.worth(id) * (1 - t.covered[id])
 		old += t.covered[id]
 	}
+	for _, id := range c.pairs {
+		sum += t.pairWorth(id) * (1 - t.covered[id])
+	}
 	if old > 0.6*float64(len(c.terms)) || t.repeats(c) {
 		return 0
 	}
 	g := sum / math.Pow(float64(len(c.terms)+3), 0.7)
-	g *= 1 + 0.8/float64(1+c.order)
+	g *= 1 + 0.5/float64(1+c.order)
 	if t.minority[c.sentence] {
 		g *= 0.5
 	}
@@ -205,6 +223,9 @@ func (t *telling) take(n int, score func(c *candidate, gain float64) float64) []
 func (t *telling) tell(c *candidate, share float64) {
 	t.told = append(t.told, c)
 	for _, id := range c.terms {
+		t.covered[id] = max(t.covered[id], share)
+	}
+	for _, id := range c.pairs {
 		t.covered[id] = max(t.covered[id], share)
 	}
 }
