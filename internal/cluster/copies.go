@@ -11,6 +11,7 @@ const (
 	leastOfCopy  = .6  // where the other is a copy itself, with additions of its own
 	leastWords   = .12 // cosine of their words
 	copySum      = .85 // of both
+	minCopied    = 4   // words of the shortest text that can be a copy
 	perPassage   = 24  // articles looked at under one passage
 	comparedFull = 12
 )
@@ -33,7 +34,7 @@ func (w *Window) copied(at int32, named string) int32 {
 			return o
 		}
 	}
-	for _, h := range d.sketch {
+	for _, h := range d.passages() {
 		w.passages.walk(h, perPassage, func(other int32) {
 			if other != at && w.docs[other].arrival != 0 {
 				w.tally.add(other, 1)
@@ -52,6 +53,15 @@ func (w *Window) copied(at int32, named string) int32 {
 	return w.originOf(best)
 }
 
+// passages are what copies of an article are found by: its sketch, or itself
+// where the text is too short for one.
+func (d *doc) passages() []uint32 {
+	if len(d.sketch) >= minPassages || d.words < minCopied {
+		return d.sketch
+	}
+	return append(d.sketch[:len(d.sketch):len(d.sketch)], uint32(d.whole))
+}
+
 func (w *Window) originOf(at int32) int32 {
 	if o := w.docs[at].copyOf; o != none {
 		return o
@@ -67,7 +77,7 @@ func (w *Window) copyOf(other int32) float64 {
 	a, b := w.lens.doc, &w.docs[other]
 	shorter, longer, of := contained(a.sketch, b.sketch, nil)
 	if of < minPassages {
-		return float64(one(a.whole == b.whole))
+		return float64(one(a.whole == b.whole && a.words >= minCopied))
 	}
 	if shorter < leastShared {
 		return 0
@@ -133,17 +143,24 @@ func (w *Window) attach(at, origin int32) {
 	d.story, d.copyOf = s, origin
 	st.copies = w.insertByArrival(st.copies, at)
 	w.stretch(st, at)
+	if w.elder(at, origin) {
+		w.succeed(origin, at)
+		w.lighten(origin)
+		return
+	}
+	w.addCopy(at, origin)
+}
+
+// addCopy makes a copy findable by what its origin does not hold, if anything.
+func (w *Window) addCopy(at, origin int32) {
 	if w.widens(at, origin) {
 		w.postPassages(at)
 	} else {
-		d.sketch = nil
+		w.bytes -= w.docs[at].bytes()
+		w.docs[at].sketch = nil
+		w.bytes += w.docs[at].bytes()
 	}
-	copied := at
-	if w.elder(at, origin) {
-		w.succeed(origin, at)
-		copied = origin
-	}
-	w.lighten(copied)
+	w.lighten(at)
 }
 
 // lighten drops what only originals are compared by; else a flood of copies
@@ -193,5 +210,5 @@ func (w *Window) succeed(old, at int32) {
 	st.members = slices.DeleteFunc(st.members, func(m int32) bool { return m == old })
 	st.copies = w.insertByArrival(st.copies, old)
 	st.members = w.insertByArrival(st.members, at)
-	w.postTerms(at)
+	w.post(at)
 }

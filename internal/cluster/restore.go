@@ -38,8 +38,7 @@ func (w *Window) Restore(articles []Stored) {
 			w.docs[at].story, w.docs[at].copyOf = s, origin
 			w.stories[s].copies = w.insertByArrival(w.stories[s].copies, at)
 			w.stretch(&w.stories[s], at)
-			w.postPassages(at)
-			w.lighten(at)
+			w.addCopy(at, origin)
 			continue
 		}
 		w.enter(at, s, 0)
@@ -80,10 +79,10 @@ func (w *Window) Move(id, storyName string) (p Placement, err error) {
 	w.note(from)
 	if into == none {
 		into = w.newStory()
-		w.stories[into].name = storyName
 	} else {
 		w.note(into)
 	}
+	w.stories[into].name = storyName
 	w.carry(at, from, into)
 	return w.placement(w.ids[id]), nil
 }
@@ -96,6 +95,9 @@ func (w *Window) carry(at, from, into int32) {
 	}
 	old := w.stories[from]
 	w.stories[from] = story{name: old.name, unweighed: true}
+	if old.name == w.docs[at].id {
+		w.stories[from].name = ""
+	}
 	for _, m := range old.members {
 		if m == at {
 			w.enter(m, into, 0)

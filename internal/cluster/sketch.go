@@ -13,15 +13,17 @@ const (
 
 // sketch is the bottom of the hashes of all passages, ascending. Names and
 // numbers are left out of passages, for a copy may spell a name in its own way;
-// German keeps them, since it writes every noun with a capital.
+// German keeps them, since it writes every noun with a capital, and so does a
+// text in capitals.
 func sketch(tokens []token, lang string) []uint32 {
 	run := make([]uint32, 0, len(tokens))
 	long := passageWords
+	names := lang != "de" && !shouted(tokens)
 	for _, t := range tokens {
 		if t.kind == syllable {
 			long = passageSyllables
 		}
-		if t.kind == word && t.upper && !t.first && lang != "de" || t.kind == number {
+		if t.kind == word && t.upper && !t.first && names || t.kind == number {
 			continue
 		}
 		run = append(run, t.raw)
@@ -38,6 +40,15 @@ func sketch(tokens []token, lang string) []uint32 {
 	slices.Sort(out)
 	out = slices.Compact(out)
 	return slices.Clip(slices.Clone(out[:min(sketchSize, len(out))]))
+}
+
+// shouted reports a text most of whose words begin with a capital.
+func shouted(tokens []token) bool {
+	upper := 0
+	for _, t := range tokens {
+		upper += one(t.upper)
+	}
+	return 2*upper > len(tokens)
 }
 
 // contained estimates which share of the shorter text stands in the other, from

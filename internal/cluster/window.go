@@ -260,11 +260,13 @@ func (w *Window) postTerms(at int32) {
 }
 
 func (w *Window) postPassages(at int32) {
-	sketch := w.docs[at].sketch
-	for _, h := range sketch[:min(keyPassages, len(sketch))] {
-		w.passages.add(h, at)
+	passages := w.docs[at].passages()
+	for i, h := range passages {
+		if i < keyPassages || i == len(passages)-1 && len(w.docs[at].sketch) < minPassages {
+			w.passages.add(h, at)
+		}
 	}
-	w.stock.add(sketch)
+	w.stock.add(w.docs[at].sketch)
 }
 
 // hit is an article with how much it seems to tell of the same event.
