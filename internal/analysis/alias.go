@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"broadsheet/internal/news"
 )
 
 // merge joins names that mean the same: the last word of a person's name, the
@@ -34,7 +36,7 @@ func merge(names []*name) []*name {
 				initials[short] = n
 			}
 		}
-		for _, w := range n.words {
+		for _, w := range n.stems {
 			parts[w] = append(parts[w], n)
 		}
 	}
@@ -61,8 +63,8 @@ func hostOf(n *name, parts map[string][]*name, initials map[string]*name) *name 
 		return nil
 	}
 	var best *name
-	for _, host := range parts[n.words[len(n.words)-1]] {
-		if host == n || !spelledOut(n, host) && (len(host.words) <= len(n.words) || !shortFor(n, host)) {
+	for _, host := range parts[n.stems[len(n.stems)-1]] {
+		if host == n || !spelledOut(n, host) && (len(host.stems) <= len(n.stems) || !shortFor(n, host)) {
 			continue
 		}
 		if best == nil || nearer(host, best, n) {
@@ -77,21 +79,22 @@ func spelledOut(n, host *name) bool {
 	if len(n.words) != 2 || len(host.words) != 2 || !abbreviated(n) || abbreviated(host) {
 		return false
 	}
-	return n.words[1] == host.words[1] && strings.HasPrefix(host.words[0], n.words[0])
+	return n.stems[1] == host.stems[1] && strings.HasPrefix(host.words[0], n.words[0])
 }
 
 // shortFor reports whether n may be short for host: the end of a person's name, the
 // beginning of any, or its first name alone if nothing speaks against a person.
 func shortFor(n, host *name) bool {
-	h, w := host.words, n.words
+	h, w := host.stems, n.stems
 	suffix := slices.Equal(h[len(h)-len(w):], w)
 	prefix := slices.Equal(h[:len(w)], w)
 	switch host.proof.kind() {
-	case "organisation":
-		return prefix && n.proof.place == 0 && !known().demonyms[w[0]] && !known().heads[w[0]] && !known().organisations[w[len(w)-1]]
-	case "place":
+	case news.Organisation:
+		k, first, last := known(), n.words[0], n.words[len(n.words)-1]
+		return prefix && n.proof.place == 0 && !k.demonyms[first] && !k.heads[first] && !k.organisations[last]
+	case news.Place:
 		return false
-	case "person":
+	case news.Person:
 		return suffix || prefix && len(w) == 1
 	}
 	return suffix || prefix

@@ -49,7 +49,7 @@ func agencyCalled(mark string) string {
 // "© AGENCY". A slug is the agency's whether or not it is on the list, if it is
 // written as one.
 var (
-	dateline  = regexp.MustCompile(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—:.]`)
+	placed    = regexp.MustCompile(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—:.]`)
 	opening   = regexp.MustCompile(`^[(\[]?([\p{L}][\p{L}. /-]{1,30}?)[)\]]?\s*[-–—:]+\s`)
 	slashed   = regexp.MustCompile(`^[\p{Lu}][\p{L}.' -]{1,40}?[,/]\s*(?:[^()\n/]{1,30}[,/]\s*)?([\p{Lu}][\p{L}. ]{1,24}?)\s*(?:[-–—/]{1,2}|\.\s*[-–—])\s`)
 	between   = regexp.MustCompile(`^[^/\n]{2,60}\s/([\p{L} ]{2,20})/`)
@@ -83,7 +83,7 @@ func head(s string) string { return cutAt(s, 140) }
 
 // openingAgency reads the slug at the start of a paragraph.
 func openingAgency(s string) string {
-	if m := dateline.FindStringSubmatch(s); m != nil {
+	if m := placed.FindStringSubmatch(s); m != nil {
 		if a := listedAgency(m[1]); a != "" {
 			return a
 		}

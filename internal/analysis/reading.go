@@ -34,15 +34,16 @@ type word struct {
 
 // reading is a text, title first, cut and measured once for all parts.
 type reading struct {
-	text      string // title, blank line, body
-	bodyAt    int    // byte in text at which the body begins
-	lang      string
-	sentences []sentence
-	words     []word
-	caseless  bool // the script has no capitals, or the text is all capitals
-	nouns     bool // the language writes all nouns with a capital
-	seen      map[string]*casing
-	ids       map[string]int32 // stems
+	text        string // title, blank line, body
+	bodyAt      int    // byte in text at which the body begins
+	lang        string
+	sentences   []sentence
+	words       []word
+	caseless    bool // the script has no capitals, or the text is all capitals
+	nouns       bool // the language writes all nouns with a capital
+	seen        map[string]*casing
+	ids         map[string]int32 // stems
+	datelineEnd int              // byte at which the place that opens the report ends
 }
 
 // sentence is a sentence with its words.
@@ -53,8 +54,9 @@ type sentence struct {
 	shouts   bool // most of its words have capitals, so that capitals say nothing
 }
 
-// casing counts how a folded word is written where its case says something.
-type casing struct{ lower, capital, upper int }
+// casing counts how a folded word is written where its case says something, and
+// how often it stands behind "in" without an article (bare) or behind one.
+type casing struct{ lower, capital, upper, bare, article int }
 
 // read cuts and measures a text.
 func read(title, body, hint string) *reading {
@@ -68,6 +70,9 @@ func read(title, body, hint string) *reading {
 	r.nouns = r.lang == "de" || r.lang == "lb"
 	r.cut()
 	r.markTitle(title)
+	if m := dateline.FindStringSubmatchIndex(cutAt(r.text[r.bodyAt:], 120)); m != nil {
+		r.datelineEnd = r.bodyAt + m[3]
+	}
 	r.count()
 	return r
 }
@@ -264,6 +269,12 @@ func (r *reading) count() {
 			c.capital++
 		default:
 			c.lower++
+		}
+		switch before := r.words[i-1].fold; {
+		case known().within[r.lang][before]:
+			c.bare++
+		case known().determiners[before] && before != "von" && before != "mit" && before != "fur":
+			c.article++
 		}
 	}
 }

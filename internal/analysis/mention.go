@@ -1,0 +1,236 @@
+package analysis
+
+import (
+	"regexp"
+)
+
+// mentions are the names in one sentence, by capitals or, where there are none,
+// by lists.
+func (r *reading) mentions(s sentence) []mention {
+	if r.caseless {
+		return r.listed(s)
+	}
+	var out []mention
+	for i := s.from; i < s.to; {
+		if s.shouts && !r.provenAlone(i) || !r.begins(i, s.to) {
+			i++
+			continue
+		}
+		j := r.extend(i, s)
+		if m, ok := r.trim(i, j); ok {
+			out = append(out, m)
+		}
+		i = j
+	}
+	return out
+}
+
+// begins reports whether word i may begin a name.
+func (r *reading) begins(i, end int) bool {
+	w := &r.words[i]
+	if !w.letter || !w.capital || w.runes < 2 && !r.initialAt(i) {
+		return false
+	}
+	if w.stop && !w.upper {
+		return false
+	}
+	if r.nouns && !w.upper {
+		return r.nounName(i, end)
+	}
+	if !w.opens {
+		return true
+	}
+	return r.provenAlone(i) || i+1 < end && r.joins(i+1) && r.words[i+1].capital && !w.common
+}
+
+// provenAlone reports whether word i is a name for other reasons than its
+// capital here.
+func (r *reading) provenAlone(i int) bool {
+	w := &r.words[i]
+	c := r.seen[w.fold]
+	if c != nil && c.capital+c.upper > c.lower && !w.common {
+		return true
+	}
+	k := known()
+	return w.capital && (k.given[w.fold] || k.place(w.fold, r.lang) || w.upper && w.runes < 7 && !r.sentences[w.sentence].shouts)
+}
+
+// initialAt reports whether word i is the initial of a name: "J. Smith".
+func (r *reading) initialAt(i int) bool {
+	return i+1 < len(r.words) && r.words[i].End < len(r.text) && r.text[r.words[i].End] == '.' && r.joins(i+1) && r.words[i+1].capital
+}
+
+// nounName reports whether word i begins a name in a language that writes all
+// nouns with a capital: it is on a list, or stands before another capital, or
+// behind "in" and the like without an article and never with one.
+func (r *reading) nounName(i, end int) bool {
+	w, k := &r.words[i], known()
+	if k.given[w.fold] || k.place(w.fold, r.lang) || k.titles[w.fold] {
+		return true
+	}
+	if i+1 < end && r.joins(i+1) && r.words[i+1].capital && !r.words[i+1].stop {
+		next := &r.words[i+1]
+		if k.demonyms[w.fold] { // "Deutsche Bahn", not "deutsche Schüler"
+			return k.organisations[next.fold]
+		}
+		return !w.common && !next.common && !k.calendar[w.fold]
+	}
+	c := r.seen[w.fold]
+	return !w.common && !k.calendar[w.fold] && c != nil && c.bare > 0 && c.article == 0 && c.capital > 1
+}
+
+// joins reports whether word i stands close behind the one before it.
+func (r *reading) joins(i int) bool {
+	if i <= 0 || i >= len(r.words) || r.words[i].breaks {
+		return false
+	}
+	return r.words[i].Start-r.words[i-1].End <= 3
+}
+
+// maxNameWords bounds a name.
+const maxNameWords = 8
+
+// extend is behind the last word of the name that begins at i.
+func (r *reading) extend(i int, s sentence) int {
+	j := i + 1
+	for j < s.to && j-i < maxNameWords && r.joins(j) {
+		w := &r.words[j]
+		switch {
+		case w.capital && w.letter && (!w.stop || w.upper) && (!s.shouts || r.provenAlone(j)):
+			j++
+		case r.hyphened(i, j, s.to):
+			j++
+		case known().particles[w.fold] && j+1 < s.to && r.joins(j+1) && r.particleHolds(i, j):
+			j += 2
+		case known().particles[w.fold] && j+2 < s.to && r.joins(j+1) && known().particles[r.words[j+1].fold] && r.joins(j+2) && r.words[j+2].capital && r.particleHolds(i, j+1):
+			j += 3
+		default:
+			return j
+		}
+	}
+	return min(j, s.to)
+}
+
+// hyphened reports whether small letters behind a hyphen belong to the name that
+// begins at i: "Ban Ki-moon", "Aulnay-sous-Bois", but not "Israel-based".
+func (r *reading) hyphened(i, j, end int) bool {
+	if r.text[r.words[j].Start-1] != '-' || r.words[j].runes > 6 {
+		return false
+	}
+	if j-i >= 2 && r.words[j].letter {
+		return true
+	}
+	return j+1 < end && r.text[r.words[j+1].Start-1] == '-' && r.words[j+1].capital
+}
+
+// particleHolds reports whether the particle at j ("of", "de", "van") joins the
+// name that begins at i with the word behind it.
+func (r *reading) particleHolds(i, j int) bool {
+	next := &r.words[j+1]
+	if !next.capital || next.stop {
+		return false
+	}
+	switch r.words[j].fold {
+	case "of", "de", "des", "du", "di", "del", "della", "do", "da", "for", "fur", "y", "e", "et", "&", "and", "und", "d", "la", "l":
+		k := known()
+		for x := i; x < j; x++ { // "Bank of England", not "Smith of London"
+			if k.organisations[r.words[x].fold] || k.heads[r.words[x].fold] {
+				return true
+			}
+		}
+		return r.words[j].fold != "of" && r.words[j].fold != "and" && r.words[j].fold != "for" && r.words[j].fold != "et" && r.words[j].fold != "und" && r.words[j].fold != "e" && k.given[r.words[i].fold]
+	}
+	return true
+}
+
+// trim takes titles and calendar words off the ends of a run and weighs what
+// stands around it; ok is false where nothing is left. "U.N. Secretary-General Ban
+// Ki-moon" is the person; the rest of it is left to other mentions.
+func (r *reading) trim(from, to int) (m mention, ok bool) {
+	k := known()
+	if at := r.lastTitle(from, to); at >= from {
+		from = at + 1
+		m.proof.person += 2
+	}
+	if at := r.firstGiven(from, to); at > from {
+		from = at
+		m.proof.person++
+	}
+	for from < to && (k.calendar[r.words[from].fold] || r.words[from].stop && !r.words[from].upper) {
+		from++
+	}
+	for from < to && (k.calendar[r.words[to-1].fold] || k.particles[r.words[to-1].fold]) {
+		to--
+	}
+	if from >= to {
+		return m, false
+	}
+	m.from, m.to = from, to
+	m.proof.add(r.around(from, to))
+	return m, true
+}
+
+// lastTitle is the last word of a run that is a person's title with a name behind
+// it, or -1. A word of an organisation behind it makes it none: "General Motors".
+func (r *reading) lastTitle(from, to int) int {
+	k := known()
+	for i := to - 1; i >= from; i-- {
+		w := &r.words[i]
+		switch {
+		case k.organisations[w.fold] && !k.titles[w.fold] || k.landforms[w.fold]:
+			return -1
+		case k.titles[w.fold] && (i+1 < to || i == from):
+			return i
+		}
+	}
+	return -1
+}
+
+// firstGiven is the first given name of a run of which no word is an
+// organisation's or place's: "Projektleiter Peter Lohmann" begins with Peter. It is
+// from where there is none, or only as the last word.
+func (r *reading) firstGiven(from, to int) int {
+	k, at := known(), from
+	for i := to - 1; i >= from; i-- {
+		w := &r.words[i]
+		switch {
+		case k.organisations[w.fold] || k.landforms[w.fold] || k.particles[w.fold]:
+			return from
+		case k.given[w.fold] && i+1 < to && r.words[i].runes > 2:
+			at = i
+		}
+	}
+	if k.given[r.words[from].stem] || r.words[from].runes < 2 {
+		return from
+	}
+	return at
+}
+
+// around is what the words beside a name say of it.
+func (r *reading) around(from, to int) (p proof) {
+	k := known()
+	if r.words[from].Start < r.datelineEnd {
+		p.place += 1.5
+	}
+	if to < len(r.words) && k.speech[r.words[to].fold] {
+		p.person += 0.4
+	}
+	if from == 0 || r.words[from].breaks || r.words[from-1].sentence != r.words[from].sentence {
+		return p
+	}
+	switch before := r.words[from-1].fold; {
+	case k.titles[before]:
+		p.person += 1.5
+	case k.within[r.lang][before]:
+		p.place += 0.5
+	case k.articles[before] && to-from > 1:
+		p.person--
+	case k.particles[before] && from > 1 && k.towns[r.words[from-2].fold], k.towns[before]:
+		p.place += 1.2
+	}
+	return p
+}
+
+// dateline finds where the place that opens a report ends: "PORT ALLEN (Reuters)
+// –", "Madrid, 3 may (EFE).-", "(ANSA) - ROMA, 3 MAG -", "PARIS – ".
+var dateline = regexp.MustCompile(`^(?:\([\p{L} ]{2,20}\)\s*[-–—]+\s*)?([\p{Lu}\p{Lo}][\p{L}.'’ -]{1,40}?)(?:,[^()\n/–—]{1,24})?\s*(?:[(/][^()\n/]{2,40}[)/]|[–—]|--|-\s|\.\s*[-–—])`)
