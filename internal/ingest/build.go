@@ -13,6 +13,7 @@ import (
 const (
 	buildLease  = 10 * time.Second    // after which another process may take over
 	buildBatch  = 200                 // arrivals placed in one transaction
+	nearest     = 8                   // related articles kept with an arrival
 	windowReach = 45 * 24 * time.Hour // how far back the window is rebuilt
 	quietStory  = 7 * 24 * time.Hour  // after which a story closes
 )
@@ -103,6 +104,9 @@ func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements,
 		}
 		for _, m := range out.Merged {
 			p.Merged = append(p.Merged, [2]int64{number(m.From), number(m.Into)})
+		}
+		for _, r := range n.window.Related(out.ID, nearest) {
+			p.Near = append(p.Near, store.Near{A: a.ID, B: number(r.ID), Score: r.Score})
 		}
 		p.Upto = a.Arrival
 		return nil

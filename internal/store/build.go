@@ -79,11 +79,18 @@ func (db *DB) FirstArrivalSince(ctx context.Context, t time.Time) (arrival int64
 // Placed is where an article belongs.
 type Placed struct{ ID, Story, DuplicateOf int64 }
 
+// Near says that two articles are near each other, and how near, 0 to 1.
+type Near struct {
+	A, B  int64
+	Score float64
+}
+
 // Placements is what building decided about a run of arrivals.
 type Placements struct {
 	Upto   int64 // the last arrival of the run
 	Placed []Placed
 	Merged [][2]int64 // stories that became part of another: from, into
+	Near   []Near
 }
 
 // SavePlacements stores decisions and what follows from them in one
@@ -130,6 +137,11 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 		if _, err := t.run(ctx, `UPDATE articles SET story = $2, duplicate_of = $3 WHERE id = $1`, a.ID, a.Story, a.DuplicateOf); err != nil {
 			return nil, err
 		}
+		if a.DuplicateOf != 0 {
+			if _, err := t.run(ctx, `UPDATE mentions SET copied = 1 WHERE article = $1`, a.ID); err != nil {
+				return nil, err
+			}
+		}
 		touch(was)
 		touch(a.Story)
 	}
@@ -139,7 +151,21 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 		}
 		touch(m[1])
 	}
-	return touched, nil
+	return touched, t.saveNear(ctx, p.Near)
+}
+
+// saveNear keeps which articles are near which, both ways.
+func (t tx) saveNear(ctx context.Context, near []Near) error {
+	for _, n := range near {
+		for _, way := range [2][2]int64{{n.A, n.B}, {n.B, n.A}} {
+			_, err := t.run(ctx, `INSERT INTO related (article, other, score) VALUES ($1, $2, $3)
+				ON CONFLICT (article, other) DO UPDATE SET score = excluded.score`, way[0], way[1], n.Score)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // merge makes one story part of another; its address leads there from now on.

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -147,12 +146,9 @@ func (db *DB) Articles(ctx context.Context, f Filter, p Page) (cards []news.Card
 	return cards, t, err
 }
 
-// relatedDays is how far back related articles reach.
-const relatedDays = 60
-
-// Related are articles related to one: of the same event first, newest first,
-// then of the same names and tags, by how many they share and how rare those
-// are. An article that only is recent is never among them.
+// Related are articles related to one: of the same event first, reports before
+// copies, newest first; then those that clustering found near it, nearest first.
+// An article that only is recent is never among them.
 func (db *DB) Related(ctx context.Context, id int64, limit int) (cards []news.Card, err error) {
 	defer errs.Wrap(&err, "store.Related(%d)", id)
 	add := func(s scanner) error {
@@ -162,19 +158,14 @@ func (db *DB) Related(ctx context.Context, id int64, limit int) (cards []news.Ca
 	}
 	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM articles me JOIN articles a ON a.story = me.story
 		JOIN publishers p ON p.domain = a.publisher
-		WHERE me.id = $1 AND me.story > 0 AND a.id <> me.id AND a.withdrawn = 0 AND a.duplicate_of NOT IN (me.id, CASE me.duplicate_of WHEN 0 THEN me.id ELSE me.duplicate_of END)
-		AND a.id <> me.duplicate_of
+		WHERE me.id = $1 AND me.story > 0 AND a.id <> me.id AND a.withdrawn = 0 AND a.id <> me.duplicate_of
+		AND a.duplicate_of NOT IN (me.id, CASE me.duplicate_of WHEN 0 THEN me.id ELSE me.duplicate_of END)
 		ORDER BY a.duplicate_of > 0, a.at DESC LIMIT $2`, id, limit)
 	if err != nil || len(cards) >= limit {
 		return cards, err
 	}
-	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM (
-			SELECT other.article AS id, sum(1.0 / (2 + t.articles)) AS near, count(*) AS shared
-			FROM mentions mine JOIN topics t ON t.id = mine.topic AND t.articles BETWEEN 2 AND 300
-			JOIN mentions other ON other.topic = mine.topic AND other.article <> mine.article AND other.at > $3
-			WHERE mine.article = $1 GROUP BY other.article HAVING count(*) >= 2) AS close
-		JOIN articles a ON a.id = close.id JOIN publishers p ON p.domain = a.publisher
-		WHERE a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
-		ORDER BY close.near DESC, a.at DESC LIMIT $2`, id, limit-len(cards), millis(db.now().Add(-relatedDays*24*time.Hour)))
+	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM related r JOIN articles a ON a.id = r.other JOIN publishers p ON p.domain = a.publisher
+		WHERE r.article = $1 AND a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
+		ORDER BY r.score DESC, a.at DESC LIMIT $2`, id, limit-len(cards))
 	return cards, err
 }

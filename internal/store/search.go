@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -110,8 +111,8 @@ func alternatives(word string, languages []string) [][]string {
 	return out
 }
 
-// match is the query in the engine's syntax; empty if it asks for nothing.
-func (q query) match(languages []string) string {
+// terms is the query in the engine's syntax; empty if it asks for nothing.
+func (q query) terms(languages []string) string {
 	var must, not []string
 	for _, w := range telling(q.all, languages) {
 		if m := either(alternatives(w, languages), w); m != "" {
@@ -179,26 +180,26 @@ func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t T
 		return res, t, err
 	}
 	q := parseQuery(typed)
-	m := q.match(languages)
+	m := q.terms(languages)
 	if m == "" {
 		return res, t, nil
 	}
-	cards, err := db.matches(ctx, m)
+	found, err := db.matches(ctx, m)
 	if err != nil {
 		return res, t, err
 	}
-	if res.More = len(cards) > searchWindow; res.More {
-		cards = cards[:searchWindow]
+	if res.More = len(found) > searchWindow; res.More {
+		found = found[:searchWindow]
 	}
-	if cards, err = db.verify(ctx, cards, q.phrases); err != nil {
+	if found, err = db.verify(ctx, found, q.phrases); err != nil {
 		return res, t, err
 	}
 	marker := newMarker(q, languages)
-	marker.rank(cards, db.now())
-	res.Total = len(cards)
+	marker.rank(found, db.now())
+	res.Total = len(found)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
-	for i := from; i < min(from+limit, len(cards)); i++ {
-		h, err := db.hit(ctx, cards[i], marker)
+	for i := from; i < min(from+limit, len(found)); i++ {
+		h, err := db.hit(ctx, found[i].id, marker)
 		if err != nil {
 			return res, t, err
 		}
@@ -207,7 +208,7 @@ func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t T
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))
 	}
-	if from+limit < len(cards) {
+	if from+limit < len(found) {
 		t.Older = strconv.Itoa(from + limit)
 	}
 	if res.Total == 0 {
@@ -232,14 +233,24 @@ func cutRunes(s string, n int) string {
 	return s
 }
 
-func (db *DB) matches(ctx context.Context, match string) (cards []news.Card, err error) {
+// match is as much of a found article as ranking needs.
+type match struct {
+	id, at          int64
+	title, language string
+	copied          bool
+	score           float64
+}
+
+func (db *DB) matches(ctx context.Context, query string) (found []match, err error) {
 	err = db.rows(ctx, func(s scanner) error {
-		c, err := scanCard(s)
-		cards = append(cards, c)
+		var m match
+		err := s.Scan(&m.id, &m.at, &m.title, &m.language, &m.copied)
+		found = append(found, m)
 		return err
-	}, fmt.Sprintf(`SELECT %s FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d) AS m
-		JOIN articles a ON a.id = m.id JOIN publishers p ON p.domain = a.publisher WHERE a.withdrawn = 0`, cardColumns, searchWindow+1), match)
-	return cards, err
+	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0
+		FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d) AS m
+		JOIN articles a ON a.id = m.id WHERE a.withdrawn = 0`, searchWindow+1), query)
+	return found, err
 }
 
 // languages are those of the stored articles, the plain form first.
@@ -254,21 +265,21 @@ func (db *DB) languages(ctx context.Context) ([]string, error) {
 	return all, err
 }
 
-// verify keeps the cards whose title or text holds every phrase, punctuation
+// verify keeps the matches whose title or text holds every phrase, punctuation
 // and case aside.
-func (db *DB) verify(ctx context.Context, cards []news.Card, phrases []string) ([]news.Card, error) {
+func (db *DB) verify(ctx context.Context, found []match, phrases []string) ([]match, error) {
 	if len(phrases) == 0 {
-		return cards, nil
+		return found, nil
 	}
-	var kept []news.Card
-	for _, c := range cards {
-		a, err := db.Article(ctx, c.ID)
+	var kept []match
+	for _, m := range found {
+		a, err := db.Article(ctx, m.id)
 		if err != nil {
 			return nil, err
 		}
-		words := " " + spaced(c.Title+" \n "+a.Content.Text) + " "
+		words := " " + spaced(m.title+" \n "+a.Content.Text) + " "
 		if !slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) }) {
-			kept = append(kept, c)
+			kept = append(kept, m)
 		}
 	}
 	return kept, nil
@@ -311,38 +322,52 @@ func (m marker) marks(s, lang string) (spans []news.Span) {
 	return spans
 }
 
-// rank orders cards, the best first. A title that holds every term counts like
-// two weeks of age; a copy like a day less.
-func (m marker) rank(cards []news.Card, now time.Time) {
-	score := make(map[int64]float64, len(cards))
-	for i := range cards {
-		c := &cards[i]
-		hits := map[string]bool{}
-		for _, t := range text.Tokens(c.Title, c.Language) {
-			if t = indexable(t); m[t] {
-				hits[t] = true
-			}
+// rank orders matches, the best first. A term in the title counts like a few
+// weeks of age, a copy a little less than its origin.
+func (m marker) rank(found []match, now time.Time) {
+	for i := range found {
+		f := &found[i]
+		days := math.Max(now.Sub(moment(f.at)).Hours()/24, 0)
+		f.score = 2*float64(m.inTitle(f)) - math.Log2(1+days/7)
+		if f.copied {
+			f.score -= 0.5
 		}
-		days := math.Max(now.Sub(c.When).Hours()/24, 0)
-		s := 2*float64(len(hits)) - math.Log2(1+days/7)
-		if c.DuplicateOf != 0 {
-			s -= 0.5
-		}
-		score[c.ID] = s
 	}
-	slices.SortStableFunc(cards, func(a, b news.Card) int {
-		switch sa, sb := score[a.ID], score[b.ID]; {
-		case sa > sb:
-			return -1
-		case sa < sb:
-			return 1
-		}
-		return b.When.Compare(a.When)
+	slices.SortStableFunc(found, func(a, b match) int {
+		return cmp.Or(-cmp.Compare(a.score, b.score), -cmp.Compare(a.at, b.at), -cmp.Compare(a.id, b.id))
 	})
 }
 
+// inTitle is how many of the terms stand in a title. Terms are beginnings of
+// words nearly always, so most titles need not be cut into terms to know.
+func (m marker) inTitle(f *match) int {
+	folded := text.Fold(f.title)
+	near := false
+	for term := range m {
+		head := term
+		if len(head) > 4 {
+			head = head[:4]
+		}
+		near = near || strings.Contains(folded, head)
+	}
+	if !near {
+		return 0
+	}
+	hits := map[string]bool{}
+	for _, t := range text.Tokens(f.title, f.language) {
+		if t = indexable(t); m[t] {
+			hits[t] = true
+		}
+	}
+	return len(hits)
+}
+
 // hit is a card with the passage that answers the query.
-func (db *DB) hit(ctx context.Context, c news.Card, m marker) (h Hit, err error) {
+func (db *DB) hit(ctx context.Context, id int64, m marker) (h Hit, err error) {
+	c, err := scanCard(db.row(ctx, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id = $1`, id))
+	if err != nil {
+		return h, err
+	}
 	h = Hit{Card: c, TitleMarks: m.marks(c.Title, c.Language), Passage: c.Excerpt, Marks: m.marks(c.Excerpt, c.Language)}
 	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 {
 		return h, nil

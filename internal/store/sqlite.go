@@ -29,6 +29,8 @@ var sqliteDialect = dialect{
 	words: map[string]string{
 		"{{id}}":   "INTEGER PRIMARY KEY AUTOINCREMENT",
 		"{{blob}}": "BLOB",
+		// A table that is little but its key is kept once, in the order of the key.
+		"{{clustered}}": "WITHOUT ROWID",
 		"{{search}}": `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
 	},

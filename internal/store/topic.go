@@ -11,9 +11,8 @@ import (
 
 // mention is a topic as one article has it.
 type mention struct {
-	kind   news.TopicKind
-	label  string
-	weight float64
+	kind  news.TopicKind
+	label string
 }
 
 var topicOf = map[news.Kind]news.TopicKind{
@@ -27,7 +26,7 @@ const maxNames = 14
 // means more than in passing.
 func mentions(a *news.Analysis) (all []mention) {
 	for _, t := range a.Tags {
-		all = append(all, mention{news.TopicTag, t.Label, t.Weight})
+		all = append(all, mention{news.TopicTag, t.Label})
 	}
 	names := 0
 	for _, e := range a.Entities {
@@ -37,7 +36,7 @@ func mentions(a *news.Analysis) (all []mention) {
 			continue
 		}
 		names++
-		all = append(all, mention{kind, e.Name, float64(e.Count)})
+		all = append(all, mention{kind, e.Name})
 	}
 	return all
 }
@@ -62,7 +61,7 @@ func (t tx) saveMentions(ctx context.Context, id int64, a *news.Article) error {
 		if err != nil {
 			return err
 		}
-		n, err := t.run(ctx, `INSERT INTO mentions (topic, at, article, weight) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, topic, at, id, m.weight)
+		n, err := t.run(ctx, `INSERT INTO mentions (topic, at, article, copied) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, topic, at, id, a.DuplicateOf != 0)
 		if err != nil {
 			return err
 		}
@@ -81,7 +80,7 @@ const dayMillis = 24 * 60 * 60 * 1000
 // of its newest articles say which names occur together.
 const (
 	topicDays = 365
-	topicNews = 200
+	topicNews = 80
 )
 
 // Topic is a tag, person, place or organisation with its coverage over the last
@@ -112,8 +111,8 @@ func (db *DB) topicDays(ctx context.Context, topic int64) (days []news.DayCount,
 		d.Day = moment(day * dayMillis)
 		days = append(days, d)
 		return err
-	}, `SELECT m.at / 86400000 AS day, sum(CASE a.duplicate_of WHEN 0 THEN 1 ELSE 0 END), sum(CASE a.duplicate_of WHEN 0 THEN 0 ELSE 1 END)
-		FROM mentions m JOIN articles a ON a.id = m.article WHERE m.topic = $1 AND m.at > $2 GROUP BY day ORDER BY day`,
+	}, `SELECT at / 86400000 AS day, count(*) - sum(copied), sum(copied)
+		FROM mentions WHERE topic = $1 AND at > $2 GROUP BY day ORDER BY day`,
 		topic, millis(db.now().AddDate(0, 0, -topicDays)))
 	return days, err
 }

@@ -144,10 +144,18 @@ CREATE TABLE mentions (
   topic   BIGINT NOT NULL,
   at      BIGINT NOT NULL,
   article BIGINT NOT NULL,
-  weight  REAL NOT NULL,
+  copied  INTEGER NOT NULL DEFAULT 0, -- whether the article is a copy
   PRIMARY KEY (topic, at, article)
-);
+) {{clustered}};
 CREATE INDEX mentions_article ON mentions (article);
+
+-- Which articles are near which, both ways, beyond their own story.
+CREATE TABLE related (
+  article BIGINT NOT NULL,
+  other   BIGINT NOT NULL,
+  score   REAL NOT NULL,
+  PRIMARY KEY (article, other)
+) {{clustered}};
 
 CREATE TABLE quotes (
   id      {{id}},
