@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -22,7 +24,11 @@ func parseDate(s string) news.Time {
 	if t, ok := parseISO(s); ok {
 		return news.At(t)
 	}
+	if t, ok := parseEpoch(s); ok {
+		return news.At(t)
+	}
 	var d date
+	s = d.readPlace(s)
 	d.read(s)
 	t, ok := d.time()
 	if !ok {
@@ -40,6 +46,36 @@ func parseISO(s string) (time.Time, bool) {
 	return t, err == nil && plausible(t)
 }
 
+// parseEpoch reads a count of seconds or milliseconds since 1970, as some JSON
+// has it.
+func parseEpoch(s string) (time.Time, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil || len(s) != 10 && len(s) != 13:
+		return time.Time{}, false
+	case len(s) == 13:
+		n /= 1000
+	}
+	return time.Unix(n, 0).UTC(), true
+}
+
+// placeName matches a name of the time zone database.
+var placeName = regexp.MustCompile(`\b(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/]{3,30}$`)
+
+// readPlace takes a zone named after a place off the end of s.
+func (d *date) readPlace(s string) string {
+	i := strings.IndexByte(s, '/')
+	if i < 0 {
+		return s
+	}
+	m := placeName.FindStringIndex(s)
+	if m == nil {
+		return s
+	}
+	d.zone, _ = time.LoadLocation(s[m[0]:])
+	return s[:m[0]]
+}
+
 // plausible bounds a date to years that RFC 3339 can write.
 func plausible(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }
 
@@ -54,7 +90,8 @@ type date struct {
 	nano             int
 	timed, afternoon bool
 	morning, zoned   bool
-	east             int // seconds
+	east             int            // seconds
+	zone             *time.Location // of a place, if one is named
 	bad              bool
 }
 
@@ -102,7 +139,7 @@ func (d *date) readFigure(s string) int {
 	}
 	rest := s[n:]
 	switch {
-	case rest != "" && (rest[0] == ':' || rest[0] == 'h' || rest[0] == '.' && d.month > 0 && d.day+len(d.figures) > 1 && n <= 2) &&
+	case n <= 2 && rest != "" && (rest[0] == ':' || rest[0] == 'h' || rest[0] == '.' && d.month > 0 && d.day+len(d.figures) > 1 && n <= 2) &&
 		len(rest) > 1 && isDigit(rest[1]) && !d.timed:
 		return d.readClock(s)
 	case rest != "" && strings.IndexByte("-/.", rest[0]) >= 0 && len(rest) > 1 && isDigit(rest[1]) && d.year == 0 && d.month == 0:
@@ -299,8 +336,11 @@ func (d *date) time() (t time.Time, ok bool) {
 		return t, false
 	}
 	zone := time.UTC
-	if d.east != 0 {
+	switch {
+	case d.east != 0:
 		zone = time.FixedZone("", d.east)
+	case d.zone != nil:
+		zone = d.zone
 	}
 	t = time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, d.sec, d.nano, zone)
 	return t, plausible(t) && plausible(t.UTC())

@@ -79,7 +79,7 @@ var fields = map[string]field{
 	"updated": updated, "modified": updated, "dcterms:modified": updated, "lastmod": updated,
 	"dc:date": dated, "date": dated, "lastbuilddate": built,
 
-	"author": author, "managingeditor": author, "dc:creator": creator, "dc:author": creator, "itunes:author": creator,
+	"author": author, "managingeditor": author, "dc:creator": creator, "dc:author": creator, "itunes:author": creator, "googleplay:author": creator,
 	"creator": creator, "byline": creator,
 	"contributor": ignored, "dc:contributor": ignored,
 	"category": category, "dc:subject": category, "media:category": category, "itunes:category": itunesCategory,

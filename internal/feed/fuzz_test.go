@@ -3,8 +3,10 @@ package feed_test
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -82,6 +84,23 @@ func FuzzReadOPML(f *testing.F) {
 		again, _, err := feed.ReadOPML(&b)
 		if err != nil || len(again) != len(outlines) {
 			t.Fatalf("%d outlines became %d: %v", len(outlines), len(again), err)
+		}
+	})
+}
+
+// FuzzCandidates looks for feeds in anything: what it proposes are addresses of
+// the web, best first, each once.
+func FuzzCandidates(f *testing.F) {
+	f.Add([]byte(`<link rel=alternate type=application/rss+xml href=/f><a href="//x/rss">RSS</a>`), `<x>; rel="feed"`)
+	f.Add([]byte("Sitemap: https://a.example/news.xml"), `</a>; rel=alternate; type="text/xml", <b`)
+	f.Fuzz(func(t *testing.T, body []byte, link string) {
+		found := feed.Candidates("https://fuzz.example/page", http.Header{"Link": {link}}, body)
+		seen := map[string]bool{}
+		for i, c := range found {
+			if seen[c.URL] || c.Rank < 1 || c.Rank > 100 || i > 0 && c.Rank > found[i-1].Rank || !strings.HasPrefix(strings.ToLower(c.URL), "http") {
+				t.Fatalf("%+v", found)
+			}
+			seen[c.URL] = true
 		}
 	})
 }
