@@ -3,7 +3,6 @@ package clean
 import (
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -213,8 +212,12 @@ func (w *writer) word(s string) {
 	w.line()
 	w.due()
 	w.light()
-	w.b.WriteString(html.EscapeString(s))
+	escapeText.WriteString(&w.b, s)
 }
+
+// escapeText writes out what markup would read otherwise; quotation marks may
+// stand in text.
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // split ends the paragraph and begins another of the same sort.
 func (w *writer) split() {
@@ -238,7 +241,7 @@ func (w *writer) verbatim(s string) {
 	w.line()
 	w.breaks, w.space, w.fresh = 0, false, false
 	w.light()
-	w.b.WriteString(html.EscapeString(s))
+	escapeText.WriteString(&w.b, s)
 }
 
 // lineBreak asks for a br before the next text.

@@ -220,10 +220,37 @@ func (l *lesson) mark() {
 			l.weight[i] /= 3 // who knows
 		}
 		if !l.page.byWords() {
-			l.weight[i] *= 2 // the smaller set, labelled by hand
+			l.weight[i] *= 3 // the smaller set, labelled by hand
 		}
 	}
+	l.forgiveCut(blocks, len(want))
 	l.usable = covered*10 > len(want)*7 && len(want) > 20
+}
+
+// forgiveCut takes the weight from blocks after the last labelled one, among its
+// siblings, where there is so much of them that the label must have been cut short.
+func (l *lesson) forgiveCut(blocks [][]string, want int) {
+	last := -1
+	parents := make(map[int]bool)
+	for i := range blocks {
+		if l.label[i] > .5 && len(blocks[i]) > 7 {
+			last = i
+			parents[l.study.Parent(i)] = true
+		}
+	}
+	var after []int
+	words := 0
+	for i := last + 1; i < len(blocks); i++ {
+		if len(blocks[i]) > 0 && parents[l.study.Parent(i)] {
+			after = append(after, i)
+			words += len(blocks[i])
+		}
+	}
+	if words*3 > want {
+		for _, i := range after {
+			l.weight[i] = 0
+		}
+	}
 }
 
 // shareKnown is how many of the words stand in runs of four that are known.

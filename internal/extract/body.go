@@ -15,6 +15,7 @@ import (
 func (s *sheet) read(c *news.Content) {
 	s.takeFurniture(c)
 	s.dropRepeats()
+	s.pullQuotes()
 	s.keepMedia()
 	s.writeText(c)
 	s.writeHTML(c)
@@ -53,6 +54,37 @@ func (s *sheet) dropRepeats() {
 	}
 }
 
+// pullQuotes takes quotations that also stand in the text out of it; they are
+// shown as what they are.
+func (s *sheet) pullQuotes() {
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if !b.keep || b.media || b.words > 60 || s.boxes[b.box].all&saysQuoteBox == 0 || !s.echoes(b) {
+			continue
+		}
+		b.keep, b.show = false, true
+		for at, k := b.box, 0; k < 3 && at >= 0; at, k = s.boxes[at].parent, k+1 {
+			if n := s.boxes[at].node; s.boxes[at].cls&saysQuoteBox != 0 && s.boxes[at].last-s.boxes[at].first < 4 {
+				n.Data, n.DataAtom, n.Attr = "aside", atom.Aside, []html.Attribute{{Key: "class", Val: "pull"}}
+				break
+			}
+		}
+	}
+}
+
+// echoes reports whether the words of a block are part of another kept one.
+func (s *sheet) echoes(b *block) bool {
+	probe := strings.ToLower(strings.Trim(b.text, quoteMarks))
+	for i := range s.blocks {
+		if o := &s.blocks[i]; o != b && o.keep && o.runes > b.runes && strings.Contains(strings.ToLower(o.text), probe) {
+			return true
+		}
+	}
+	return false
+}
+
+const quoteMarks = "\"'“”‘’«»„ .…"
+
 // keepMedia keeps the pictures, players and posts that stand among kept text:
 // the nearest text on both sides, captions aside, is part of the article, or
 // there is none on one side within the main box.
@@ -68,6 +100,21 @@ func (s *sheet) keepMedia() {
 		}
 		before, after := s.beside(i, -1, first), s.beside(i, 1, last)
 		b.keep = before && after && (i > first || b.embed > 0) && (i < last || b.embed > 0)
+		if b.keep {
+			s.showCaption(i)
+		}
+	}
+}
+
+// showCaption shows the texts that share a figure with kept media.
+func (s *sheet) showCaption(i int) {
+	for at, k := s.blocks[i].box, 0; k < 4 && at >= 0; at, k = s.boxes[at].parent, k+1 {
+		if x := &s.boxes[at]; x.node.DataAtom == atom.Figure {
+			for j := x.first; j < x.last; j++ {
+				s.blocks[j].show = true
+			}
+			return
+		}
 	}
 }
 
@@ -163,12 +210,12 @@ func (s *sheet) writeHTML(c *news.Content) {
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		switch {
-		case !b.keep:
+		case !b.keep && !b.show:
 			for _, n := range b.nodes {
 				detach(n)
 			}
 			continue
-		case b.embed > 0:
+		case b.embed > 0 && b.keep:
 			replace(b.nodes[0], s.embeds[b.embed-1].card())
 		}
 		root = s.common(root, b.box)

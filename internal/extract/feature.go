@@ -61,7 +61,23 @@ func endsSentence(s string) bool {
 	return strings.ContainsRune(".!?…:。！？؟۔।", r)
 }
 
+// logf is log(1+n), so that features of size compare by ratio.
 func logf(n float64) float32 { return float32(math.Log1p(n)) }
+
+// logs are logf of the whole numbers that most sizes are.
+var logs = func() (table [2048]float32) {
+	for i := range table {
+		table[i] = logf(float64(i))
+	}
+	return table
+}()
+
+func logi(n int) float32 {
+	if n >= 0 && n < len(logs) {
+		return logs[n]
+	}
+	return logf(float64(n))
+}
 
 func ratio(a, b int) float32 {
 	if b == 0 {
@@ -91,6 +107,9 @@ type reader struct {
 	last    int
 	spoken  string // articleBody
 	rows    map[rowKey]*row
+	carded  int // runes in rows of cards
+	news    bool
+	article bool
 }
 
 type styleSum struct {
@@ -127,6 +146,10 @@ func (s *sheet) reader() *reader {
 	r.title = letters(s.meta.title)
 	r.spoken = s.meta.body
 	r.findRows()
+	for _, t := range s.meta.types {
+		r.news = r.news || strings.HasSuffix(t, "newsarticle")
+		r.article = r.article || strings.HasSuffix(t, "article") || strings.HasSuffix(t, "posting")
+	}
 	r.before = make([]float64, len(s.blocks)+1)
 	for i := range s.blocks {
 		r.note(i)
@@ -158,7 +181,7 @@ func (r *reader) note(i int) {
 	st.linked += b.linked
 	st.prose += p
 	r.seen[b.text]++
-	if r.heading < 0 && r.isTitle(b) {
+	if b.title = r.isTitle(b); b.title && r.heading < 0 {
 		r.heading = i
 	}
 }
@@ -214,7 +237,7 @@ var featureNames = strings.Fields(`
 	cards cardRunes cardLink cardHeads afterMedia beforeMedia
 	p1runes p1link p1ends p1heading p1near p2runes p2link p2heading p3runes p3link
 	n1runes n1link n1ends n1heading n1near n2runes n2link n2heading n3runes n3link
-	proseNear pageProse pageBlocks pageLink
+	proseNear pageProse pageBlocks pageLink typeNews typeArticle pageCards
 	lastHeadRunes lastHeadMore lastHeadSignup lastHeadComment lastHeadNav lastHeadDist lastHeadByline lastHeadShare lastHeadLink
 `)
 
@@ -223,7 +246,7 @@ func (r *reader) own(w *writer, i int) {
 	b := &r.blocks[i]
 	x := &r.boxes[b.box]
 	t := textFacts(b.text)
-	w.put(logf(float64(b.runes)), logf(float64(b.words)), ratio(b.linked, b.runes), logf(float64(b.links)), ratio(b.bold, b.runes),
+	w.put(logi(b.runes), logi(b.words), ratio(b.linked, b.runes), logi(b.links), ratio(b.bold, b.runes),
 		yes(endsSentence(b.text)), t.starts, t.digits/float32(b.runes), t.capitals/float32(b.runes), t.commas/float32(b.words+1), t.quotes, ratio(b.runes, b.words+1), t.lines, t.wide)
 	var counts [themes]float32
 	if b.words < 60 {
@@ -234,7 +257,7 @@ func (r *reader) own(w *writer, i int) {
 	w.put(r.headingLevel(b.box), yes(tag == atom.P), yes(r.within(b.box, atom.Li)), yes(r.within(b.box, atom.Td) || r.within(b.box, atom.Th)),
 		yes(r.within(b.box, atom.Blockquote)), yes(r.within(b.box, atom.Pre)), yes(r.within(b.box, atom.Figcaption) || r.within(b.box, atom.Figure)),
 		yes(tag == atom.Dt || tag == atom.Dd || tag == atom.Summary), yes(r.within(b.box, atom.Button)))
-	w.put(yes(b.used), yes(r.isTitle(b)), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0),
+	w.put(yes(b.used), yes(b.title), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0),
 		yes(b.words < 80 && strings.Contains(b.text, "@")), r.echo(b))
 }
 
@@ -338,7 +361,7 @@ func (r *reader) place(w *writer, i int) {
 	bx := &r.boxes[branch]
 	w.put(float32(bx.prose)/total, float32(bx.first+bx.last)/2/n)
 	st := r.styles[r.styleOf(i)]
-	w.put(logf(float64(st.blocks)), logf(float64(st.runes)), ratio(st.linked, st.runes), logf(st.prose))
+	w.put(logi(st.blocks), logi(st.runes), ratio(st.linked, st.runes), logf(st.prose))
 	r.cards(w, b.box)
 	w.put(yes(i > 0 && r.blocks[i-1].media), yes(i+1 < len(r.blocks) && r.blocks[i+1].media))
 }
@@ -359,7 +382,7 @@ func (r *reader) cards(w *writer, at int) {
 		w.put(0, 0, 0, 0)
 		return
 	}
-	w.put(float32(min(bestRow.boxes, 40)), logf(float64(bestRow.runes/bestRow.boxes)), ratio(best.linked, best.runes), ratio(bestRow.heads, bestRow.boxes))
+	w.put(float32(min(bestRow.boxes, 40)), logi(bestRow.runes/bestRow.boxes), ratio(best.linked, best.runes), ratio(bestRow.heads, bestRow.boxes))
 }
 
 // row is a row of boxes of one make under one parent.
@@ -389,6 +412,11 @@ func (r *reader) findRows() {
 			n.heads++
 		}
 	}
+	for _, n := range r.rows {
+		if n.boxes > 2 && n.heads*2 > n.boxes {
+			r.carded += n.runes
+		}
+	}
 }
 
 // headed reports whether one of the first blocks in a box is a line of link.
@@ -407,7 +435,7 @@ func (r *reader) echo(b *block) float32 {
 	if b.words < 5 || b.words > 60 || r.boxes[b.box].all&saysQuoteBox == 0 {
 		return 0
 	}
-	probe := strings.Trim(b.text, "\"'“”‘’«»„ .…")
+	probe := strings.Trim(b.text, quoteMarks)
 	for i := range r.blocks {
 		if o := &r.blocks[i]; o != b && o.runes > b.runes && strings.Contains(o.text, probe) {
 			return 1
@@ -462,7 +490,7 @@ func (r *reader) boxFacts(w *writer, at int) {
 		at = 0
 	}
 	x := &r.boxes[at]
-	w.put(logf(float64(x.runes)), ratio(x.linked, x.runes), logf(x.prose), logf(float64(x.last-x.first)))
+	w.put(logi(x.runes), ratio(x.linked, x.runes), logf(x.prose), logi(x.last-x.first))
 }
 
 // around writes what stands before and after a block.
@@ -482,7 +510,7 @@ func (r *reader) around(w *writer, i int) {
 				continue
 			}
 			n := &r.blocks[at]
-			w.put(logf(float64(n.runes)), ratio(n.linked, n.runes))
+			w.put(logi(n.runes), ratio(n.linked, n.runes))
 			if k == 1 {
 				w.put(yes(endsSentence(n.text)))
 			}
@@ -496,7 +524,8 @@ func (r *reader) around(w *writer, i int) {
 	}
 	lo, hi := max(0, i-6), min(len(r.blocks), i+7)
 	root := &r.boxes[0]
-	w.put(logf(r.before[hi]-r.before[lo]), logf(root.prose), logf(float64(len(r.blocks))), ratio(root.linked, root.runes))
+	w.put(logf(r.before[hi]-r.before[lo]), logf(root.prose), logi(len(r.blocks)), ratio(root.linked, root.runes))
+	w.put(yes(r.news), yes(r.article), logi(r.carded))
 	r.lastHeading(w, i)
 }
 
@@ -522,7 +551,7 @@ func (r *reader) lastHeading(w *writer, i int) {
 		}
 		var c [themes]float32
 		themesIn(h.text, &c)
-		w.put(logf(float64(h.runes)), c[themeMore], c[themeSignup], c[themeComment], c[themeNav], float32(k), c[themeByline], c[themeShare], ratio(h.linked, h.runes))
+		w.put(logi(h.runes), c[themeMore], c[themeSignup], c[themeComment], c[themeNav], float32(k), c[themeByline], c[themeShare], ratio(h.linked, h.runes))
 		return
 	}
 	w.put(0, 0, 0, 0, 0, 31, 0, 0, 0)

@@ -10,20 +10,66 @@ import (
 	"broadsheet/internal/news"
 )
 
+// saying is something that is said in many ways. Its stems, one of which stands
+// in each of them in lower case, keep the slow pattern from most texts.
+type saying struct {
+	stems   []string
+	pattern *regexp.Regexp
+}
+
+func (s *saying) in(text string) bool {
+	return containsAny(strings.ToLower(text), s.stems...) && s.pattern.MatchString(text)
+}
+
 var (
-	// moreMark opens a promotion of another article, in the languages publishers use.
-	moreMark = regexp.MustCompile(`(?i)^[\s»›→▶•|\-–*\[(]*(?:more|read(?: more| also| next| this)?|also read|see also|related(?: articles?| stor(?:y|ies)| reading)?|more on this|don['’]t miss|recommended|you may also like|watch|listen|opinion|mehr(?: zum thema| dazu)?|lesen sie auch|auch interessant|à lire(?: aussi)?|lire aussi|lire|en relation|lea(?: también)?|lee también|le puede interesar|te puede interesar|leggi(?: anche)?|potrebbe interessarti|leia(?: mais| também)?|veja também|lees ook|meer|читайте также|по теме|czytaj(?: także| też| więcej)|läs(?: också| mer)|关联阅读|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|ilgili haber)\s*[:：\-–|»→]`)
 	// creditLine tells who else worked on a report.
-	creditLine = regexp.MustCompile(`(?i)(?:contributed (?:to|reporting)|contribut(?:ed|ing) (?:to this|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|a contribué à cet article|contribuyó (?:con|a) )`)
+	creditLine = saying{strings.Fields("contribut reporting edit mitarbeit material avec información colabor"), regexp.MustCompile(`(?i)(?:contributed (?:to|reporting)|contribut(?:ed|ing) (?:to this|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|a contribué à cet article|contribuyó (?:con|a) )`)}
 	// elsewhere tells where a text first stood.
-	elsewhere = regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:was|were) (?:originally |first )?(?:published|produced|provided|written) (?:on|in|at|by)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|zuerst (?:erschienen|veröffentlicht)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)
+	elsewhere = saying{strings.Fields("publish appear posted ran republish reprint produced provided written erschienen veröffentlicht paru publi pubblicat"), regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:was|were) (?:originally |first )?(?:published|produced|provided|written) (?:on|in|at|by)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|zuerst (?:erschienen|veröffentlicht)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)}
 	// boilerplate is what publishers say of themselves under or over each article.
-	boilerplate = regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain inaccuracies|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)
+	boilerplate = saying{strings.Fields("facts translation article story text content expressed reflect represent disclaimer reserved broadcast editorial standards commission substitute intended"), regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain inaccuracies|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)}
 	// slug is the agency in a dateline: "PARIS (AP) —".
 	slug = regexp.MustCompile(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
-	// adMark is a word that stands over advertising.
-	adMark = regexp.MustCompile(`(?i)^\W*(?:(?:article|story) continues (?:below|after) (?:this )?(?:ad(?:vertisement)?)|advertisements?|advertisement ?[-–] ?(?:continue reading below|scroll to continue)|ad|sponsored|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|reklama|annons|広告|广告|إعلان)\W*$`)
 )
+
+// moreMarks open a promotion of another article: "MORE: …", in the languages
+// publishers use.
+var moreMarks = phrases(`more|read more|read also|read next|read this|read|also read|see also|see more|related|related article|related articles|related story|related stories|related reading|more on this|don't miss|recommended|you may also like|watch|watch also|listen
+	mehr|mehr zum thema|mehr dazu|lesen sie auch|auch interessant|lesen sie mehr|à lire|à lire aussi|lire aussi|lire|voir aussi|en relation|lea|lea también|lee también|le puede interesar|te puede interesar|más información|leggi|leggi anche|potrebbe interessarti
+	leia|leia mais|leia também|veja também|saiba mais|lees ook|lees meer|meer|читайте также|читать далее|по теме|czytaj|czytaj także|czytaj też|czytaj więcej|zobacz też|läs också|läs mer|les også|læs også|lue myös|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|اقرأ أيضًا|ilgili haber|baca juga|xem thêm`)
+
+// adMarks stand over advertising.
+var adMarks = phrases(`ad|ads|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
+	anzeige|werbung|publicité|publicidad|pubblicità|publicidade|continua após a publicidade|la suite après la publicité|advertentie|реклама|reklama|annons|annonse|mainos|reklam|広告|广告|إعلان`)
+
+func phrases(lists string) map[string]bool {
+	set := make(map[string]bool)
+	for _, p := range strings.FieldsFunc(lists, func(r rune) bool { return r == '|' || r == '\n' || r == '\t' }) {
+		set[p] = true
+	}
+	return set
+}
+
+// isAdMark reports whether a text says nothing but that advertising follows.
+func isAdMark(s string) bool {
+	return len(s) < 60 && adMarks[strings.ToLower(strings.Trim(s, " \n.:-–—*[]()↓"))]
+}
+
+// isEncoded tells markup that a script left in an address's clothes.
+func isEncoded(s string) bool {
+	return strings.Count(s, "%3C") >= 2 || strings.Count(s, "%3c") >= 2 || strings.IndexByte(s, ' ') < 0 && strings.Count(s, "%20") >= 3
+}
+
+// afterMoreMark is what follows the mark of a promotion; ok is false for lines
+// that carry none.
+func afterMoreMark(s string) (rest string, ok bool) {
+	s = strings.TrimLeft(s, " »›→▶•|-–*[(")
+	at := strings.IndexAny(s, ":：|–»→\n")
+	if at < 0 || at > 60 || !moreMarks[strings.ToLower(strings.TrimSpace(strings.ReplaceAll(s[:at], "’", "'")))] {
+		return s, false
+	}
+	return strings.TrimLeft(s[at:], " :：|–»→\n"), true
+}
 
 // agencies are the names behind the slugs.
 var agencies = map[string]string{
@@ -52,18 +98,18 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		near := i > last-edge || i < first+2 // only the ends of a text speak of the text
 		inside, outer := i > first && i < last, i < first || i > last
 		switch {
-		case b.words < 8 && adMark.MatchString(b.text):
+		case b.words < 8 && isAdMark(b.text), isEncoded(b.text):
 			b.keep = false
 		case inside && b.links > 0 && s.isPromotion(b):
 			b.keep = false
 			s.promote(c, b)
 		case !near:
-		case i > last-edge && creditLine.MatchString(b.text) && !b.quoted():
+		case i > last-edge && creditLine.in(b.text) && !b.quoted():
 			b.keep = false
 			c.Credits = joined(c.Credits, b.text)
-		case elsewhere.MatchString(b.text) && (b.words < 40 || outer):
+		case elsewhere.in(b.text) && (b.words < 40 || outer):
 			s.trace(c, b)
-		case boilerplate.MatchString(b.text):
+		case boilerplate.in(b.text):
 			b.keep = false
 			if !strings.Contains(c.Note, b.text) {
 				c.Note = joined(c.Note, b.text)
@@ -88,7 +134,7 @@ func (s *sheet) isPromotion(b *block) bool {
 	if b.links == 0 || b.words > 40 {
 		return false
 	}
-	if moreMark.MatchString(b.text) {
+	if _, marked := afterMoreMark(b.text); marked {
 		return b.linked*2 > b.runes
 	}
 	return !b.keep && b.linked*5 > b.runes*4 && b.words > 3 && s.boxes[b.box].all&saysRelated != 0
@@ -103,15 +149,16 @@ func (s *sheet) promote(c *news.Content, b *block) {
 					return
 				}
 			}
-			if title != "" && len(c.More) < 50 {
-				c.More = append(c.More, news.Link{Title: moreMark.ReplaceAllString(title, ""), URL: to})
+			if title, _ = afterMoreMark(title); title != "" && len(c.More) < 50 {
+				c.More = append(c.More, news.Link{Title: title, URL: to})
 			}
 		})
 	}
 	if len(b.nodes) > 0 && s.boxes[b.box].link { // the link is around the block
 		for at := b.box; at >= 0; at = s.boxes[at].parent {
 			if n := s.boxes[at].node; n.DataAtom == atom.A && s.absolute(attr(n, "href")) != "" {
-				c.More = append(c.More, news.Link{Title: strings.TrimSpace(moreMark.ReplaceAllString(b.text, "")), URL: news.CanonicalURL(s.absolute(attr(n, "href")))})
+				title, _ := afterMoreMark(b.text)
+				c.More = append(c.More, news.Link{Title: title, URL: news.CanonicalURL(s.absolute(attr(n, "href")))})
 				return
 			}
 		}
@@ -150,7 +197,7 @@ func (s *sheet) trace(c *news.Content, b *block) {
 		return
 	}
 	if to == "" {
-		at := elsewhere.FindStringIndex(b.text)
+		at := elsewhere.pattern.FindStringIndex(b.text)
 		rest := strings.TrimSpace(b.text[at[1]:])
 		if end := strings.IndexAny(rest, ".,;\n"); end > 0 && !strings.Contains(rest[:end+1], "www") {
 			if dot := strings.IndexAny(rest, " \n"); dot < 0 || dot > end {
@@ -174,6 +221,9 @@ func (s *sheet) traceSlug(c *news.Content) {
 		return
 	}
 	for i := first; i < min(first+3, len(s.blocks)); i++ {
+		if strings.IndexByte(s.blocks[i].text[:min(len(s.blocks[i].text), 70)], '(') < 0 {
+			continue
+		}
 		if m := slug.FindStringSubmatch(s.blocks[i].text); m != nil && s.blocks[i].keep {
 			if name := agencies[m[1]]; !strings.EqualFold(name, c.Publisher) && !strings.EqualFold(m[1], c.Publisher) {
 				c.Origin.Publisher = name

@@ -163,11 +163,7 @@ func (s *sheet) meaning(value string) mask {
 		if aboutState(name) {
 			continue
 		}
-		last := ""
-		for _, word := range nameWords(name) {
-			m |= meaningOf[word] | meaningOf[last+word]
-			last = word
-		}
+		m |= meaningOfName(name)
 	}
 	s.vocab[value] = m
 	return m
@@ -187,21 +183,27 @@ func aboutState(name string) bool {
 	return strings.IndexByte(name, ':') >= 0
 }
 
-// nameWords splits the names of a style sheet into lower-case words.
-func nameWords(value string) []string {
-	var words []string
-	from := 0
+// meaningOfName reads one name of a style sheet word by word.
+func meaningOfName(name string) (m mask) {
+	var buf [64]byte // the last word and this one, in lower case
+	from, last, n := 0, 0, 0
 	cut := func(to int) {
-		if to > from && to-from < 24 {
-			words = append(words, strings.ToLower(value[from:to]))
+		if to > from && to-from < 24 && n+to-from <= len(buf) {
+			for i := from; i < to; i++ {
+				buf[n+i-from] = name[i] | 0x20
+			}
+			end := n + to - from
+			m |= meaningOf[string(buf[n:end])] | meaningOf[string(buf[last:end])]
+			copy(buf[:], buf[n:end])
+			last, n = 0, end-n
 		}
 	}
-	for i := 0; i < len(value); i++ {
-		c := value[i]
+	for i := 0; i < len(name); i++ {
+		c := name[i]
 		switch {
 		case isLower(c):
 		case isUpper(c):
-			if i > 0 && isLower(value[i-1]) {
+			if i > 0 && isLower(name[i-1]) {
 				cut(i)
 				from = i
 			}
@@ -210,6 +212,6 @@ func nameWords(value string) []string {
 			from = i + 1
 		}
 	}
-	cut(len(value))
-	return words
+	cut(len(name))
+	return m
 }

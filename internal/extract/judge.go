@@ -139,15 +139,16 @@ func (s *sheet) judge(j Judge) {
 	}
 	for i, row := range s.opinions(rows, first) {
 		b := &s.blocks[i]
-		if !b.media {
+		if b.p = first[i]; b.p > hopeless {
 			b.p = Sigmoid(j.Second.Sum(row))
 		}
 	}
 }
 
 const (
-	keepFrom = .4 // a block at least this likely is kept
-	atLeast  = 40 // words; where fewer are kept, less likely ones will do
+	hopeless = .004 // a block that the first judge thinks less likely is not shown to the second
+	keepFrom = .4   // a block at least this likely is kept
+	atLeast  = 40   // words; where fewer are kept, less likely ones will do
 )
 
 // decide keeps the blocks that are likely enough. A page where hardly any is
@@ -168,7 +169,23 @@ func (s *sheet) decide() {
 			}
 		}
 		if words >= atLeast {
-			return
+			break
+		}
+	}
+	if s.meta.is == isLive {
+		s.keepTimes()
+	}
+}
+
+// keepTimes keeps the times over the entries of a live blog.
+func (s *sheet) keepTimes() {
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.media || b.keep || b.words > 6 || !strings.ContainsAny(b.text, "0123456789") {
+			continue
+		}
+		if next := s.textAt(i, 1); next >= 0 && s.blocks[next].keep && s.boxes[s.blocks[next].box].all == s.boxes[b.box].all|s.boxes[s.blocks[next].box].cls {
+			b.keep = true
 		}
 	}
 }

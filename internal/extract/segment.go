@@ -25,9 +25,11 @@ type block struct {
 
 	media bool    // a picture or player without text
 	used  bool    // metadata was read from it
+	title bool    // it says the headline
 	embed int     // 1 + index into sheet.embeds, 0 for none
 	p     float64 // how likely it belongs to the article
 	keep  bool
+	show  bool // not part of the text, but shown in the markup: captions, pull quotes
 }
 
 // box is an element that holds blocks.
@@ -260,7 +262,7 @@ func (c *counter) add(s *sheet, n *html.Node, in, depth int) (pictures bool) {
 		return false
 	case n.Type != html.ElementNode || ignored[n.DataAtom] || depth > 60:
 		return false
-	case len(n.Attr) > 0 && n.DataAtom != atom.A && s.unseen(n):
+	case n.DataAtom != atom.A && (len(n.Attr) > 0 && s.unseen(n) || saysAdOnly(n)):
 		s.gone = append(s.gone, n)
 		return false
 	case n.DataAtom == atom.Br:
@@ -304,6 +306,14 @@ func (s *sheet) unseen(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// saysAdOnly reports whether an inline element holds nothing but the word that
+// stands over advertising: such words drop into the middle of sentences.
+func saysAdOnly(n *html.Node) bool {
+	t := n.FirstChild
+	return t != nil && t.NextSibling == nil && t.Type == html.TextNode && len(t.Data) < 60 && n.Parent != nil &&
+		(n.PrevSibling != nil || n.NextSibling != nil) && isAdMark(t.Data)
 }
 
 func (c *counter) write(text string, in int) {

@@ -79,7 +79,7 @@ var signs = []sign{
 
 // subscribersOnly tells the words that stand where a text is cut off for those
 // who have not paid.
-var subscribersOnly = regexp.MustCompile(`(?i)(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)
+var subscribersOnly = saying{strings.Fields("subscri sign register log join member reading limit free abonn weiterlesen réservé reste exclusiv assinante suscriptor 有料 残り 続き 订阅 付费"), regexp.MustCompile(`(?i)(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)}
 
 // unfinished tells a text that stops in the middle.
 var unfinished = regexp.MustCompile(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
@@ -108,13 +108,12 @@ func settle(c *news.Content, s *sheet, m meta, page Page) {
 
 // verdict decides the state.
 func (s *sheet) verdict(c *news.Content, m meta, words int, page Page) verdict {
-	walled := s.wall()
 	switch {
 	case s.sign(c, words).reason != "":
 		return s.sign(c, words)
 	case m.is == isLive:
 		return verdict{news.StateLive, "a live blog"}
-	case words < teaser && walled, words < teaser/2 && c.Paywall && c.Source == "":
+	case words < teaser && s.wall(), words < teaser/2 && c.Paywall && c.Source == "":
 		c.Paywall = true
 		return verdict{news.StatePaywall, "only the beginning is shown to those who have not paid"}
 	case words < hardlyText && (m.is == isVideo || s.player()):
@@ -186,7 +185,7 @@ func (s *sheet) wall() bool {
 		if b.media || b.words > 60 {
 			continue
 		}
-		if s.boxes[b.box].all&saysPaywall != 0 && b.words > 2 || subscribersOnly.MatchString(b.text) && !s.aside(b.box) {
+		if s.boxes[b.box].all&saysPaywall != 0 && b.words > 2 || subscribersOnly.in(b.text) && !s.aside(b.box) {
 			return true
 		}
 	}

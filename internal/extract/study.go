@@ -35,6 +35,9 @@ func (st *Study) Texts() []string {
 // Words counts the words of each block.
 func (st *Study) Words(i int) int { return st.s.blocks[i].words }
 
+// Parent is a number that blocks share whose boxes have the same box around them.
+func (st *Study) Parent(i int) int { return st.s.boxes[st.s.blocks[i].box].parent }
+
 // Rows are what the first judge reads, a row a block, columns as Features says.
 func (st *Study) Rows() [][]float32 { return plain(st.rows) }
 
