@@ -14,12 +14,12 @@ import (
 //
 // A sentence ends behind . ! ? … and their like in other scripts with the
 // quotation marks and brackets that close there, if a space and no small
-// letter follows; behind 。！？ wherever they stand; at a blank line; before a
-// list item. It does not end behind an abbreviation ("Mr.", "z. B."), an
+// letter follows; behind 。！？ wherever they stand; at the end of a paragraph
+// (see Paragraphs). It does not end behind an abbreviation ("Mr.", "z. B."), an
 // initial or an ordinal ("am 3. Mai"), unless the next word says otherwise
 // ("in the U.S. The"). Thai, which has no full stop, is parted at a space
 // behind a long enough run. This is UAX 29's sentence rule with CLDR's
-// suppressions, except that a blank line always ends and that a name after an
+// suppressions, except that a paragraph always ends and that a name after an
 // initial never does.
 func Sentences(s string) []news.Span {
 	var out []news.Span
@@ -32,8 +32,9 @@ func Sentences(s string) []news.Span {
 	return out
 }
 
-// Paragraphs are the blocks of s between blank lines, without the space around
-// them.
+// Paragraphs are the paragraphs of s, without the space around them: they end at a
+// blank line, before a list item, and at every line break of a text that is not
+// broken to a width.
 func Paragraphs(s string) []news.Span {
 	var out []news.Span
 	wrapped := hardWrapped(s)

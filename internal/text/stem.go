@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
@@ -56,13 +57,17 @@ func Stem(word, lang string) string {
 	return word
 }
 
-// minStem is how many characters an ending must leave.
-const minStem = 4
+// minStem is how many letters, or syllables of Hangul, an ending must leave.
+const minStem, minSyllables = 4, 2
 
 // strip takes off the longest known ending that leaves enough of the word.
 func (l *language) strip(word string) string {
+	least := minStem
+	if r, _ := utf8.DecodeRuneInString(word); unicode.Is(unicode.Hangul, r) {
+		least = minSyllables
+	}
 	for _, e := range l.endings { // longest first
-		if rest, ok := strings.CutSuffix(word, e); ok && utf8.RuneCountInString(rest) >= minStem {
+		if rest, ok := strings.CutSuffix(word, e); ok && utf8.RuneCountInString(rest) >= least {
 			return rest
 		}
 	}
