@@ -115,6 +115,7 @@ func (c custom) findDates(s string, most int) []instant {
 	var found []instant
 	var room [64]token // most texts fit, so that nothing is allocated
 	r := dateReader{custom: c, tokens: dateTokens(room[:0], s)}
+	last := 0 // the token after the last date
 	for i := 0; i < len(r.tokens) && len(found) < most; {
 		d, next, ok := r.dateAt(i)
 		if !ok {
@@ -124,11 +125,11 @@ func (c custom) findDates(s string, most int) []instant {
 		d.start = r.tokens[i].start
 		after := r.timeAfter(&d, next)
 		if !d.clock {
-			r.timeBefore(&d, i)
+			r.timeBefore(&d, max(last, i-8), i)
 		}
 		d.end = r.tokens[after-1].end
 		found = append(found, d)
-		i = after
+		i, last = after, after
 	}
 	return found
 }
@@ -390,9 +391,10 @@ func (r *dateReader) timeAfter(d *instant, i int) int {
 	return i
 }
 
-// timeBefore reads "10:30, 3 May 2024" where the date begins at i.
-func (r *dateReader) timeBefore(d *instant, i int) {
-	for j := max(0, i-8); j < i; j++ {
+// timeBefore reads "10:30, 3 May 2024" from token from on, where the date begins
+// at i.
+func (r *dateReader) timeBefore(d *instant, from, i int) {
+	for j := from; j < i; j++ {
 		if r.at(j).kind == 'n' && r.at(j-1).kind != ':' {
 			if next := r.clock(d, j, 0); next > j {
 				r.zone(d, next)

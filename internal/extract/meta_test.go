@@ -59,7 +59,7 @@ func TestDateSources(t *testing.T) {
 		"offset of the page":         {`<meta property="article:modified_time" content="2024-05-04T09:00:00+02:00">`, h1 + `<p class=date>3 May 2024</p>`, "2024-05-03T00:00:00+02:00", "2024-05-04T09:00:00+02:00"},
 		"time element":               {"", h1 + `<time datetime="2024-05-03T07:15:00+02:00">yesterday</time><p>Text.</p>`, "2024-05-03T07:15:00+02:00", ""},
 		"visible":                    {"", h1 + `<div><span>May</span> <span>3</span>, <span>2024</span></div><p>Text of the year 2019.</p>`, "2024-05-03T00:00:00Z", ""},
-		"visible with a label":       {"", h1 + `<p>Published: May 3, 2024 at 7:15 am ET | Updated: May 4, 2024</p>`, "2024-05-03T07:15:00-04:00", ""},
+		"visible with a label":       {"", h1 + `<p>Published: May 3, 2024 at 7:15 am ET | Updated: May 4, 2024</p>`, "2024-05-03T07:15:00-04:00", "2024-05-04T00:00:00-04:00"},
 		"related dates lose":         {"", `<div class="related"><time datetime="2024-06-01">1 June 2024</time></div>` + h1 + `<p class="post-date">May 3, 2024</p><aside class="more-stories"><time datetime="2024-06-02">2 June</time></aside>`, "2024-05-03T00:00:00Z", ""},
 		"comments lose":              {"", h1 + strings.Repeat("<p>Long text of the article that goes on and on.</p>", 80) + `<div class=comments><time datetime="2024-07-01">July 1, 2024</time></div>`, "", ""},
 		"prose is no date line":      {"", h1 + `<p>The harbour was built on May 3, 1924, by people who had come from all over the coast to find work in the years of the great fishing boom.</p>`, "", ""},
@@ -79,6 +79,50 @@ func TestDateSources(t *testing.T) {
 		}
 		if got := m.modified.String(); got != c.modified {
 			t.Errorf("%s: modified %q, want %q", name, got, c.modified)
+		}
+	}
+}
+
+// Both dates are under the headline; words in the page's language tell which is
+// which, in either order.
+func TestDatesAreTold(t *testing.T) {
+	for lang, line := range map[string]string{
+		"en": "Updated May 4, 2024 Published May 3, 2024",
+		"de": "Veröffentlicht am 3. Mai 2024, zuletzt aktualisiert am 4. Mai 2024",
+		"fr": "Publié le 3 mai 2024, mis à jour le 4 mai 2024",
+		"es": "Publicado el 3 de mayo de 2024 · Actualizado el 4 de mayo de 2024",
+		"it": "Pubblicato il 3 maggio 2024 - Aggiornato il 4 maggio 2024",
+		"pt": "Publicado em 3 de maio de 2024 | Atualizado em 4 de maio de 2024",
+		"nl": "Bijgewerkt: 4 mei 2024 Gepubliceerd: 3 mei 2024",
+		"pl": "Publikacja: 3 maja 2024, aktualizacja: 4 maja 2024",
+		"cs": "Aktualizováno 4. května 2024, publikováno 3. května 2024",
+		"ru": "Опубликовано 3 мая 2024, обновлено 4 мая 2024",
+		"uk": "Оновлено 4 травня 2024 Опубліковано 3 травня 2024",
+		"tr": "Yayınlanma: 3 Mayıs 2024 Güncelleme: 4 Mayıs 2024",
+		"ar": "نشر في 3 مايو 2024، آخر تحديث 4 مايو 2024",
+		"fa": "انتشار: ۱۴ اردیبهشت ۱۴۰۳ به روز رسانی: ۱۵ اردیبهشت ۱۴۰۳",
+		"he": "פורסם 3 במאי 2024 עודכן 4 במאי 2024",
+		"zh": "发布：2024年5月3日 更新：2024年5月4日",
+		"ja": "2024年5月3日 公開 2024年5月4日 更新",
+		"ko": "입력 2024.05.03 10:00 수정 2024.05.04 11:00",
+		"id": "Diterbitkan 3 Mei 2024, diperbarui 4 Mei 2024",
+		"sv": "Publicerad 3 maj 2024 Uppdaterad 4 maj 2024",
+		"da": "Offentliggjort 3. maj 2024, opdateret 4. maj 2024",
+		"no": "Publisert 3. mai 2024 Oppdatert 4. mai 2024",
+		"fi": "Julkaistu 3.5.2024 Päivitetty 4.5.2024",
+		"el": "Δημοσίευση 3 Μαΐου 2024 Ενημέρωση 4 Μαΐου 2024",
+		"hu": "Megjelent: 2024. május 3. Frissítve: 2024. május 4.",
+		"ro": "Publicat 3 mai 2024, actualizat 4 mai 2024",
+		"vi": "Xuất bản 3/5/2024 Cập nhật 4/5/2024",
+	} {
+		page := `<html lang=` + lang + `><title>Halyard</title><h1>Halyard</h1><p>` + line + `</p><p>…</p>`
+		doc, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := metadata(doc, Page{URL: "https://salt.example/1"})
+		if p, u := m.published.Format("2006-01-02"), m.modified.Format("2006-01-02"); p != "2024-05-03" || u != "2024-05-04" {
+			t.Errorf("%s %q: published %s, updated %s", lang, line, p, u)
 		}
 	}
 }

@@ -4,25 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
 	"broadsheet/internal/news"
 )
-
-// seenDate is a date that a reader sees on the page.
-type seenDate struct {
-	instant
-	node     *html.Node
-	hint     hint
-	updated  bool // what stands before it says it is of a change
-	labelled bool // what stands before it says it is of the publication
-	distance int  // bytes of text from the headline; negative before it
-	rest     int  // bytes of text beside it in its line
-	prose    bool // it stands in a sentence
-	element  bool // a time element, or one that its class calls a date
-	score    float64
-}
 
 // metaPublished and metaModified are the names of meta elements, best first.
 var (
@@ -46,22 +29,12 @@ func (f *finder) findDates() {
 	f.learnOrder()
 	published, stated := f.statedDate(metaPublished, "publish", "datePublished", "dateCreated")
 	modified, changed := f.statedDate(metaModified, "modif", "dateModified")
-	if stated && published.zoned {
-		f.zone = zoneAt(published.offset)
-	} else if changed && modified.zoned {
-		f.zone = zoneAt(modified.offset)
-	}
 	shown, shownChange := bestSeen(f.seen, false), bestSeen(f.seen, true)
-	switch {
-	case stated && f.shows(published, shown):
-		f.published = published.at(f.zone)
-	case stated && shown != nil && shown.corrects(published, modified):
-		f.published = f.localised(shown, published)
-	case stated && shownChange != nil && shownChange.days() < published.days() && shownChange.corrects(published, modified):
-		f.published = f.localised(shownChange, published)
-	case stated:
-		f.published = published.at(f.zone)
-	default:
+	f.learnZone(published, modified, shown, shownChange)
+
+	if stated {
+		f.published = f.confirmed(published, modified, shown, shownChange)
+	} else {
 		f.published = f.unstated(shown, shownChange)
 	}
 	switch {
@@ -73,7 +46,36 @@ func (f *finder) findDates() {
 	if f.published.IsZero() {
 		f.published = f.modified
 	}
-	f.useDates()
+	f.useDates(shown, shownChange)
+}
+
+// learnZone takes the offset of the page from a date that has one.
+func (f *finder) learnZone(published, modified instant, seen ...*seenDate) {
+	all := []instant{published, modified}
+	for _, d := range seen {
+		if d != nil {
+			all = append(all, d.instant)
+		}
+	}
+	for _, d := range all {
+		if d.zoned {
+			f.zone = zoneAt(d.offset)
+			return
+		}
+	}
+}
+
+// confirmed is the stated date, or the one that readers see where that is the
+// likelier.
+func (f *finder) confirmed(published, modified instant, shown, shownChange *seenDate) news.Time {
+	switch {
+	case f.shows(published, shown):
+	case shown != nil && shown.corrects(published, modified):
+		return f.localised(shown, published)
+	case shownChange != nil && shownChange.days() < published.days() && shownChange.corrects(published, modified):
+		return f.localised(shownChange, published)
+	}
+	return published.at(f.zone)
 }
 
 // Scores of a seen date: at possible it counts if there is nothing else, at
@@ -238,200 +240,17 @@ func (f *finder) learnOrder() {
 	}
 }
 
-// seenDates reads all marks that may be a date of the article.
-func (f *finder) seenDates() []seenDate {
-	var seen []seenDate
-	stop := ancestors(f.head.node)
-	for _, m := range f.dates {
-		around, distance := f.around(m.node, stop), m.pos-f.head.pos
-		if around&apart != 0 && (distance < -1500 || distance > 5000) {
-			f.elsewhere = append(f.elsewhere, attr(m.node, "datetime"))
-			continue
-		}
-		d, ok := f.seenDate(m)
-		if !ok {
-			continue
-		}
-		d.hint |= around
-		d.updated = d.updated || d.hint&(hintUpdated|hintPublished) == hintUpdated
-		d.distance = distance
-		d.score = d.likelihood(f.head.node != nil)
-		seen = append(seen, d)
-	}
-	for i := range seen { // what calls a day updated speaks for all elements that hold it
-		for j := range seen {
-			if seen[j].updated && !seen[i].labelled && seen[i].days() == seen[j].days() && near(seen[i].distance, seen[j].distance) {
-				seen[i].updated = true
-			}
-		}
-	}
-	return seen
-}
-
-// seenDate reads one mark: an attribute of a time element, else its text, else
-// that of the elements around it while they are short.
-func (f *finder) seenDate(m mark) (seenDate, bool) {
-	d := seenDate{node: m.node, hint: m.hint, element: m.node.Type == html.ElementNode}
-	n := m.node
-	line := squeeze(textIn(n, shortText))
-	found := f.datesIn(line)
-	d.rest = -1
-	for range 2 {
-		if len(found) > 0 && (d.rest < 0 || isPhrase(n)) {
-			d.rest = len(line) - (found[0].end - found[0].start)
-		}
-		if len(found) > 0 && (found[0].start > 3 || n.Parent == nil || n.Parent.DataAtom == atom.Body) || n.Parent == nil {
-			break
-		}
-		wider := squeeze(textIn(n.Parent, shortText))
-		if len(wider) >= shortText {
-			break
-		}
-		if again := f.datesIn(wider); len(again) > 0 && (len(found) == 0 || again[0].year == found[0].year && again[0].month == found[0].month && again[0].day == found[0].day) {
-			found, line, n = again, wider, n.Parent
-		} else if len(found) > 0 {
-			break
-		} else {
-			n = n.Parent
-		}
-	}
-	if len(found) > 0 {
-		d.instant = found[0]
-		if d.rest < 0 {
-			d.rest = len(line) - (d.end - d.start)
-		}
-		d.prose = wordsIn(line)-wordsIn(line[d.start:d.end]) > 5 && strings.ContainsAny(line[d.end:], ".,;?!。")
-		before := letters(line[:d.start])
-		d.updated, d.labelled = saysUpdated(before), saysPublished(before)
-	}
-	if stamp := attr(m.node, "datetime"); stamp != "" {
-		if at, ok := f.custom.parseDate(stamp); ok {
-			at.start, at.end = d.start, d.end
-			d.instant = at
-			return d, true
-		}
-	}
-	return d, len(found) > 0
-}
-
-func wordsIn(s string) int { return strings.Count(s, " ") }
-
-// datesIn finds the first date in a short text.
-func (f *finder) datesIn(s string) []instant {
-	if !mayHoldYear(s) {
-		return nil
-	}
-	return f.custom.findDates(s, 1)
-}
-
-// isPhrase tells elements that stand within a line.
-func isPhrase(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Span, atom.A, atom.B, atom.Strong, atom.Em, atom.I, atom.Small, atom.Time, atom.Abbr, atom.Font, atom.U, atom.Label:
-		return true
-	}
-	return n.Type == html.TextNode && n.Parent != nil && isPhrase(n.Parent)
-}
-
-// likelihood scores a seen date: near the headline, in an element made for
-// dates, alone in its line or labelled, not in a region about something else.
-func (d *seenDate) likelihood(headed bool) float64 {
-	score := 0.0
-	if d.element {
-		score += 2
-	}
-	if d.node.DataAtom == atom.Time {
-		score++
-	}
-	if d.labelled {
-		score += 3
-	}
-	switch {
-	case d.rest < 20:
-		score += 2
-	case d.rest < 60:
-		score++
-	case d.rest > 120 && !d.labelled:
-		score -= 3
-	}
-	if d.prose && !d.labelled && !d.updated && !d.element {
-		score -= 6
-	}
-	if headed {
-		switch {
-		case d.distance >= 0 && d.distance < 400:
-			score += 4
-		case d.distance >= 0 && d.distance < 1200:
-			score += 2
-		case d.distance < 0 && d.distance > -400:
-			score += 3
-		case d.distance >= 0 && d.distance < 4000:
-			score += .5
-		case d.distance < -1000:
-			score -= 2
-		}
-	}
-	switch {
-	case d.hint&apart != 0 && d.labelled:
-		score -= 3
-	case d.hint&apart != 0:
-		score -= 5
-	case d.hint&hintAside != 0:
-		score -= 2
-	}
-	if d.hint&hintEvent != 0 {
-		score -= 3
-	}
-	if d.hint&hintHead != 0 {
-		score++
-	}
-	return score
-}
-
-// bestSeen is the likeliest date, of a change or of the publication; nil if none
-// is likely.
-func bestSeen(seen []seenDate, updated bool) *seenDate {
-	var best *seenDate
-	for i := range seen {
-		d := &seen[i]
-		if (d.updated && !d.labelled) == updated && d.score >= possible && (best == nil || d.score > best.score) {
-			best = d
-		}
-	}
-	if best == nil || best.distance >= 0 || best.labelled {
-		return best
-	}
-	for i := range seen { // above the headline a masthead may tell today's date
-		if d := &seen[i]; d.distance >= 0 && d.distance < 400 && d.score >= sure && d.days() < best.days() && d.updated == best.updated {
-			return d
-		}
-	}
-	return best
-}
-
-var (
-	publishedWords = "published posted publié publicado veröffentlicht erstellt pubblicato gepubliceerd опубликовано publicerad publisert offentliggjort"
-	updatedWords   = "updated modified edited actualizado aktualisiert aggiornato bijgewerkt обновлено uppdaterad oppdatert opdateret reviewed revised"
-)
-
-func saysUpdated(s string) bool   { return anyWord(s, updatedWords) }
-func saysPublished(s string) bool { return anyWord(s, publishedWords) }
-
-func anyWord(s, list string) bool {
-	for word := range strings.FieldsSeq(s) {
-		if containsWord(list, word) {
-			return true
-		}
-	}
-	return false
-}
-
-// useDates marks the nodes of the chosen dates, those seen near the headline.
-func (f *finder) useDates() {
+// useDates marks the nodes of the dates that readers see under the headline: the
+// chosen ones and those of the same line.
+func (f *finder) useDates(chosen ...*seenDate) {
 	for _, d := range f.seen {
-		same := d.days() == daysOf(f.published) || d.days() == daysOf(f.modified) || d.labelled || d.updated
-		if same && d.score >= likely && d.rest < 60 {
-			f.used[d.node] = true
+		if d.start == d.end || d.score < likely || d.rest > 60 {
+			continue // a time of day alone may be an entry's of a live blog
+		}
+		for _, c := range chosen {
+			if c != nil && c.score >= likely && near(c.distance, d.distance) {
+				f.used[d.node] = true
+			}
 		}
 	}
 }
@@ -476,9 +295,3 @@ func (f *finder) addressDate() news.Time {
 	}
 	return news.Time{}
 }
-
-// closeBy reports whether something stands about where a byline does, as seen
-// from the headline.
-func closeBy(distance int) bool { return distance > -600 && distance < 1500 }
-
-func near(a, b int) bool { return a-b < 100 && b-a < 100 }

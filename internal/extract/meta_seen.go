@@ -1,0 +1,283 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// seenDate is a date that a reader sees on the page.
+type seenDate struct {
+	instant
+	node     *html.Node
+	hint     hint
+	updated  bool // what stands before it says it is of a change
+	labelled bool // what stands before it says it is of the publication
+	distance int  // bytes of text from the headline; negative before it
+	rest     int  // bytes of text beside it in its line
+	prose    bool // it stands in a sentence
+	element  bool // a time element, or one that its class calls a date
+	score    float64
+}
+
+// seenDates reads all marks that may be a date of the article.
+func (f *finder) seenDates() []seenDate {
+	var seen []seenDate
+	stop := ancestors(f.head.node)
+	for _, m := range f.dates {
+		around, distance := f.around(m.node, stop), m.pos-f.head.pos
+		if around&apart != 0 && (distance < -1500 || distance > 5000) {
+			f.elsewhere = append(f.elsewhere, attr(m.node, "datetime"))
+			continue
+		}
+		for _, d := range f.datesAt(m) {
+			d.hint |= around
+			d.updated = d.updated || !d.labelled && d.hint&(hintUpdated|hintPublished) == hintUpdated
+			d.distance = distance
+			d.score = d.likelihood(f.head.node != nil)
+			seen = append(seen, d)
+		}
+	}
+	for i := range seen { // what calls a day updated speaks for all elements that hold it
+		for j := range seen {
+			if seen[j].updated && !seen[i].labelled && seen[i].days() == seen[j].days() && near(seen[i].distance, seen[j].distance) {
+				seen[i].updated = true
+			}
+		}
+	}
+	return seen
+}
+
+// datesAt reads one mark: the stamp of a time element, else the dates of its
+// text, else of the elements around it while they are short, since a date may be
+// spread over several.
+func (f *finder) datesAt(m mark) []seenDate {
+	n := m.node
+	line := squeeze(textIn(n, shortText))
+	found := f.datesIn(line)
+	for range 2 {
+		if len(found) > 0 || n.Parent == nil || n.Parent.DataAtom == atom.Body {
+			break
+		}
+		n = n.Parent
+		if line = squeeze(textIn(n, shortText)); len(line) >= shortText {
+			break
+		}
+		found = f.datesIn(line)
+	}
+	var seen []seenDate
+	from := 0
+	behind := len(found) > 0 && lastStem(line[:found[0].start]) == 0 // names follow their dates
+	for i, d := range found {
+		to := len(line)
+		if i+1 < len(found) {
+			to = found[i+1].start
+		}
+		one := seenDate{instant: d, node: m.node, hint: m.hint, element: m.node.Type == html.ElementNode}
+		one.rest = len(line) - (d.end - d.start)
+		kind := nameBehind(line[d.end:to])
+		if !behind || kind == 0 {
+			kind = lastStem(line[from:d.start])
+		}
+		one.name(kind)
+		one.prose = wordsIn(line)-wordsIn(line[d.start:d.end]) > 5 && strings.ContainsAny(line[d.end:], ".,;?!。")
+		from = d.end
+		seen = append(seen, one)
+	}
+	if len(seen) > 0 && seen[0].start < 4 {
+		f.lookAround(&seen[0], n)
+	}
+	if at, ok := f.custom.parseDate(attr(m.node, "datetime")); ok {
+		if len(seen) == 0 {
+			seen = []seenDate{{node: m.node, hint: m.hint, element: true}}
+			f.lookAround(&seen[0], n)
+		}
+		seen[0].instant = at
+		seen = seen[:1]
+	}
+	return seen
+}
+
+// lookAround reads what stands before a date that begins its element, in the
+// elements around, for what the date is called and how much else is in its line.
+func (f *finder) lookAround(d *seenDate, n *html.Node) {
+	inLine := isPhrase(n)
+	for range 2 {
+		if n = n.Parent; n == nil || n.DataAtom == atom.Body || d.labelled || d.updated {
+			return
+		}
+		line := squeeze(textIn(n, shortText))
+		if len(line) >= shortText {
+			return
+		}
+		from := 0
+		for _, same := range f.datesIn(line) {
+			if same.days() == d.days() || d.year == 0 {
+				if inLine {
+					d.rest = len(line) - (same.end - same.start)
+				}
+				d.name(lastStem(line[from:same.start]))
+				break
+			}
+			from = same.end
+		}
+		if d.year == 0 { // a stamp beside words such as "yesterday"
+			d.name(lastStem(line))
+		}
+		inLine = inLine && isPhrase(n)
+	}
+}
+
+// publishedStems and updatedStems begin the words, or are the characters, that
+// say what a date is of.
+var (
+	publishedStems = strings.Fields(`publi posted veröffentl erschien erstellt pubblica gepubl опубл оприлюдн julkais megjelen közzét δημοσ yayın نشر منتشر انتشار פורסם
+		公開 発行 掲載 配信 发布 發布 发表 入力 발행 등록 게시 입력 terbit tayang dipublik đăng xuất offentlig zveřejn vydáno created issued skrevet`)
+	updatedStems = strings.Fields(`updat modifi aktualis aktualiz actualiz aggiorn bijgewerkt gewijzigd обновл изменен оновл zaktualiz frissít ενημέρ ενημερ päivitet muokat uppdater oppdater opdater
+		atualiz edited revised reviewed amended corrected geändert redigera 更新 修正 改訂 编辑 수정 업데이트 تحديث بروز روزرسانی עודכן עדכון güncel diperbarui cập upraveno`)
+)
+
+// name notes what a date is called.
+func (d *seenDate) name(kind rune) {
+	switch kind {
+	case 'p':
+		d.labelled = true
+	case 'u':
+		d.updated = true
+	}
+}
+
+// nameBehind tells what a date is called by the text behind it, as Japanese has
+// it: 2024年5月3日 更新; or "(updated)".
+func nameBehind(s string) rune {
+	s = strings.TrimLeft(s, " \u3000")
+	r, _ := utf8.DecodeRuneInString(s)
+	if r != '(' && !unicode.In(r, unicode.Han, unicode.Hangul) {
+		return 0
+	}
+	return lastStem(s[:min(len(s), 18)])
+}
+
+// lastStem tells which list has the stem that stands last in s: 'p', 'u' or 0.
+func lastStem(s string) rune {
+	s = strings.ToLower(s[max(0, len(s)-80):])
+	if strings.Contains(s, "mis à jour") || strings.Contains(s, "به روز") {
+		return 'u'
+	}
+	at, kind := -1, rune(0)
+	for _, stem := range publishedStems {
+		if i := strings.LastIndex(s, stem); i > at {
+			at, kind = i, 'p'
+		}
+	}
+	for _, stem := range updatedStems {
+		if i := strings.LastIndex(s, stem); i > at {
+			at, kind = i, 'u'
+		}
+	}
+	return kind
+}
+
+func wordsIn(s string) int { return strings.Count(s, " ") }
+
+// isPhrase tells elements that stand within a line.
+func isPhrase(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Span, atom.A, atom.B, atom.Strong, atom.Em, atom.I, atom.Small, atom.Time, atom.Abbr, atom.Font, atom.U, atom.Label:
+		return true
+	}
+	return n.Type == html.TextNode && n.Parent != nil && isPhrase(n.Parent)
+}
+
+// likelihood scores a seen date: near the headline, in an element made for
+// dates, alone in its line or labelled, not in a region about something else.
+func (d *seenDate) likelihood(headed bool) float64 {
+	score := 0.0
+	if d.element {
+		score += 2
+	}
+	if d.node.DataAtom == atom.Time {
+		score++
+	}
+	if d.labelled {
+		score += 3
+	}
+	switch {
+	case d.rest < 20:
+		score += 2
+	case d.rest < 60:
+		score++
+	case d.rest > 120 && !d.labelled:
+		score -= 3
+	}
+	if d.prose && !d.labelled && !d.updated && !d.element {
+		score -= 6
+	}
+	if headed {
+		switch {
+		case d.distance >= 0 && d.distance < 400:
+			score += 4
+		case d.distance >= 0 && d.distance < 1200:
+			score += 2
+		case d.distance < 0 && d.distance > -400:
+			score += 3
+		case d.distance >= 0 && d.distance < 4000:
+			score += .5
+		case d.distance < -1000:
+			score -= 2
+		}
+	}
+	switch {
+	case d.hint&apart != 0 && d.labelled:
+		score -= 3
+	case d.hint&apart != 0:
+		score -= 5
+	case d.hint&hintAside != 0:
+		score -= 2
+	}
+	if d.hint&hintEvent != 0 {
+		score -= 3
+	}
+	if d.hint&hintHead != 0 {
+		score++
+	}
+	return score
+}
+
+// bestSeen is the likeliest date, of a change or of the publication; nil if none
+// is likely.
+func bestSeen(seen []seenDate, updated bool) *seenDate {
+	var best *seenDate
+	for i := range seen {
+		d := &seen[i]
+		if (d.updated && !d.labelled) == updated && d.score >= possible && (best == nil || d.score > best.score) {
+			best = d
+		}
+	}
+	if best == nil || best.distance >= 0 || best.labelled {
+		return best
+	}
+	for i := range seen { // above the headline a masthead may tell today's date
+		if d := &seen[i]; d.distance >= 0 && d.distance < 400 && d.score >= sure && d.days() < best.days() && d.updated == best.updated {
+			return d
+		}
+	}
+	return best
+}
+
+// closeBy reports whether something stands about where a byline does, as seen
+// from the headline.
+func closeBy(distance int) bool { return distance > -600 && distance < 1500 }
+
+func near(a, b int) bool { return a-b < 100 && b-a < 100 }
+
+// datesIn finds the first few dates in a short text.
+func (f *finder) datesIn(s string) []instant {
+	if !mayHoldYear(s) {
+		return nil
+	}
+	return f.custom.findDates(s, 3)
+}
