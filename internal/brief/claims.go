@@ -137,8 +137,8 @@ func (c *claim) has(r *Reading) bool {
 }
 
 // minContext is how many further terms two sentences must share for their
-// numbers to answer one question; equal numbers need one less. A measure that
-// few things have says more by itself, if the numbers are near.
+// numbers to answer one question; equal numbers need one less, others one more.
+// A measure that few things have says more by itself, if the numbers are near.
 const minContext = 3
 
 // rareUnit reports whether a unit says what is measured.
@@ -158,14 +158,14 @@ func (c *claim) fits(a answer) float64 {
 				}
 			}
 		}
-		need := minContext
-		if o.value == a.value {
-			need--
+		need, near := minContext-1, 0.2
+		if o.value != a.value {
+			need, near = minContext+1, 0.35
 		}
 		if rareUnit(a.unit) && a.value < 2*o.value && o.value < 2*a.value {
 			return 0.5 + float64(n)
 		}
-		if s := float64(n) / math.Sqrt(float64(len(a.in.terms)*len(o.in.terms))); n >= need && s > 0.2 {
+		if s := float64(n) / math.Sqrt(float64(len(a.in.terms)*len(o.in.terms))); n >= need && s > near {
 			top = max(top, s)
 		}
 	}

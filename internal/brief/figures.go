@@ -91,7 +91,8 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if f.slot == "" {
 		r.counted(s, end, &f)
 	}
-	return f, f.slot != "" || f.noun != "" || f.unit != ""
+	s.counts = s.counts || f.slot != ""
+	return f, f.slot != "" || f.noun != "" && f.value != 1 || f.unit != ""
 }
 
 // timed reports whether a number is part of a date or a time of day.
@@ -157,7 +158,7 @@ func (r *Reading) hedged(s *sentence, at int, f *figure) {
 // and shares as written, a bound in the report's own words in quotation marks.
 func (r *Reading) shownValue(n text.Number, f *figure) string {
 	v := grouped(n.Value)
-	if n.Unit != "" && n.Unit != "°" {
+	if n.Unit == "percent" || isMoney(n.Unit) {
 		v = strings.Join(strings.Fields(n.Span.Of(r.text)), " ")
 	}
 	switch f.hedge {

@@ -15,6 +15,7 @@ type quoteAt struct {
 	*news.Quote
 	in    *Reading
 	words []string
+	who   string // the speaker as well as the reports tell
 }
 
 // ledger gathers the quotes of all reports; the same words in several are one
@@ -33,8 +34,11 @@ func (t *telling) quotes() []quoteAt {
 	for _, r := range t.all {
 		for i := range r.report.Analysis.Quotes {
 			q := &r.report.Analysis.Quotes[i]
-			if q.Kind == "speech" || q.Kind == "" {
-				out = append(out, quoteAt{q, r, text.Tokens(q.Text, r.lang)})
+			if q.Kind != "speech" && q.Kind != "" {
+				continue
+			}
+			if one := (quoteAt{q, r, text.Tokens(q.Text, r.lang), t.fullName(r, q)}); one.who != "" {
+				out = append(out, one)
 			}
 		}
 	}
@@ -61,23 +65,36 @@ next:
 // sameSpeaker reports whether two namings may mean one speaker: by the last name,
 // or one of them names nobody.
 func sameSpeaker(name string, q quoteAt) bool {
-	other := q.name()
+	other := q.who
 	return !named(name) || !named(other) || lastName(name) == lastName(other)
 }
 
-// name is the speaker as well as the report tells.
-func (q quoteAt) name() string {
-	if q.SpeakerName != "" {
-		return q.SpeakerName
+// fullName is the speaker of a quote: resolved by analysis, or in full where any
+// report has the full name; empty for a pronoun that nobody resolved.
+func (t *telling) fullName(r *Reading, q *news.Quote) string {
+	name := q.SpeakerName
+	if name == "" {
+		name = q.Speaker
 	}
-	return q.Speaker
+	words := foldedWords(name)
+	if len(words) == 0 || len(words) == 1 && (r.lex.refer[words[0]] != nil || r.lex.he[words[0]] != nil || text.Stop(words[0], r.lang)) {
+		return ""
+	}
+	last := words[len(words)-1]
+	if full := r.people[last]; full != "" && len(words) <= 2 {
+		return full
+	}
+	if full := t.people[last]; full != "" && len(words) <= 2 {
+		return full
+	}
+	return name
 }
 
 // speakerOf is the best naming in a group: the longest that is a name.
 func speakerOf(group []quoteAt) string {
-	best := group[0].name()
+	best := group[0].who
 	for _, q := range group[1:] {
-		if n := q.name(); named(n) && (!named(best) || len(n) > len(best) && len(n) < 60) {
+		if n := q.who; named(n) && (!named(best) || len(n) > len(best) && len(n) < 60) {
 			best = n
 		}
 	}

@@ -20,6 +20,7 @@ var lexiconFiles embed.FS
 //	joiner    openings that may be cut as they are: "But"
 //	refer     openings that point back to what is not shown: "This", "They"
 //	opens     openings that would point back, but stand alone: "There is"
+//	vague     pronouns for things, which early in a sentence point back
 //	he, his   pronouns that stand for a person: as subject, otherwise
 //	mine      words of the writer and the reader: "I", "you"
 //	say       words of saying
@@ -31,15 +32,18 @@ var lexiconFiles embed.FS
 //	measure   units by their words; over, under, about: hedges of numbers
 //	magnitude, vote, versus ("214 to 209"), tally ("the number of")
 //	time      what lasts: "days"; a number of them is no claim
+//	soon      further words of what is to come, beside a weekday
+//	past      words of what was, where the language shows that in words
+//	every     words before a weekday that is no date: "the Sunday premium"
 //	stop      words that may begin another count: "and 30 injured"
 type lexicon struct {
 	heads                                map[string]string // folded heading → section kind
-	lead, joiner, refer, opens           phrases
+	lead, joiner, refer, opens, vague    phrases
 	he, his, mine, say                   phrases
 	next, why, not                       phrases
 	people, nobody, over, under, about   phrases
 	magnitude, vote, versus, stop, tally phrases
-	time                                 phrases
+	time, soon, past, every              phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -91,11 +95,13 @@ func parseLexicon(data string) *lexicon {
 		}
 	}
 	l.lead, l.joiner, l.refer, l.opens = newPhrases(f["lead"]), newPhrases(f["joiner"]), newPhrases(f["refer"]), newPhrases(f["opens"])
+	l.vague = newPhrases(f["vague"])
 	l.he, l.his, l.mine, l.say = newPhrases(f["he"]), newPhrases(f["his"]), newPhrases(f["mine"]), newPhrases(f["say"])
 	l.next, l.why, l.not = newPhrases(f["next"]), newPhrases(f["why"]), newPhrases(f["not"])
 	l.people, l.nobody, l.over, l.under, l.about = newPhrases(f["people"]), newPhrases(f["nobody"]), newPhrases(f["over"]), newPhrases(f["under"]), newPhrases(f["about"])
 	l.magnitude, l.vote, l.versus, l.stop, l.tally = newPhrases(f["magnitude"]), newPhrases(f["vote"]), newPhrases(f["versus"]), newPhrases(f["stop"]), newPhrases(f["tally"])
 	l.time = newPhrases(f["time"])
+	l.soon, l.past, l.every = newPhrases(f["soon"]), newPhrases(f["past"]), newPhrases(f["every"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }

@@ -1,8 +1,11 @@
 package brief
 
 import (
+	"strings"
+	"sync"
 	"time"
 
+	"broadsheet/internal/news"
 	"broadsheet/internal/text"
 )
 
@@ -27,3 +30,64 @@ func (r *Reading) at(s *sentence, c clock) time.Time {
 	}
 	return at
 }
+
+// sureDates are the dates of a sentence that can be told. A weekday lies ahead
+// where the sentence speaks of what is to come ("the log will be published on
+// Wednesday"); one that is no date ("the Sunday premium") goes, as does a weekday
+// beside its own date, and all that is counted from an unknown day.
+func (r *Reading) sureDates(s *sentence) []text.DateMention {
+	published := r.report.Published.Time
+	var out []text.DateMention
+	for i, d := range s.dates {
+		weekday := d.Relative && calendar()[fold(d.Span.Of(r.text))]
+		switch {
+		case d.From.Year() < 1500, published.IsZero() && d.Relative:
+			continue
+		case weekday && (r.habitual(s, d.Span) || besideDate(s.dates, i, r.text)):
+			continue
+		case weekday && !d.From.After(published) && published.Sub(d.From) < 8*24*time.Hour && r.lookingAhead(s):
+			d.From = d.From.AddDate(0, 0, 7)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// habitual reports whether the word before a weekday makes it no date.
+func (r *Reading) habitual(s *sentence, sp news.Span) bool {
+	at, _ := r.wordsIn(s, sp)
+	return r.lex.every.at(r.words[:s.to], at-1) > 0 && at > s.from
+}
+
+// besideDate reports whether date i only names the weekday of the date that
+// follows: "Tuesday, 25 January".
+func besideDate(dates []text.DateMention, i int, s string) bool {
+	return i+1 < len(dates) && !dates[i+1].Relative && dates[i+1].Start-dates[i].End <= 5 && !strings.Contains(s[dates[i].End:dates[i+1].Start], ".")
+}
+
+// lookingAhead reports whether a sentence speaks of what is to come, by its words
+// or, where the language has them, because no word of it is of the past.
+func (r *Reading) lookingAhead(s *sentence) bool {
+	words := r.wordsOf(s)
+	if r.lex.next.count(words) > 0 || r.lex.soon.count(words) > 0 {
+		return true
+	}
+	if len(r.lex.past) == 0 {
+		return false
+	}
+	for i := range words {
+		if r.lex.past.at(words, i) > 0 || strings.HasSuffix(words[i].fold, "ed") {
+			return false
+		}
+	}
+	return true
+}
+
+// calendar holds the names of months and days in all languages.
+var calendar = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range text.Calendar() {
+		m[name] = true
+	}
+	return m
+})

@@ -2,7 +2,6 @@ package brief
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"broadsheet/internal/news"
@@ -50,6 +49,7 @@ type sentence struct {
 	clocks   []clock
 	quoted   []news.Span // parts in quotation marks
 	negated  bool
+	counts   bool        // answers a claim slot
 	shown    string      // how it can be shown by itself; empty if it cannot
 	also     []news.Span // what the shown form rests on besides span
 }
@@ -196,6 +196,7 @@ func (r *Reading) measure() {
 		s.terms = distinctTerms(mine)
 		s.numbers, numbers = within(numbers, s.span, func(n text.Number) news.Span { return n.Span })
 		s.dates, dates = within(dates, s.span, func(d text.DateMention) news.Span { return d.Span })
+		s.dates = r.sureDates(s)
 		s.clocks, clocks = within(clocks, s.span, func(c clock) news.Span { return c.Span })
 		s.quoted = quotedIn(r.text, s.span)
 	}
@@ -249,12 +250,3 @@ func (r *Reading) term(w word) string {
 	}
 	return ""
 }
-
-// calendar holds the names of months and days in all languages.
-var calendar = sync.OnceValue(func() map[string]bool {
-	m := map[string]bool{}
-	for _, name := range text.Calendar() {
-		m[name] = true
-	}
-	return m
-})

@@ -144,12 +144,17 @@ func (t *telling) next(n int) []news.Sentence {
 	}))
 }
 
+// earlyCue is within how many words a sentence must say that something will be,
+// to be about that.
+const earlyCue = 12
+
 // coming reports whether a sentence says that something will be.
 func (t *telling) coming(c *candidate) bool {
 	words := c.in.wordsOf(c.sentence)
 	for i := range words {
 		if c.in.lex.next.at(words, i) > 0 && !inside(c.quoted, words[i].Start) {
-			return t.ahead(c) >= 0
+			ahead := t.ahead(c)
+			return ahead > 0 || ahead == 0 && i < earlyCue
 		}
 	}
 	return false

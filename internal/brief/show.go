@@ -107,37 +107,56 @@ func (r *Reading) afterDateline(s *sentence) int {
 // resolve finds the edits that say whom the pronouns of a sentence mean; ok is
 // false where one cannot be told.
 func (r *Reading) resolve(s *sentence, first int) (edits []edit, ok bool) {
-	told := false // somebody or something has been named that a pronoun may mean
+	told := false // somebody has been named that a pronoun may mean
 	words := r.words[:s.to]
 	for i := first; i < s.to; i++ {
 		if inside(s.quoted, words[i].Start) {
 			continue
 		}
 		isHe := r.lex.he.at(words, i) > 0
-		isHis := !isHe && i == first && r.lex.his.at(words, i) > 0
+		isHis := !isHe && (i == first || r.lang == "en") && r.lex.his.at(words, i) > 0
 		if (isHe || isHis) && (!told || r.attributes(s, i)) && r.lex.opens.at(words, first) == 0 {
 			name, from := r.meant(s, i)
 			if name == "" {
 				return nil, false
 			}
 			if isHis {
+				if i > first && r.words[i].fold != "his" {
+					return nil, false // "her" may be either case
+				}
 				name += "’s"
 			}
 			edits = append(edits, edit{words[i].Span, "[" + name + "]"})
 			s.also = append(s.also, from)
 			told = true
 		}
-		told = told || r.names(i)
+		told = told || r.names(s, i, first)
 	}
 	return edits, true
 }
 
-// names reports whether a word may be what a later pronoun means: neither a stop
-// word, a number, a day nor a month.
-func (r *Reading) names(i int) bool {
+// names reports whether a word may be whom a later pronoun means: a name, which
+// has a capital within a sentence; in German, where all nouns have one, and in
+// scripts without capitals, any word that is no stop word. Who says something is
+// somebody as well ("the minister said she").
+func (r *Reading) names(s *sentence, i, first int) bool {
 	w := r.words[i]
-	c, _ := utf8.DecodeRuneInString(w.fold)
-	return unicode.IsLetter(c) && !text.Stop(w.fold, r.lang) && !calendar()[w.fold]
+	if r.lex.say.at(r.words[:s.to], i) > 0 && i > first {
+		return true
+	}
+	c, _ := utf8.DecodeRuneInString(w.Of(r.text))
+	if !unicode.IsLetter(c) || text.Stop(w.fold, r.lang) || calendar()[w.fold] {
+		return false
+	}
+	if r.lang == "de" || !unicode.IsUpper(c) && !unicode.IsLower(c) {
+		return true
+	}
+	return unicode.IsUpper(c) && (i > first || r.people[w.fold] != "" || i+1 < s.to && startsUpper(r.words[i+1].Of(r.text)))
+}
+
+func startsUpper(s string) bool {
+	c, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(c)
 }
 
 // attributes reports whether word i is who said what stands before: "…, she
@@ -198,7 +217,7 @@ func (r *Reading) whereNamed(name string) (string, news.Span) {
 func (r *Reading) sound(s *sentence, start, first int) bool {
 	body := r.text[start:s.span.End]
 	c, _ := utf8.DecodeRuneInString(r.text[r.words[first].Start:])
-	if !ended(body) || !balanced(body) || first == s.from && unicode.IsLower(c) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
+	if !isWordRune(c) || !ended(body) || !balanced(body) || first == s.from && unicode.IsLower(c) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
 		return false
 	}
 	outside := 0
@@ -208,12 +227,24 @@ func (r *Reading) sound(s *sentence, start, first int) bool {
 			continue
 		}
 		outside++
-		if r.lex.mine.at(words, i) > 0 {
+		if r.lex.mine.at(words, i) > 0 || i > first && i < first+r.vagueReach(first) && r.lex.vague.at(words, i) > 0 && r.lex.opens.at(words, first) == 0 {
 			return false
 		}
 	}
 	return outside >= 3 || outside > 0 && len(s.quoted) == 0
 }
+
+// vagueReach is how far into a sentence, in words, an "it" is taken to mean what
+// was told before: farther where the sentence does not begin with what it is about.
+func (r *Reading) vagueReach(first int) int {
+	if w := r.words[first].fold; text.Stop(w, r.lang) && !articles[w] {
+		return 16
+	}
+	return 5
+}
+
+// articles begin what a sentence is about.
+var articles = map[string]bool{"the": true, "a": true, "an": true, "der": true, "die": true, "das": true, "ein": true, "eine": true, "le": true, "la": true, "les": true, "un": true, "une": true, "el": true, "los": true, "las": true, "una": true, "il": true, "lo": true, "i": true, "gli": true, "o": true, "os": true, "as": true, "de": true, "het": true, "een": true}
 
 // ended reports whether s ends like a statement.
 func ended(s string) bool {

@@ -127,7 +127,7 @@ func (r *Reading) slotAfter(s *sentence, end int, who bool) (string, int) {
 func (r *Reading) clauseEnds(s *sentence, i int) bool {
 	gap := r.gap(i - 1)
 	joins := r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(gap, ",")
-	return strings.ContainsAny(gap, ";:.(—–") || joins && r.anotherNumber(s, i)
+	return len(gap) > 1 && strings.ContainsAny(gap, ";:.(—–") || joins && r.anotherNumber(s, i)
 }
 
 // anotherNumber reports whether a number stands within five words from i on: a
@@ -213,6 +213,7 @@ func (r *Reading) none(s *sentence) []figure {
 		}
 		for k := i; k < s.to && k < i+9; k++ {
 			if name := r.slotAt(s, k); name != "" {
+				s.counts = true
 				return []figure{{Span: r.words[i].Span, in: s, slot: name, unit: people, exact: "none"}}
 			}
 		}

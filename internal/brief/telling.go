@@ -15,6 +15,8 @@ type telling struct {
 	lang string     // of most of them; sentences are taken from these
 	last time.Time  // the newest publication
 
+	people map[string]string // folded last name → full name, over all reports
+
 	index    map[string]int // term → its number
 	spread   []int          // term → independent reports that have it
 	common   []bool         // term → frequent in all news
@@ -55,6 +57,15 @@ func newTelling(readings []*Reading) *telling {
 		}
 	}
 	t.lang = t.mainLanguage()
+	t.people = map[string]string{}
+	for _, r := range t.own {
+		for last, full := range r.people {
+			if old, ok := t.people[last]; ok && old != full && old != "" && full != "" {
+				full = ""
+			}
+			t.people[last] = full
+		}
+	}
 	return t
 }
 
@@ -149,21 +160,27 @@ func (t *telling) gain(c *candidate) float64 {
 	if c.shown == "" || len(c.terms) < 4 {
 		return 0
 	}
-	sum, old := 0.0, 0.0
+	sum, old, about := 0.0, 0.0, 0
 	for _, id := range c.terms {
+		if t.holders[id] > 1 {
+			about++
+		}
 		sum += t.worth(id) * (1 - t.covered[id])
 		old += t.covered[id]
 	}
 	for _, id := range c.pairs {
 		sum += t.pairWorth(id) * (1 - t.covered[id])
 	}
-	if old > 0.6*float64(len(c.terms)) || t.repeats(c) {
+	if about == 0 || old > 0.6*float64(len(c.terms)) || t.repeats(c) {
 		return 0
 	}
 	g := sum / math.Pow(float64(len(c.terms)+3), 0.7)
 	g *= 1 + 0.5/float64(1+c.order)
-	if t.minority[c.sentence] {
+	switch {
+	case t.minority[c.sentence]:
 		g *= 0.5
+	case c.counts:
+		g *= 1.35 // the dead, the missing: what readers ask first
 	}
 	return g
 }

@@ -55,12 +55,15 @@ func (t *telling) timeline() []news.Step {
 		if young {
 			t.addClocks(clocks, c)
 		}
-		t.addDays(days, c)
+		t.addDays(days, c, young)
 	}
 	for key := range clocks {
 		delete(days, key[:len(time.DateOnly)]) // its minutes tell more
 	}
 	chosen := append(clocks.best(maxClocks), days.best(int(stepsRoot*math.Sqrt(float64(len(t.own)))))...)
+	if len(chosen) < 2 {
+		return []news.Step{} // one date is no timeline
+	}
 	sort.SliceStable(chosen, func(i, j int) bool { return chosen[i].date < chosen[j].date })
 	return t.steps(chosen)
 }
@@ -87,11 +90,11 @@ func (t *telling) addClocks(m moments, c *candidate) {
 
 // addDays notes the days that a sentence names; an opening that names none tells
 // of the day it was published.
-func (t *telling) addDays(m moments, c *candidate) {
+func (t *telling) addDays(m moments, c *candidate, young bool) {
 	published := c.in.report.Published.Time
 	named := false
-	for i, d := range c.dates {
-		if d.Precision != text.Day || d.From.After(t.last) || weekdayOf(c.dates, i, c.in.text) {
+	for _, d := range c.dates {
+		if d.Precision != text.Day || d.From.After(t.last) {
 			continue
 		}
 		named = true
@@ -107,15 +110,9 @@ func (t *telling) addDays(m moments, c *candidate) {
 		}
 		m.add(d.From.Format(time.DateOnly), c, w)
 	}
-	if !named && len(c.dates) == 0 && c.order == 0 && !published.IsZero() {
+	if !named && !young && len(c.dates) == 0 && c.order == 0 && !published.IsZero() {
 		m.add(published.Format(time.DateOnly), c, untoldDay*t.centrality(c))
 	}
-}
-
-// weekdayOf reports whether date i only names the weekday of the date that
-// follows: "Tuesday, 25 January".
-func weekdayOf(dates []text.DateMention, i int, s string) bool {
-	return i+1 < len(dates) && dates[i].Relative && !dates[i+1].Relative && len(s[dates[i].End:dates[i+1].Start]) <= 5
 }
 
 // centrality is how much of a sentence the story is about.
