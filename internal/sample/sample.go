@@ -18,7 +18,7 @@
 // "key: value", then a blank line, then blocks separated by blank lines:
 //
 //	-- hallan-dam --
-//	title: Dam secure after gate fault
+//	title: Hallan Dam secure after gate fault
 //	section: local
 //	event: hallan
 //	at: 06:04
