@@ -49,11 +49,14 @@ func parseISO(s string) (time.Time, bool) {
 // parseEpoch reads a count of seconds or milliseconds since 1970, as some JSON
 // has it.
 func parseEpoch(s string) (time.Time, bool) {
-	n, err := strconv.ParseInt(s, 10, 64)
-	switch {
-	case err != nil || len(s) != 10 && len(s) != 13:
+	if len(s) != 10 && len(s) != 13 {
 		return time.Time{}, false
-	case len(s) == 13:
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if len(s) == 13 {
 		n /= 1000
 	}
 	return time.Unix(n, 0).UTC(), true

@@ -82,6 +82,9 @@ func TestGuesses(t *testing.T) {
 			t.Errorf("%s: a site without a feed is not tried by its sitemap: %+v", in, last)
 		}
 	}
+	if got := feed.Guesses("https://www.youtube.com/@someone"); strings.Contains(addresses(got), "@someone.rss") {
+		t.Errorf("a channel is taken for a profile: %s", addresses(got))
+	}
 	if got := feed.Guesses("https://"); got != nil {
 		t.Error(got)
 	}

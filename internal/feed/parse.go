@@ -81,6 +81,8 @@ func describe(s string, body []byte) string {
 		return "OPML, a list of feeds"
 	case strings.HasPrefix(head, "<!doctype html"), first == "html", first == "head", first == "body":
 		return "an HTML page"
+	case first == "" && strings.HasPrefix(head, "<") && oneLine(stripTags(s, true)) == "":
+		return "an empty document" // comments and declarations
 	case first != "" && roleOf(first) != 0:
 		return "a piece of HTML"
 	case first != "" && strings.HasPrefix(head, "<"):

@@ -19,14 +19,16 @@ var siteSoftware = []struct{ name, path, kind string }{
 	{"tumblr", "/rss", "rss"}, {"writefreely", "/feed/", "rss"}, {"mediawiki", "/index.php?title=Special:RecentChanges&feed=atom", "atom"},
 }
 
-// services says where services whose addresses are known keep the feed of a page.
-// at matches host and path, in lower-case host without "www."; $1 … are its
-// groups.
-var services = []struct {
+// service says where the feed of a page is. at matches its host, in lower case
+// without "www.", and path; $1 … in feeds are the groups.
+type service struct {
 	at    *regexp.Regexp
 	kind  string
 	feeds []string
-}{
+}
+
+// services are those whose addresses are known.
+var services = []service{
 	{regexp.MustCompile(`^(?:m\.)?youtube\.com/channel/(UC[\w-]{22})`), "atom", []string{youtubeFeed + "$1"}},
 	{regexp.MustCompile(`^(?:m\.)?youtube\.com/user/([\w.-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?user=$1"}},
 	{regexp.MustCompile(`^(?:m\.)?youtube\.com/(?:playlist|watch)\?(?:.*&)?list=([\w-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?playlist_id=$1"}},
@@ -59,12 +61,20 @@ var services = []struct {
 	{regexp.MustCompile(`^podcasts\.apple\.com/.*\bid(\d+)`), "", []string{"https://itunes.apple.com/lookup?id=$1"}},
 	{regexp.MustCompile(`^letterboxd\.com/([\w-]+)`), "rss", []string{"https://letterboxd.com/$1/rss/"}},
 	{regexp.MustCompile(`^(?:[\w-]+\.)?pinterest\.[\w.]+/([\w-]+)/?$`), "rss", []string{"https://www.pinterest.com/$1/feed.rss"}},
+}
+
+// networks are kinds of servers that anybody may run: the shape of the path tells
+// them.
+var networks = []service{
 	{regexp.MustCompile(`^([\w.-]+)/(@[\w.-]+)/?$`), "rss", []string{"https://$1/$2.rss", "https://$1/$2/feed.rss"}}, // Mastodon and others
 	{regexp.MustCompile(`^([\w.-]+)/users/([\w.-]+)/?$`), "rss", []string{"https://$1/users/$2.rss"}},
 	{regexp.MustCompile(`^([\w.-]+)/tags/([^/?]+)/?$`), "rss", []string{"https://$1/tags/$2.rss"}},
 	{regexp.MustCompile(`^([\w.-]+)/c/([\w-]+)(?:@[\w.-]+)?/?$`), "rss", []string{"https://$1/feeds/c/$2.xml"}}, // Lemmy
 	{regexp.MustCompile(`^([\w.-]+)/t/[\w-]+/(\d+)`), "rss", []string{"https://$1/t/$2.rss"}},                   // Discourse
 }
+
+// walled are hosts whose paths look like those of networks and are not.
+var walled = regexp.MustCompile(`^(?:[\w-]+\.)?(youtube|medium|tiktok|threads|substack|x|twitter|facebook|instagram)\.(com|net)$`)
 
 // sectionPaths come behind the path of a section; rootPaths at the root of a site.
 // sitemapPaths are where news sitemaps are; robots.txt names the others.
@@ -89,6 +99,16 @@ func Guesses(pageURL string) []Candidate {
 	if u.RawQuery != "" {
 		at += "?" + u.RawQuery
 	}
+	c.match(services, at)
+	if len(c.list) == 0 && !walled.MatchString(host) {
+		c.match(networks, at)
+	}
+	c.paths(u)
+	return c.sorted()
+}
+
+// match adds what the services say of an address.
+func (c *collector) match(services []service, at string) {
 	for _, s := range services {
 		m := s.at.FindStringSubmatchIndex(at)
 		if m == nil {
@@ -99,8 +119,6 @@ func Guesses(pageURL string) []Candidate {
 			c.add(strings.Replace(to, "//.rss", "/.rss", 1), "", s.kind, rankKnown-i)
 		}
 	}
-	c.paths(u)
-	return c.sorted()
 }
 
 // paths adds the paths that many sites use.
