@@ -39,7 +39,7 @@ type feedRow struct {
 	Trouble     bool
 	Stopped     bool
 	CanRead     bool
-	tongue
+	Lang, Dir   string
 }
 
 // stateOrder is the order of the table: what needs you comes first.
@@ -120,12 +120,12 @@ func (p *feedsPage) shows(show news.FeedState, n map[news.FeedState]int) {
 }
 
 func (v *visit) feedRow(f *news.Feed) feedRow {
-	words := feedWords[f.State]
+	words, t := feedWords[f.State], tongueOf(f.Language)
 	r := feedRow{
 		ID: f.ID, Word: words.word, Class: words.class, Name: feedName(f), Href: "/feed/" + itoa(f.ID), Address: bareAddress(f.URL),
 		Reason: capital(f.Reason), Checked: v.moment(f.Checked), Next: until(v.now, f.Next), Entries: number(f.Entries),
 		Trouble: f.State == news.FeedNeedsYou || f.State == news.FeedWaiting, Stopped: f.State == news.FeedStopped,
-		CanRead: v.reader && v.site.Desk.Read != nil, tongue: tongueOf(f.Language),
+		CanRead: v.reader && v.site.Desk.Read != nil, Lang: t.Lang, Dir: t.Dir,
 	}
 	if r.Stopped {
 		r.Next = "never"

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"html/template"
 	"strings"
 	"time"
 	"unicode"
@@ -32,6 +33,10 @@ type frame struct {
 	Reader      bool // the single reader: controls that write are shown
 	Robots      string
 }
+
+// Frame is the frame itself: the layout asks for it once, because fields of an
+// embedded struct are slow to find by name.
+func (f *frame) Frame() *frame { return f }
 
 // graph is what a link to the page shows elsewhere.
 type graph struct{ Type, URL, Image string }
@@ -127,8 +132,9 @@ type moment struct {
 	Age   string // "31 minutes ago"
 	Exact string // "17 November 2026, 08:53 UTC"
 	RFC   string
-	Day   string // "Tuesday 17 November 2026"
-	Clock string // "08:53"
+	Day   string        // "Tuesday 17 November 2026"
+	Clock string        // "08:53"
+	Tag   template.HTML // the element, complete
 }
 
 func (v *visit) moment(t time.Time) moment {
@@ -136,7 +142,9 @@ func (v *visit) moment(t time.Time) moment {
 		return moment{}
 	}
 	local := t.In(v.now.Location())
-	return moment{age(v.now, t), exact(v.now, t), t.UTC().Format(time.RFC3339), local.Format("Monday 2 January 2006"), local.Format("15:04")}
+	m := moment{Age: age(v.now, t), Exact: exact(v.now, t), RFC: t.UTC().Format(time.RFC3339), Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04")}
+	m.Tag = template.HTML(`<time datetime="` + m.RFC + `" title="` + template.HTMLEscapeString(m.Exact) + `">` + m.Age + `</time>`)
+	return m
 }
 
 // tongue is the language and direction of a piece of text, empty where they are

@@ -101,7 +101,7 @@ func (s *site) setFront(v *visit, since time.Time) (*body, error) {
 
 func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
 	ctx := v.Context()
-	counts, err := s.DB.Counts(ctx, v.now.Add(-24*time.Hour))
+	counts, err := s.counts(v)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +124,28 @@ func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
 	p.lay(v, stories, freshness{since, byStory(changes, since)})
 	p.Edits = v.edits(changes)
 	return p, nil
+}
+
+// countsTime is how long counts are repeated, once there is enough to count.
+const countsTime = 30 * time.Second
+
+// counts says how much came in a day. While there is little, every look counts
+// anew, so that one can watch it come in.
+func (s *site) counts(v *visit) (store.Counts, error) {
+	if c := s.counted.Load(); c != nil && v.now.Sub(c.at).Abs() < countsTime && c.Articles > 1000 {
+		return c.Counts, nil
+	}
+	n, err := s.DB.Counts(v.Context(), v.now.Add(-24*time.Hour))
+	if err == nil {
+		s.counted.Store(&counted{n, v.now})
+	}
+	return n, err
+}
+
+// counted are counts as they were at a moment.
+type counted struct {
+	store.Counts
+	at time.Time
 }
 
 // earlier is the earlier of two instants; a zero since does not count.

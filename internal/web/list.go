@@ -188,8 +188,8 @@ type publishersPage struct {
 
 type publisherRow struct {
 	Name, Domain, Href, Articles, Feeds string
-	tongue
-	Last moment
+	Lang, Dir                           string
+	Last                                moment
 }
 
 // publishersPage answers all outlets by name.
@@ -203,8 +203,9 @@ func (s *site) publishersPage(w http.ResponseWriter, v *visit) error {
 	}
 	p := &publishersPage{frame: v.frame("Publishers")}
 	for _, one := range all {
+		t := tongueOf(one.Language)
 		p.Publishers = append(p.Publishers, publisherRow{
-			Name: or(one.Name, one.Domain), Domain: one.Domain, Href: publisherPath(one.Domain), tongue: tongueOf(one.Language),
+			Name: or(one.Name, one.Domain), Domain: one.Domain, Href: publisherPath(one.Domain), Lang: t.Lang, Dir: t.Dir,
 			Articles: number(one.Articles), Feeds: number(one.Feeds), Last: v.moment(one.Last),
 		})
 	}

@@ -16,14 +16,14 @@ import (
 // item is one story or article in a list.
 type item struct {
 	Href, Title string
-	tongue
-	Dek     string
-	Level   int    // of its heading: 2, 3 or 4
-	Class   string // of its heading: "hed", "hed-2" …
-	Picture *picture
-	Basis   basis
-	Fresh   bool   // changed since the reader last looked
-	Out     string // address of the original, for the key that opens it
+	Lang, Dir   string
+	Dek         string
+	Level       int    // of its heading: 2, 3 or 4
+	Class       string // of its heading: "hed", "hed-2" …
+	Picture     *picture
+	Basis       basis
+	Fresh       bool   // changed since the reader last looked
+	Out         string // address of the original, for the key that opens it
 }
 
 // basis says what an item rests on, drawn and written.
@@ -65,7 +65,8 @@ func (v *visit) basisOf(s *news.Story) basis {
 // storyItem is a story in a list. A story of one article is that article: there
 // is nothing else to show.
 func (v *visit) storyItem(s *news.Story) item {
-	i := item{Href: storyPath(s.ID, s.Title), Title: s.Title, tongue: tongueOf(s.Language), Dek: s.Dek, Level: 3, Class: "hed", Basis: v.basisOf(s)}
+	t := tongueOf(s.Language)
+	i := item{Href: storyPath(s.ID, s.Title), Title: s.Title, Lang: t.Lang, Dir: t.Dir, Dek: s.Dek, Level: 3, Class: "hed", Basis: v.basisOf(s)}
 	if s.Articles == 1 && s.Lead != 0 {
 		i.Href = articlePath(s.Lead, s.Title)
 	}
@@ -83,8 +84,9 @@ func (v *visit) storyItems(stories []news.Story) []item {
 
 // cardItem is an article in a list.
 func (v *visit) cardItem(c *news.Card) item {
+	t := tongueOf(c.Language)
 	return item{
-		Href: articlePath(c.ID, c.Title), Title: headline(c.Title), tongue: tongueOf(c.Language), Dek: c.Excerpt, Level: 3, Class: "hed",
+		Href: articlePath(c.ID, c.Title), Title: headline(c.Title), Lang: t.Lang, Dir: t.Dir, Dek: c.Excerpt, Level: 3, Class: "hed",
 		Picture: v.picture(c.Image), Basis: basis{Name: nameOf(c), When: v.moment(c.When)}, Out: c.URL,
 	}
 }

@@ -82,16 +82,22 @@ type BadLine struct {
 // site is the running newspaper.
 type site struct {
 	Options
-	base   *url.URL // of PublicURL, nil if none
-	assets *assets
-	pages  *pages
-	front  frontCache
-	nav    atomic.Pointer[navigation]
+	base    *url.URL // of PublicURL, nil if none
+	assets  *assets
+	pages   *pages
+	front   frontCache
+	nav     atomic.Pointer[navigation]
+	counted atomic.Pointer[counted]
 }
 
 // New is the handler of all pages. It panics where the embedded templates do not
 // parse, which the tests rule out.
 func New(o Options) http.Handler {
+	s := newSite(o)
+	return s.around(s.routes())
+}
+
+func newSite(o Options) *site {
 	if o.Name == "" {
 		o.Name = "Broadsheet"
 	}
@@ -106,7 +112,7 @@ func New(o Options) http.Handler {
 		s.base = u
 	}
 	s.pages = loadPages(s.assets)
-	return s.around(s.routes())
+	return s
 }
 
 // routes is the table of addresses. Writes are marked as such: they are taken
