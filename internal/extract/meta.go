@@ -85,7 +85,11 @@ func (f *finder) read() {
 // readThings reads JSON-LD and the items of the markup.
 func (f *finder) readThings() {
 	f.things = things{byID: make(map[string]thing)}
+	room := 4 * maxJSON
 	for _, script := range f.scripts {
+		if room -= len(script); room < 0 {
+			break
+		}
 		for _, v := range looseJSON(script) {
 			f.things.gather(v, 0)
 		}

@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -287,7 +288,7 @@ func attr(n *html.Node, key string) string {
 // line break.
 func textIn(n *html.Node, most int) string {
 	if n.Type == html.TextNode {
-		return n.Data
+		return headOf(n.Data, 4*most)
 	}
 	var b strings.Builder
 	writeText(&b, n, most, 0)
@@ -298,7 +299,7 @@ func writeText(b *strings.Builder, n *html.Node, most, depth int) {
 	for c := n.FirstChild; c != nil && b.Len() < most && depth < maxWalkDepth; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
-			b.WriteString(c.Data)
+			b.WriteString(headOf(c.Data, 4*most))
 		case html.ElementNode:
 			switch c.DataAtom {
 			case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Button, atom.Select:
@@ -311,6 +312,17 @@ func writeText(b *strings.Builder, n *html.Node, most, depth int) {
 			}
 		}
 	}
+}
+
+// headOf is s, cut at a rune's edge if it is longer than most.
+func headOf(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
 }
 
 // squeeze folds white space to single spaces and trims.

@@ -25,7 +25,9 @@ func (f *finder) findTitle() {
 	}
 	if best.node != nil && (agree >= alike || len(said) == 0 || best.node.DataAtom == atom.H1 && agree >= hardly) {
 		f.head = best
-		f.title = f.withoutKicker(f.withoutSite(f.headText(best.node)))
+		text := f.headText(best.node)
+		f.headings = slices.Insert(slices.DeleteFunc(f.headings, func(h string) bool { return h == text }), 0, text)
+		f.title = f.withoutKicker(f.withoutSite(text))
 		f.used[best.node] = true
 		return
 	}
