@@ -203,7 +203,7 @@ func (c *claim) sharedWord() string {
 	best, top := "", 0.0
 	for i := a.in.from; i < a.in.to; i++ {
 		w := a.by.words[i]
-		if i >= at && i < end || digits(w.fold) || a.by.lex.say.at(a.by.words, i) > 0 {
+		if i >= at && i < end || digits(w.fold) || calendar()[w.fold] || a.by.lex.say.at(a.by.words, i) > 0 || a.by.lex.time.at(a.by.words, i) > 0 {
 			continue
 		}
 		far := float64(i - end + 1)

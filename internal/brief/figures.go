@@ -88,7 +88,8 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	r.hedged(s, at, &f)
 	f.exact = r.shownValue(n, &f)
 	f.slot = r.slotOf(s, at, end, &f)
-	if f.slot == "" {
+	// Number words are trusted where the lexicon knows the language's counting.
+	if f.slot == "" && (len(r.lex.tally) > 0 || strings.ContainsAny(n.Span.Of(r.text), "0123456789")) {
 		r.counted(s, end, &f)
 	}
 	s.counts = s.counts || f.slot != ""
@@ -207,8 +208,8 @@ func (r *Reading) counted(s *sentence, end int, f *figure) {
 			break
 		}
 	}
-	if last < 0 {
-		return
+	if last < 0 || last+1 < s.to && articles[r.words[last+1].fold] {
+		return // "fifteen past the school" counts no pasts
 	}
 	w := r.words[last]
 	f.noun = text.Fold(text.Stem(w.Of(r.text), r.lang))

@@ -61,11 +61,11 @@ func (t *telling) timeline() []news.Step {
 		delete(days, key[:len(time.DateOnly)]) // its minutes tell more
 	}
 	chosen := append(clocks.best(maxClocks), days.best(int(stepsRoot*math.Sqrt(float64(len(t.own)))))...)
-	if len(chosen) < 2 {
-		return []news.Step{} // one date is no timeline
-	}
 	sort.SliceStable(chosen, func(i, j int) bool { return chosen[i].date < chosen[j].date })
-	return t.steps(chosen)
+	if steps := t.steps(chosen); len(steps) > 1 { // one date is no timeline
+		return steps
+	}
+	return []news.Step{}
 }
 
 // moments are moments by date.
