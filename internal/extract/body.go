@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -148,7 +149,8 @@ func (s *sheet) inFigure(at int) bool {
 // writeText joins the kept texts, and notes where the embeds stand.
 func (s *sheet) writeText(c *news.Content) {
 	var b strings.Builder
-	at, row := 0, -1
+	at, row, item := 0, -1, -1
+	var list numbering
 	write := func(text, gap string) {
 		if text == "" {
 			return
@@ -181,9 +183,61 @@ func (s *sheet) writeText(c *news.Content) {
 		} else {
 			row = r
 		}
-		write(k.text, gap)
+		text := k.text
+		if li := s.itemOf(k.box); li >= 0 && li != item {
+			item = li
+			text = list.before(s.boxes[li].node) + text
+		}
+		write(text, gap)
 	}
 	c.Text = b.String()
+}
+
+// itemOf is the list item that a box lies in, -1 for none.
+func (s *sheet) itemOf(at int) int {
+	for k := 0; k < 4 && at >= 0; k++ {
+		switch s.boxes[at].node.DataAtom {
+		case atom.Li:
+			return at
+		case atom.Ul, atom.Ol, atom.Body:
+			return -1
+		}
+		at = s.boxes[at].parent
+	}
+	return -1
+}
+
+// numbering counts the items of numbered lists as the text is written.
+type numbering struct {
+	item *html.Node
+	n    int
+}
+
+// before is what stands before an item: "3. " in a numbered list, nothing in others.
+func (c *numbering) before(li *html.Node) string {
+	list := li.Parent
+	if list == nil || list.DataAtom != atom.Ol {
+		return ""
+	}
+	from := list.FirstChild
+	if c.item != nil && c.item.Parent == list {
+		from = c.item.NextSibling
+	} else {
+		c.n = 0
+		if start, err := strconv.Atoi(attr(list, "start")); err == nil {
+			c.n = start - 1
+		}
+	}
+	for k := from; k != nil; k = k.NextSibling {
+		if k.DataAtom == atom.Li {
+			c.n++
+		}
+		if k == li {
+			break
+		}
+	}
+	c.item = li
+	return strconv.Itoa(c.n) + ". "
 }
 
 // rowOf is the table row that a box lies in, -1 for none.

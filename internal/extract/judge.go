@@ -147,7 +147,7 @@ func (s *sheet) judge(j Judge) {
 
 const (
 	hopeless = .004 // a block that the first judge thinks less likely is not shown to the second
-	keepFrom = .4   // a block at least this likely is kept
+	keepFrom = .45  // a block at least this likely is kept
 	atLeast  = 40   // words; where fewer are kept, less likely ones will do
 )
 
