@@ -45,6 +45,27 @@ func TestSpitefulInput(t *testing.T) {
 	}
 }
 
+// What a document can make grow is bounded: entities, and addresses put behind a
+// long base.
+func TestGrowth(t *testing.T) {
+	big := "<!DOCTYPE rss [<!ENTITY a '" + strings.Repeat("x", 4000) + "'>]><rss><channel><item><title>" + strings.Repeat("&a;", 100_000) + "</title></item></channel></rss>"
+	long := "<rss xml:base='https://x.example/" + strings.Repeat("y", 900) + "/'><channel><item><description><![CDATA[" + strings.Repeat("<a href=z>", 100_000) + "]]></description></item></channel></rss>"
+	longer := "<rss xml:base='https://x.example/" + strings.Repeat("y", 100_000) + "/'><channel>" + strings.Repeat("<item><link>z</link></item>", 10_000) + "</channel></rss>"
+	for _, doc := range []string{big, long, longer} {
+		d, err := feed.Parse([]byte(doc), feed.Source{URL: "https://x.example/" + strings.Repeat("?", 100_000)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, e := range d.Entries {
+			n += len(e.Title) + len(e.ContentHTML) + len(e.URL)
+		}
+		if n > 8<<20 {
+			t.Errorf("%.40q … of %d bytes became %d", doc, len(doc), n)
+		}
+	}
+}
+
 func TestLongAddress(t *testing.T) {
 	long := "https://long.example/" + strings.Repeat("a", 10_000)
 	doc, err := feed.Parse([]byte(fmt.Sprintf("<rss><channel><item><title>Long</title><link>%s</link></item></channel></rss>", long)), feed.Source{})

@@ -29,9 +29,10 @@ func decode(body []byte, contentType string) string {
 		}
 		return clean(s)
 	}
-	good, bad := utf8Runes(body)
-	if good > 4*bad { // some broken characters, whatever the labels say
-		return clean(string(body))
+	whole := wholeRunes(body)
+	good, bad := utf8Runes(whole)
+	if bad == 0 || good > 4*bad { // some broken characters, whatever the labels say
+		return clean(string(whole))
 	}
 	header := headerCharset(contentType)
 	labels := []string{header, declared(body)}
@@ -47,7 +48,7 @@ func decode(body []byte, contentType string) string {
 		}
 	}
 	if good > bad {
-		return clean(string(body))
+		return clean(string(whole))
 	}
 	if s, ok := decodeAs(body, guess(body)); ok {
 		return clean(s)
@@ -170,6 +171,16 @@ func decodeAs(b []byte, label string) (s string, ok bool) {
 	// A stray bad byte is damage, many are the wrong charset.
 	bad := bytes.Count(out, []byte("\uFFFD"))
 	return string(out), bad*100 <= len(out)
+}
+
+// wholeRunes is b without the piece of a character that a cut has left at its end.
+func wholeRunes(b []byte) []byte {
+	for n := 1; n <= 3 && n <= len(b); n++ {
+		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) && !utf8.FullRune(last) {
+			return b[:len(b)-n]
+		}
+	}
+	return b
 }
 
 // utf8Runes counts, of what stands out of ASCII, the characters that are UTF-8

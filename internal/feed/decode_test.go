@@ -72,6 +72,8 @@ func TestLabels(t *testing.T) {
 		{"UTF-16 without", "", in("utf-16be", text), text},
 		{"Windows quotes in UTF-8", "", []byte("<a>\u0093x\u0094 don\u0092t</a>"), "<a>“x” don’t</a>"},
 		{"one bad byte", "", []byte("<a>é ü ö \x92 ß à</a>"), "<a>é ü ö ’ ß à</a>"},
+		{"cut through a character", "", []byte("<a>don\xe2\x80"), "<a>don"},
+		{"noise", "", []byte("<a>no\xff\xfeise"), "<a>noise"},
 		{"encoded twice", "", twice("<a>été et forêt, déjà vu</a>"), "<a>été et forêt, déjà vu</a>"},
 		{"one mark encoded twice", "", []byte("<a>Größe, donâ€™t</a>"), "<a>Größe, don’t</a>"},
 		{"control characters", "", []byte("<a>\x00x\x0b\r\ny\rz</a>"), "<a>x\ny\nz</a>"},

@@ -288,7 +288,7 @@ func (c *collector) sitemaps(index string) {
 		case end:
 			inLoc = false
 		case text, cdata:
-			if u := strings.TrimSpace(entities(nil).unescape(t.rest)); inLoc && u != "" {
+			if u := strings.TrimSpace(unescapeXML(t.rest)); inLoc && u != "" {
 				c.sitemap(u)
 			}
 		}

@@ -8,13 +8,19 @@ import (
 // longestEntity bounds the search for the semicolon of an entity.
 const longestEntity = 32
 
-// entities are those that a document's DOCTYPE declares.
-type entities map[string]string
+// entities are those that a document's DOCTYPE declares; nil for none.
+type entities struct {
+	values map[string]string
+	spent  int // bytes that declared entities have grown the document by
+}
+
+// maxGrowth bounds that growth, whatever a document declares.
+const maxGrowth = 1 << 20
 
 // unescape decodes character references as XML does: only whole ones, closed by
 // a semicolon, so that "?a=1&copy=2" stays what it is. HTML's names count as
 // declared, since feeds use them as if they were. What is no reference stays.
-func (e entities) unescape(s string) string {
+func (e *entities) unescape(s string) string {
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
 		return s
@@ -33,8 +39,11 @@ func (e entities) unescape(s string) string {
 	return punctuation(out.String())
 }
 
+// unescapeXML decodes the references of a document that declares none.
+func unescapeXML(s string) string { return (*entities)(nil).unescape(s) }
+
 // reference decodes the reference at the start of s and says how long it was.
-func (e entities) reference(s string) (value string, n int) {
+func (e *entities) reference(s string) (value string, n int) {
 	stop := 1
 	for stop < min(len(s), longestEntity) && s[stop] != ';' && s[stop] != '&' && !isSpace(s[stop]) {
 		stop++
@@ -52,7 +61,7 @@ func (e entities) reference(s string) (value string, n int) {
 	case "quot":
 		return `"`, stop + 1
 	default:
-		if v, ok := e[name]; ok {
+		if v, ok := e.declared(name); ok {
 			return v, stop + 1
 		}
 	}
@@ -61,6 +70,16 @@ func (e entities) reference(s string) (value string, n int) {
 		return visible(v), stop + 1
 	}
 	return "&", 1
+}
+
+// declared is the value of a declared entity, while there is room for it.
+func (e *entities) declared(name string) (string, bool) {
+	if e == nil {
+		return "", false
+	}
+	v, ok := e.values[name]
+	e.spent += len(v)
+	return v, ok && e.spent <= maxGrowth
 }
 
 // visible is v, or nothing where it is a control character: a reference must not
@@ -92,11 +111,11 @@ func (e *entities) declare(doctype string) {
 		if stop < 0 || name == "" || strings.ContainsAny(name, " \n\t%") {
 			continue
 		}
-		if *e == nil {
-			*e = entities{}
+		if e.values == nil {
+			e.values = map[string]string{}
 		}
 		// The value may be written with references to characters; they are
 		// decoded here, once.
-		(*e)[name] = entities(nil).unescape(rest[q+1 : q+1+stop])
+		e.values[name] = unescapeXML(rest[q+1 : q+1+stop])
 	}
 }

@@ -263,8 +263,9 @@ func absolute(base, s string) string {
 	}
 	var out strings.Builder
 	done := 0
+	most := 4*len(s) + 64<<10 // of what is written; no honest text comes near it
 	sc := scanner{s: s}
-	for {
+	for out.Len() < most {
 		from := sc.pos
 		t := sc.next()
 		if t.kind == eof {

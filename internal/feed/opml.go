@@ -100,7 +100,7 @@ func (o *opml) lineOf(i int) int {
 func (o *opml) outline(t token, line int) (folder string) {
 	a := map[string]string{}
 	attrs(t.rest, func(name, v string) bool {
-		a[strings.ToLower(name)] = strings.TrimSpace(entities(nil).unescape(v))
+		a[strings.ToLower(name)] = strings.TrimSpace(unescapeXML(v))
 		return len(a) < 64
 	})
 	title := oneLine(cmp.Or(a["title"], a["text"]))

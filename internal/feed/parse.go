@@ -10,7 +10,8 @@ import (
 // Bounds on what one document may be. They are far above what publishers serve.
 const (
 	maxBytes   = 64 << 20
-	maxDepth   = 256    // open elements; deeper ones are read as if they were flat
+	maxDepth   = 128    // open elements; deeper ones are read as if they were flat
+	maxBase    = 1024   // bytes of an address that others may be put behind
 	maxEntries = 50_000 // as many as a sitemap may have
 )
 
@@ -27,8 +28,15 @@ type Source struct {
 // or where it says that it stands.
 func (s Source) base() string {
 	base := tidy(s.URL)
+	if len(base) > maxBase {
+		base, _, _ = strings.Cut(base, "?")
+	}
+	if len(base) > maxBase {
+		a := split(base)
+		base = a.scheme + a.authority + "/"
+	}
 	if loc := tidy(s.ContentLocation); loc != "" && (schemeLen(loc) == 0 || isWeb(loc)) {
-		if at := resolve(base, loc); schemeLen(at) > 0 {
+		if at := resolve(base, loc); schemeLen(at) > 0 && len(at) <= maxBase {
 			return at
 		}
 	}

@@ -33,7 +33,7 @@ type binding struct{ prefix, space string }
 // reader walks the tokens of an XML feed and fills a document.
 type reader struct {
 	sc     scanner
-	ents   entities
+	ents   *entities
 	stack  []element
 	bound  []binding
 	doc    *news.Document
@@ -52,7 +52,7 @@ func readXML(s, base, lang string) *news.Document {
 	}
 	if strings.Contains(s, "&lt;rss") || strings.Contains(s, "&lt;feed") || strings.Contains(s, "&lt;rdf:RDF") {
 		// A feed that somebody's page shows as text.
-		return walk(entities(nil).unescape(s), base, lang)
+		return walk(unescapeXML(s), base, lang)
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func walk(s, base, lang string) *news.Document {
 	if page {
 		outside.place = inDocument
 	}
-	r := &reader{sc: scanner{s: s}, doc: &news.Document{}, stack: []element{outside}}
+	r := &reader{sc: scanner{s: s}, ents: &entities{}, doc: &news.Document{}, stack: []element{outside}}
 	if n := strings.Count(s, "<item") + strings.Count(s, "<entry") + strings.Count(s, "<url>"); n > 0 {
 		r.doc.Entries = make([]news.Entry, 0, min(n, maxEntries))
 	}

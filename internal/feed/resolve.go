@@ -125,6 +125,9 @@ func tidy(s string) string {
 // base that is no place, such as a javascript: address, is passed over.
 func rebase(base, xmlBase string) string {
 	xmlBase = tidy(xmlBase)
+	if len(base)+len(xmlBase) > maxBase {
+		return base
+	}
 	if n := schemeLen(xmlBase); n > 0 {
 		// "http:///host/path" has one slash too many.
 		if rest := strings.TrimLeft(xmlBase[n:], "/"); isWeb(xmlBase[:n] + "//" + rest) {
