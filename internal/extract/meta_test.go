@@ -182,6 +182,8 @@ func TestByline(t *testing.T) {
 		"by in the name":              {ld(`{"name":"By Ines Halloran, Senior Reporter"}`), []string{"Ines Halloran"}},
 		"degrees":                     {ld(`{"name":"Ines Halloran, MD, Ph.D."}`), []string{"Ines Halloran"}},
 		"outlet beside a person":      {ld(`[{"@type":"Person","name":"Ines Halloran"},{"@type":"Organization","name":"Halyard"}]`), []string{"Ines Halloran"}},
+		"agency beside a person":      {ld(`[{"@type":"Person","name":"Ines Halloran"},{"@type":"Organization","name":"North Coast Wire"}]`), []string{"Ines Halloran", "North Coast Wire"}},
+		"last name first":             {ld(`{"@type":"Person","name":"Halloran, Ines"}`), []string{"Ines Halloran"}},
 		"outlet only, person visible": {ld(`{"@type":"Organization","name":"Halyard"}`) + `<p class=byline>By Ines Halloran</p>`, []string{"Ines Halloran"}},
 		"machine name":                {ld(`{"@type":"Person","name":"ihalloran"}`) + `<p class=byline>By Ines Halloran</p>`, []string{"Ines Halloran"}},
 		"more names visible":          {ld(`{"@type":"Person","name":"Ines Halloran"}`) + `<p class=byline>By Ines Halloran and Otto Brandt</p>`, []string{"Ines Halloran", "Otto Brandt"}},

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -104,32 +103,4 @@ func wordLength(s string) int {
 		}
 	}
 	return len(s)
-}
-
-// zoneHours are the offsets of the zones that bylines name, in hours east.
-var zoneHours = map[string]float64{
-	"z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "west": 1, "wat": 1,
-	"cest": 2, "mesz": 2, "eet": 2, "sast": 2, "cat": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "eat": 3,
-	"gst": 4, "pkt": 5, "ist": 5.5, "wib": 7, "ict": 7, "wita": 8, "sgt": 8, "hkt": 8, "awst": 8, "pht": 8, "myt": 8,
-	"wit": 9, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
-	"brt": -3, "art": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7,
-	"pdt": -7, "pst": -8, "akst": -9, "hst": -10,
-}
-
-// americanZones are the names that leave open whether summer time is meant.
-var americanZones = map[string]float64{"et": -5, "ct": -6, "mt": -7, "pt": -8}
-
-// americanSummer reports whether the day has summer time in the United States:
-// from the second Sunday of March to the first of November.
-func americanSummer(y int, m time.Month, d int) bool {
-	first := func(month time.Month) int { // day of the month's first Sunday
-		return 1 + (7-int(time.Date(y, month, 1, 0, 0, 0, 0, time.UTC).Weekday()))%7
-	}
-	switch {
-	case m == time.March:
-		return d >= first(time.March)+7
-	case m == time.November:
-		return d < first(time.November)
-	}
-	return m > time.March && m < time.November
 }
