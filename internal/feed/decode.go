@@ -43,6 +43,9 @@ func decode(body []byte, contentType string) string {
 		if isUTF8(label) {
 			continue
 		}
+		if isVague(label) {
+			label = unlessForeign(label, body)
+		}
 		if s, ok := decodeAs(body, label); ok {
 			return clean(s)
 		}
@@ -147,6 +150,17 @@ func isVague(label string) bool {
 		return true
 	}
 	return false
+}
+
+// unlessForeign is label, or the charset of another script that the bytes plainly
+// are in: every byte fits a Western label, so that fitting proves nothing.
+func unlessForeign(label string, b []byte) string {
+	switch g := guess(b); g {
+	case "windows-1252", "windows-1250", "iso-8859-2", "windows-1254":
+		return label
+	default:
+		return g
+	}
 }
 
 func isUTF8(label string) bool {

@@ -66,6 +66,8 @@ func TestLabels(t *testing.T) {
 		{"a header in odd form", "application/rss+xml;charset= 'windows-1252'", in("windows-1252", text), text},
 		{"UTF-8 whatever is said", "text/xml; charset=iso-8859-1", []byte(text), text},
 		{"the server's default loses", "text/xml; charset=iso-8859-1", in("koi8-r", russian), russian},
+		{"a Western label on Russian", "", in("koi8-r", strings.Replace(russian, "koi8-r", "latin1", 1)), strings.Replace(russian, "koi8-r", "latin1", 1)},
+		{"a Western label on Japanese", "text/xml; charset=iso-8859-1", in("shift_jis", "<a>橋は二日間閉鎖されるため、車は隣の村を通って</a>"), "<a>橋は二日間閉鎖されるため、車は隣の村を通って</a>"},
 		{"an unknown label", "text/xml; charset=martian", in("windows-1252", text), text},
 		{"UTF-8 with a mark", "", []byte("\ufeff" + text), text},
 		{"UTF-16 with a mark", "", append([]byte("\xff\xfe"), in("utf-16le", text)...), text},

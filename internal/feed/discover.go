@@ -43,7 +43,7 @@ const maxCandidates = 50
 // robots.txt and sitemap indexes, for sites that have only a news sitemap. It
 // makes no request: whether a candidate is a feed is seen by reading it.
 func Candidates(pageURL string, header http.Header, body []byte) []Candidate {
-	c := collector{base: pageURL}
+	c := collector{base: pageURL, section: strings.TrimSuffix(split(pageURL).path, "/")}
 	page := decode(body[:min(len(body), maxBytes)], header.Get("Content-Type"))
 	if doc, err := Parse(body, Source{URL: pageURL, ContentType: header.Get("Content-Type")}); err == nil {
 		c.add(pageURL, doc.Title, kindOf(doc.Format), rankItself)
@@ -78,8 +78,9 @@ func kindOf(format string) string {
 
 // collector gathers candidates, each address once.
 type collector struct {
-	base string
-	list []Candidate
+	base    string
+	section string // path of the page, if it is a section: "/world"
+	list    []Candidate
 }
 
 func (c *collector) add(ref, title, kind string, rank int) {
@@ -135,7 +136,11 @@ func (c *collector) declares(href, rel, typ, title string) {
 	case href == "" || !isFeed && !(alternate && known) || vague && !isFeed && !looksLikeFeed(href):
 	case typ == "application/json" && strings.Contains(href, "wp-json"):
 	default:
-		c.add(href, title, kind, rankDeclared)
+		rank := rankDeclared
+		if c.section != "" && strings.Contains(href, c.section) {
+			rank++ // the feed of the section that was asked for
+		}
+		c.add(href, title, kind, rank)
 	}
 	if typ == "application/activity+json" && alternate && !strings.Contains(c.base, ".rss") {
 		c.add(strings.TrimSuffix(c.base, "/")+".rss", "", "rss", rankSoftware) // Mastodon and its kin

@@ -25,6 +25,8 @@ func TestCandidates(t *testing.T) {
 			<link rel="alternate" type="application/json+oembed" href="/oembed">
 			<link rel="alternate" hreflang="de" href="/de/"><link rel="stylesheet" href="/feed.css">`,
 			"https://a.example/feed/ https://a.example/world/atom.xml https://a.example/comments/feed/"},
+		{"a section", "https://a.example/world/", `<link rel="alternate" type="application/rss+xml" href="/feed/"><link rel="alternate" type="application/rss+xml" href="/world/feed/">`,
+			"https://a.example/world/feed/ https://a.example/feed/"},
 		{"base element", "https://a.example/x", `<base href="https://b.example/y/"><link rel="feed" href="z">`, "https://b.example/y/z"},
 		{"links in the text", "https://a.example/", `<p>Subscribe by <a href="/news/rss">RSS</a> or <a href="https://feeds.b.example/a">here</a>,
 			not <a href="/feedback">so</a> nor <a href="/rss.png">so</a>. <a href="/blogroll.opml">Blogroll</a>`,
