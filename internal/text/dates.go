@@ -39,6 +39,10 @@ func Dates(s, lang string, now time.Time) []DateMention {
 	}
 	y, m, d := now.Date()
 	r := dateReader{s: s, l: l, words: numberWords(s), today: time.Date(y, m, d, 0, 0, 0, 0, now.Location())}
+	r.folds = make([]string, len(r.words))
+	for i, w := range r.words {
+		r.folds[i] = Fold(w.Of(s))
+	}
 	var out []DateMention
 	for i := 0; i < len(r.words); {
 		d, used := r.at(i)
@@ -58,6 +62,7 @@ type dateReader struct {
 	s     string
 	l     *language
 	words []news.Span
+	folds []string // of words, each folded once
 	today time.Time
 }
 
@@ -76,7 +81,19 @@ func (r *dateReader) fold(i int) string {
 	if i < 0 || i >= len(r.words) {
 		return ""
 	}
-	return Fold(r.words[i].Of(r.s))
+	return r.folds[i]
+}
+
+// run is the text of size words from i on, folded; empty where no name of a day
+// that has several words begins with word i.
+func (r *dateReader) run(i, size int) string {
+	if size == 1 {
+		return r.folds[i]
+	}
+	if !r.l.opens[r.folds[i]] {
+		return ""
+	}
+	return Fold(r.s[r.words[i].Start:r.words[i+size-1].End])
 }
 
 // near reports whether words i and i+1 belong together: little but space, dots and
@@ -396,7 +413,7 @@ func (r *dateReader) weekday(i int) (DateMention, int) {
 	wd, used, ok := 0, 0, false
 	for size := 3; size >= 1 && !ok; size-- { // "terça-feira", "thứ hai", 星期一
 		if i+size <= len(r.words) && r.words[i+size-1].End-r.words[i].Start < 40 {
-			wd, ok = r.l.days[Fold(r.s[r.words[i].Start:r.words[i+size-1].End])]
+			wd, ok = r.l.days[r.run(i, size)]
 			used = size
 		}
 	}
@@ -420,7 +437,7 @@ func (r *dateReader) relative(i int) (DateMention, int) {
 		if i+size > len(r.words) || r.words[i+size-1].End-r.words[i].Start > 40 {
 			continue
 		}
-		if n, ok := r.l.relative[Fold(r.s[r.words[i].Start:r.words[i+size-1].End])]; ok {
+		if n, ok := r.l.relative[r.run(i, size)]; ok {
 			return DateMention{From: r.today.AddDate(0, 0, n), Precision: Day, Relative: true}, size
 		}
 	}

@@ -50,6 +50,7 @@ type language struct {
 	next     map[string]bool
 	ago      map[string]bool
 	within   map[string]bool // "in" of "in two days"
+	opens    map[string]bool // first words of days and relatives that have several
 }
 
 // languages are all of lang/, read once, never changed.
@@ -83,6 +84,14 @@ func parseLanguage(code, data string) *language {
 		last: set(f["last"]), next: set(f["next"]), ago: set(f["ago"]), one: set(f["one"]), within: set(f["within"]),
 	}
 	_, l.comma = f["comma"]
+	l.opens = map[string]bool{}
+	for _, names := range []map[string]int{l.days, l.relative} {
+		for name := range names {
+			if words := numberWords(name); len(words) > 1 {
+				l.opens[words[0].Of(name)] = true
+			}
+		}
+	}
 	slices.SortFunc(l.endings, func(a, b string) int { return len(b) - len(a) })
 	return l
 }
