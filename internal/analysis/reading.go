@@ -141,6 +141,9 @@ func elided(part string) bool {
 	return false
 }
 
+// maxWord bounds, in runes, what is taken for a word and not for noise.
+const maxWord = 50
+
 // form looks a spelling up, or measures it.
 func (r *reading) form(forms map[string]*form, spelling string) *form {
 	if f := forms[spelling]; f != nil {
@@ -151,9 +154,10 @@ func (r *reading) form(forms map[string]*form, spelling string) *form {
 	}
 	first, n := utf8.DecodeRuneInString(spelling)
 	f := &form{
-		fold: text.Fold(spelling), letter: unicode.IsLetter(first),
+		fold:    text.Fold(spelling),
 		capital: unicode.IsUpper(first) || unicode.IsTitle(first), runes: utf8.RuneCountInString(spelling),
 	}
+	f.letter = unicode.IsLetter(first) && f.runes <= maxWord
 	f.calendar = known().calendar[f.fold]
 	f.stop = text.Stop(f.fold, r.lang)
 	f.upper = f.capital && len(spelling) > n && strings.ToUpper(spelling) == spelling && f.letter
