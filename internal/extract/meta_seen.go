@@ -51,54 +51,64 @@ func (f *finder) seenDates() []seenDate {
 	return seen
 }
 
-// datesAt reads one mark: the stamp of a time element, else the dates of its
-// text, else of the elements around it while they are short, since a date may be
-// spread over several.
+// datesAt reads one mark: the dates of its text, or of the elements around it
+// while they are short, since a date may be spread over several. The stamp of a
+// time element is more exact than its text.
 func (f *finder) datesAt(m mark) []seenDate {
-	n := m.node
-	line := squeeze(textIn(n, shortText))
-	found := f.datesIn(line)
-	for range 2 {
-		if len(found) > 0 || n.Parent == nil || n.Parent.DataAtom == atom.Body {
-			break
-		}
-		n = n.Parent
-		if line = squeeze(textIn(n, shortText)); len(line) >= shortText {
-			break
-		}
-		found = f.datesIn(line)
-	}
+	n, line, found := f.datedLine(m.node)
 	var seen []seenDate
 	from := 0
 	behind := len(found) > 0 && lastStem(line[:found[0].start]) == 0 // names follow their dates
-	for i, d := range found {
+	for i, at := range found {
 		to := len(line)
 		if i+1 < len(found) {
 			to = found[i+1].start
 		}
-		one := seenDate{instant: d, node: m.node, hint: m.hint, element: m.node.Type == html.ElementNode}
-		one.rest = len(line) - (d.end - d.start)
-		kind := nameBehind(line[d.end:to])
+		d := seenDate{instant: at, node: m.node, hint: m.hint, element: m.node.Type == html.ElementNode}
+		d.rest = len(line) - (at.end - at.start)
+		d.prose = wordsIn(line)-wordsIn(line[at.start:at.end]) > 5 && strings.ContainsAny(line[at.end:], ".,;?!。")
+		kind := nameBehind(line[at.end:to])
 		if !behind || kind == 0 {
-			kind = lastStem(line[from:d.start])
+			kind = lastStem(line[from:at.start])
 		}
-		one.name(kind)
-		one.prose = wordsIn(line)-wordsIn(line[d.start:d.end]) > 5 && strings.ContainsAny(line[d.end:], ".,;?!。")
-		from = d.end
-		seen = append(seen, one)
+		d.name(kind)
+		from = at.end
+		seen = append(seen, d)
 	}
 	if len(seen) > 0 && seen[0].start < 4 {
 		f.lookAround(&seen[0], n)
 	}
-	if at, ok := f.custom.parseDate(attr(m.node, "datetime")); ok {
-		if len(seen) == 0 {
-			seen = []seenDate{{node: m.node, hint: m.hint, element: true}}
-			f.lookAround(&seen[0], n)
-		}
-		seen[0].instant = at
-		seen = seen[:1]
+	if stamp, ok := f.custom.parseDate(attr(m.node, "datetime")); ok {
+		return f.stamped(m, n, stamp, seen)
 	}
 	return seen
+}
+
+// datedLine is the text of n, or of the nearest short element around it, that has
+// a date.
+func (f *finder) datedLine(n *html.Node) (*html.Node, string, []instant) {
+	for range 3 {
+		line := squeeze(textIn(n, shortText))
+		if found := f.datesIn(line); len(found) > 0 {
+			return n, line, found
+		}
+		if len(line) >= shortText || n.Parent == nil || n.Parent.DataAtom == atom.Body {
+			break
+		}
+		n = n.Parent
+	}
+	return n, "", nil
+}
+
+// stamped puts the stamp of a time element in the place of its first text.
+func (f *finder) stamped(m mark, n *html.Node, stamp instant, seen []seenDate) []seenDate {
+	if len(seen) == 0 {
+		seen = []seenDate{{node: m.node, hint: m.hint, element: true}}
+		f.lookAround(&seen[0], n)
+	}
+	stamp.start, stamp.end = seen[0].start, seen[0].end
+	seen[0].instant = stamp
+	return seen[:1]
 }
 
 // lookAround reads what stands before a date that begins its element, in the
@@ -196,55 +206,51 @@ func isPhrase(n *html.Node) bool {
 // dates, alone in its line or labelled, not in a region about something else.
 func (d *seenDate) likelihood(headed bool) float64 {
 	score := 0.0
-	if d.element {
-		score += 2
-	}
-	if d.node.DataAtom == atom.Time {
-		score++
-	}
-	if d.labelled {
-		score += 3
-	}
-	switch {
-	case d.rest < 20:
-		score += 2
-	case d.rest < 60:
-		score++
-	case d.rest > 120 && !d.labelled:
-		score -= 3
-	}
-	if d.prose && !d.labelled && !d.updated && !d.element {
-		score -= 6
-	}
-	if headed {
-		switch {
-		case d.distance >= 0 && d.distance < 400:
-			score += 4
-		case d.distance >= 0 && d.distance < 1200:
-			score += 2
-		case d.distance < 0 && d.distance > -400:
-			score += 3
-		case d.distance >= 0 && d.distance < 4000:
-			score += .5
-		case d.distance < -1000:
-			score -= 2
+	for _, sign := range []struct {
+		there  bool
+		points float64
+	}{
+		{d.element, 2},
+		{d.node.DataAtom == atom.Time, 1},
+		{d.labelled, 3},
+		{d.rest < 20, 1},
+		{d.rest < 60, 1},
+		{d.rest > 120 && !d.labelled, -3},
+		{d.prose && !d.labelled && !d.updated && !d.element, -6},
+		{d.hint&apart != 0, -3},
+		{d.hint&apart != 0 && !d.labelled, -2},
+		{d.hint&apart == 0 && d.hint&hintAside != 0, -2},
+		{d.hint&hintEvent != 0, -3},
+		{d.hint&hintHead != 0, 1},
+	} {
+		if sign.there {
+			score += sign.points
 		}
 	}
-	switch {
-	case d.hint&apart != 0 && d.labelled:
-		score -= 3
-	case d.hint&apart != 0:
-		score -= 5
-	case d.hint&hintAside != 0:
-		score -= 2
-	}
-	if d.hint&hintEvent != 0 {
-		score -= 3
-	}
-	if d.hint&hintHead != 0 {
-		score++
+	if headed {
+		score += nearness(d.distance)
 	}
 	return score
+}
+
+// nearness is what a date gains by standing near the headline, so many bytes of
+// text from it.
+func nearness(distance int) float64 {
+	switch {
+	case distance < -1000:
+		return -2
+	case distance < -400:
+		return 0
+	case distance < 0:
+		return 3
+	case distance < 400:
+		return 4
+	case distance < 1200:
+		return 2
+	case distance < 4000:
+		return .5
+	}
+	return 0
 }
 
 // bestSeen is the likeliest date, of a change or of the publication; nil if none

@@ -101,48 +101,47 @@ func (f *finder) isTitle(name string) bool {
 // their own word, else of its text; where that is only the word before a name,
 // of the element around.
 func (f *finder) bylineAt(m mark) (b seenByline) {
-	n := m.node
+	b.node = m.node
 	for range 3 {
-		if n == nil || n.DataAtom == atom.Body {
-			break
-		}
-		text := squeeze(textIn(n, shortText))
-		b.node = n
-		if len(text) >= shortText {
-			if m.marked() && n == m.node {
-				b.authors = f.firstLine(n)
-			}
-			return b
-		}
+		text := squeeze(textIn(b.node, shortText))
+		own := b.node == m.node && m.marked()
 		rest, led := cutLead(text)
-		if led {
-			b.led, b.score = true, 2
-		}
-		if b.authors = f.innerNames(n, text); len(b.authors) > 0 {
-			b.score += 2
-			return b
-		}
-		from := plainLine
-		if m.marked() && n == m.node && strings.Count(rest, " ") < 5 {
-			from = markedName
-		}
-		if b.authors = f.readNames(text, from); len(b.authors) > 0 {
-			if m.marked() {
-				b.score++
+		if len(text) < shortText {
+			if led {
+				b.led, b.score = true, 2
 			}
-			return b
-		}
-		if n == m.node && m.marked() {
-			if b.authors = f.firstLine(n); len(b.authors) > 0 {
+			if f.readByline(&b, text, own && strings.Count(rest, " ") < 5); len(b.authors) > 0 {
+				if m.marked() {
+					b.score++
+				}
 				return b
 			}
 		}
-		if strings.TrimSpace(rest) != "" && n == m.node && !m.marked() {
+		if own {
+			if b.authors = f.firstLine(b.node); len(b.authors) > 0 {
+				return b
+			}
+		}
+		if len(text) >= shortText || b.node == m.node && !own && strings.TrimSpace(rest) != "" ||
+			b.node.Parent == nil || b.node.Parent.DataAtom == atom.Body {
 			break
 		}
-		n = n.Parent
+		b.node = b.node.Parent
 	}
 	return b
+}
+
+// readByline reads the names of one element with that text.
+func (f *finder) readByline(b *seenByline, text string, own bool) {
+	if b.authors = f.innerNames(b.node, text); len(b.authors) > 0 {
+		b.score++
+		return
+	}
+	from := plainLine
+	if own {
+		from = markedName
+	}
+	b.authors = f.readNames(text, from)
 }
 
 // besideDate reads a line of its own beside the date under the headline, if it

@@ -140,45 +140,50 @@ func (ts *things) main(addresses map[string]bool, titles string) (best thing, ot
 			articles++
 		}
 	}
-	bestScore := 0
+	bestWeight := 0
 	for _, t := range ts.all {
-		score := 0
+		weight := t.weight(addresses, titles, articles > 1)
 		switch {
-		case t.is(articleTypes):
-			score = 40
-		case t.is(workTypes):
-			score = 10
-		default:
-			continue
-		}
-		own, other := t.names(addresses)
-		headline := letters(t.text("headline", "name"))
-		titled := headline != "" && titles != "" && (strings.Contains(titles, headline) || likeness(wordSet(titles), wordSet(headline)) > .5)
-		if score == 40 && !own && !titled && headline != "" && titles != "" && (other || articles > 1) {
-			continue
-		}
-		if own {
-			score += 20
-		}
-		if titled {
-			score += 13
-		}
-		if t["datePublished"] != nil {
-			score += 4
-		}
-		if t["author"] != nil {
-			score += 2
-		}
-		if score > bestScore {
+		case weight == 0:
+		case weight > bestWeight:
 			if best != nil {
 				others = append(others, best)
 			}
-			best, bestScore = t, score
-		} else {
+			best, bestWeight = t, weight
+		default:
 			others = append(others, t)
 		}
 	}
 	return best, others
+}
+
+// weight says how likely an item is the page's article; 0 if it cannot be.
+func (t thing) weight(addresses map[string]bool, titles string, several bool) int {
+	const article, work = 40, 10
+	weight := 0
+	switch {
+	case t.is(articleTypes):
+		weight = article
+	case t.is(workTypes):
+		weight = work
+	default:
+		return 0
+	}
+	own, other := t.names(addresses)
+	headline := letters(t.text("headline", "name"))
+	titled := headline != "" && titles != "" && (strings.Contains(titles, headline) || likeness(wordSet(titles), wordSet(headline)) > .5)
+	if weight == article && !own && !titled && headline != "" && titles != "" && (other || several) {
+		return 0
+	}
+	for _, sign := range []struct {
+		there  bool
+		points int
+	}{{own, 20}, {titled, 13}, {t["datePublished"] != nil, 4}, {t["author"] != nil, 2}} {
+		if sign.there {
+			weight += sign.points
+		}
+	}
+	return weight
 }
 
 // names reports whether the item says that it is about one of the addresses, and
