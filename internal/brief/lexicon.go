@@ -115,13 +115,10 @@ func foldedPhrase(v string) string {
 func foldedWords(s string) []string {
 	var out []string
 	for _, sp := range text.Words(s) {
-		out = append(out, fold(sp.Of(s)))
+		out = append(out, text.Fold(sp.Of(s)))
 	}
 	return out
 }
-
-// fold unifies the apostrophes that text.Fold leaves.
-func fold(w string) string { return strings.ReplaceAll(text.Fold(w), "’", "'") }
 
 // phrases finds phrases among folded words: first word → the words that may
 // follow it.

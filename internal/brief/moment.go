@@ -39,7 +39,7 @@ func (r *Reading) sureDates(s *sentence) []text.DateMention {
 	published := r.report.Published.Time
 	var out []text.DateMention
 	for i, d := range s.dates {
-		weekday := d.Relative && calendar()[fold(d.Span.Of(r.text))]
+		weekday := d.Relative && calendar()[text.Fold(d.Span.Of(r.text))]
 		switch {
 		case d.From.Year() < 1500, published.IsZero() && d.Relative:
 			continue

@@ -63,7 +63,7 @@ func Read(r Report) *Reading {
 	out.lex = lexiconOf(out.lang)
 	out.runes = text.NewRuneIndex(out.text)
 	for _, sp := range text.Words(out.text) {
-		out.words = append(out.words, word{sp, fold(sp.Of(out.text))})
+		out.words = append(out.words, word{sp, text.Fold(sp.Of(out.text))})
 	}
 	out.people = peopleOf(r.Analysis.Entities)
 	out.cutSentences()

@@ -1,10 +1,6 @@
 package brief
 
-import (
-	"math"
-
-	"broadsheet/internal/news"
-)
+import "broadsheet/internal/news"
 
 // maxReceipts bounds how many reports are named behind a sentence.
 const maxReceipts = 8
@@ -63,7 +59,7 @@ func (t *telling) support(c, o *candidate, least float64) float64 {
 	sum, same := 0.0, 0.0
 	j := 0
 	for _, id := range c.terms {
-		w := t.rarity(id)
+		w := t.rarity[id]
 		sum += w
 		for j < len(o.terms) && o.terms[j] < id {
 			j++
@@ -76,11 +72,6 @@ func (t *telling) support(c, o *candidate, least float64) float64 {
 		return 0
 	}
 	return same / sum
-}
-
-// rarity weighs a term by how few sentences of the story have it.
-func (t *telling) rarity(id int) float64 {
-	return math.Log(1 + float64(len(t.pool))/float64(t.holders[id]))
 }
 
 // sameNumbers reports whether every number of c stands in o as well.

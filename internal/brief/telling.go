@@ -18,9 +18,11 @@ type telling struct {
 	people map[string]string // folded last name → full name, over all reports
 
 	index    map[string]int // term → its number
+	pairs    map[[2]int]int // two terms side by side → their number
 	spread   []int          // term → independent reports that have it
 	common   []bool         // term → frequent in all news
 	holders  []int          // term → candidates that have it
+	rarity   []float64      // term → weight by how few candidates have it
 	pool     []*candidate
 	covered  []float64 // term → how much of it has been told, 0 to 1
 	told     []*candidate
@@ -38,7 +40,7 @@ type candidate struct {
 }
 
 func newTelling(readings []*Reading) *telling {
-	t := &telling{index: map[string]int{}, minority: map[*sentence]bool{}}
+	t := &telling{index: map[string]int{}, pairs: map[[2]int]int{}, minority: map[*sentence]bool{}}
 	t.all = append(t.all, readings...)
 	sort.SliceStable(t.all, func(i, j int) bool {
 		return t.all[i].report.Published.Before(t.all[j].report.Published.Time)
@@ -102,9 +104,9 @@ func (t *telling) weigh() {
 			s := &r.sentences[k]
 			c := &candidate{sentence: s, in: r, report: i}
 			for n, term := range s.terms {
-				t.count(&c.terms, term, seen)
+				c.terms = append(c.terms, t.count(t.number(term), seen))
 				if n > 0 {
-					t.count(&c.pairs, s.terms[n-1]+" "+term, seen)
+					c.pairs = append(c.pairs, t.count(t.pair(c.terms[n-1], c.terms[n]), seen))
 				}
 			}
 			sort.Ints(c.terms)
@@ -112,28 +114,46 @@ func (t *telling) weigh() {
 		}
 	}
 	t.covered = make([]float64, len(t.spread))
+	t.rarity = make([]float64, len(t.spread))
+	for id, n := range t.holders {
+		t.rarity[id] = math.Log(1 + float64(len(t.pool))/float64(n))
+	}
 }
 
-// count numbers a term or pair of terms and counts who has it.
-func (t *telling) count(list *[]int, term string, seen map[int]bool) {
-	id := t.number(term)
-	*list = append(*list, id)
+// count notes that a candidate has a term or pair.
+func (t *telling) count(id int, seen map[int]bool) int {
 	t.holders[id]++
 	if !seen[id] {
 		seen[id] = true
 		t.spread[id]++
 	}
+	return id
 }
 
+// number is the number of a term.
 func (t *telling) number(term string) int {
 	id, ok := t.index[term]
 	if !ok {
-		id = len(t.spread)
+		id = t.another(text.Vague(term, t.lang))
 		t.index[term] = id
-		t.spread, t.holders = append(t.spread, 0), append(t.holders, 0)
-		t.common = append(t.common, text.Vague(term, t.lang))
 	}
 	return id
+}
+
+// pair is the number of two terms side by side.
+func (t *telling) pair(a, b int) int {
+	key := [2]int{a, b}
+	id, ok := t.pairs[key]
+	if !ok {
+		id = t.another(false)
+		t.pairs[key] = id
+	}
+	return id
+}
+
+func (t *telling) another(common bool) int {
+	t.spread, t.holders, t.common = append(t.spread, 0), append(t.holders, 0), append(t.common, common)
+	return len(t.spread) - 1
 }
 
 // worth is what telling a term once is worth: much when many independent reports
