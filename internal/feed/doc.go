@@ -6,12 +6,14 @@
 //	doc, err := feed.Parse(body, feed.Source{URL: u, ContentType: ct})
 //
 // Read parse.go first: it shows the whole way. Then, in the order of that way:
-// decode.go and guess.go (bytes to text), scan.go (text to tags, tolerantly),
-// read.go and fields.go (tags to a document: a table says what each element
-// means), value.go and html.go (what an element holds, as markup and as plain
-// text), date.go, resolve.go (relative addresses), json.go (JSON Feed).
-// write.go and jsonfeed.go go the other way. opml.go reads and writes lists of
-// feeds; discover.go and patterns.go find feeds where a person knows a site.
+// decode.go and guess.go (bytes to text), scan.go and entity.go (text to tags,
+// tolerantly), read.go and fields.go (tags to a feed and its entries: a table
+// says what each element means), value.go and html.go (what an element holds, as
+// markup and as plain text), set.go, media.go, person.go and date.go (what each
+// field takes from it), item.go (an entry, put in order), resolve.go (relative
+// addresses); json.go and lenient.go for JSON Feed. write.go and jsonfeed.go go
+// the other way. opml.go reads and writes lists of feeds; discover.go and
+// patterns.go find feeds where a person knows a site.
 //
 // The reader is made for what publishers serve, not for what they should: it
 // never stops at an error. An undeclared entity, a bare ampersand, a tag that is

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 
 	"broadsheet/internal/news"
@@ -38,8 +39,8 @@ type reader struct {
 	bound  []binding
 	doc    *news.Document
 	feed   head
-	one    item
-	cur    *item // the entry that is being read: &one or nil
+	cur    *item // the entry that is being read, if any
+	space  item  // what cur points to, used again for each entry
 	found  bool  // a feed's root was seen
 	format string
 	list   bool // it is a sitemap
@@ -57,6 +58,7 @@ func readXML(s, base, lang string) *news.Document {
 	return nil
 }
 
+// walk reads the document from end to end.
 func walk(s, base, lang string) *news.Document {
 	page := isPage(firstElement(s))
 	outside := element{base: base, lang: lang, place: inFeed, shadow: true}
@@ -68,13 +70,17 @@ func walk(s, base, lang string) *news.Document {
 		r.doc.Entries = make([]news.Entry, 0, min(n, maxEntries))
 	}
 	r.run()
-	if page && len(r.doc.Entries) == 0 || !r.found && (page || len(r.doc.Entries) == 0) {
+	if page && len(r.doc.Entries) == 0 || !r.found && (page || !slices.ContainsFunc(r.doc.Entries, isArticle)) {
 		return nil
 	}
 	r.doc.Format = r.format
 	r.feed.fill(r.doc)
 	return r.doc
 }
+
+// isArticle reports whether an entry is like one of a feed. By such entries a feed
+// is known that has lost its root.
+func isArticle(e news.Entry) bool { return e.Title != "" && (e.URL != "" || e.ContentHTML != "") }
 
 // isPage reports whether a document that begins with this element is a web page,
 // in which only a whole feed counts.
@@ -87,6 +93,9 @@ func (r *reader) run() {
 		switch t := r.sc.next(); t.kind {
 		case eof:
 			r.popTo(1)
+			if r.cur != nil { // too deep to be on the stack
+				r.closeEntry()
+			}
 			return
 		case start:
 			r.start(t)
@@ -291,8 +300,8 @@ func (r *reader) openEntry(t token, el *element) {
 	}
 	a := r.attributes(t.rest)
 	el.place, el.shadow = inEntry, false
-	r.one = item{lang: el.lang}
-	r.cur = &r.one
+	r.space = item{lang: el.lang}
+	r.cur = &r.space
 	r.cur.guid.set(a["about"], 1)
 	r.cur.url.set(resolve(el.base, a["about"]), 1)
 	if a["href"] != "" {
