@@ -25,6 +25,17 @@ func wordEnd(s string) int {
 	return len(s)
 }
 
+// phraseEnd is the offset of the first white space in s that is not a single
+// space between two words.
+func phraseEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		if isSpace(s[i]) && (s[i] != ' ' || i+1 == len(s) || isSpace(s[i+1])) {
+			return i
+		}
+	}
+	return len(s)
+}
+
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'
 }

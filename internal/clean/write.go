@@ -196,14 +196,15 @@ func (w *writer) text(s string) {
 			w.space, s = true, s[n:]
 			continue
 		}
-		n := wordEnd(s)
+		n := phraseEnd(s)
 		w.word(s[:n])
 		s = s[n:]
 	}
 }
 
 func (w *writer) word(s string) {
-	if s = printable(s); s == "" {
+	if p := printable(s); p != s {
+		w.text(p) // white space may have met where something was left out
 		return
 	}
 	if w.breaks > 1 && w.top() != nil && w.top().name == atom.P && w.open == len(w.blocks) {
