@@ -27,11 +27,11 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	tick := min(time.Second, max(n.opt.MinInterval/8, 50*time.Millisecond))
+	tick := n.tick()
 	var g errgroup.Group
 	g.Go(func() error { n.poll(ctx, tick); return nil })
 	g.Go(func() error { n.every(ctx, tick, "pages", n.checkPages); return nil })
-	g.Go(func() error { n.every(ctx, min(tick, 250*time.Millisecond), "stories", n.buildAll); return nil })
+	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
 	<-ctx.Done()
 	g.Wait()
@@ -39,7 +39,13 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 }
 
 func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
-	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.log)
+	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.tick(), n.log)
+}
+
+// tick is how often this process looks for work: more often where feeds are
+// read more often.
+func (n *Newsroom) tick() time.Duration {
+	return min(time.Second, max(n.opt.MinInterval/8, 50*time.Millisecond))
 }
 
 func (n *Newsroom) stop(w *store.Workers) error {

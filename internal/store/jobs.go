@@ -41,6 +41,10 @@ type Work struct {
 	Brief func(ctx context.Context, story int64) error
 }
 
+// fetchCooldown is the least time between two looks for jobs: it bounds how many
+// jobs a second a process begins.
+const fetchCooldown = 20 * time.Millisecond
+
 // Attempts is how often a page is tried before its entry is kept as it is.
 const Attempts = 5
 
@@ -77,9 +81,10 @@ func (j *jobs) insert(ctx context.Context, t tx, args ...river.JobArgs) error {
 // Workers runs jobs until it is stopped.
 type Workers struct{ client *river.Client[*sql.Tx] }
 
-// StartWorkers begins to work jobs with w, pages jobs at a time. Jobs that a dead process
-// left running are freed first.
-func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, log *slog.Logger) (_ *Workers, err error) {
+// StartWorkers begins to work jobs with w, looking for them every so often; at
+// most pages page jobs run at a time. Jobs that a dead process left running are
+// freed first.
+func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Duration, log *slog.Logger) (_ *Workers, err error) {
 	defer errs.Wrap(&err, "store.StartWorkers")
 	if err := db.freeJobs(ctx); err != nil {
 		return nil, err
@@ -96,8 +101,8 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, log *slog.Log
 		Workers:                     ws,
 		Logger:                      slog.New(quiet{log.Handler()}),
 		PollOnly:                    true,
-		FetchPollInterval:           250 * time.Millisecond,
-		FetchCooldown:               50 * time.Millisecond,
+		FetchPollInterval:           every,
+		FetchCooldown:               fetchCooldown,
 		JobTimeout:                  time.Minute,
 		RescueStuckJobsAfter:        2 * time.Minute,
 		CompletedJobRetentionPeriod: 10 * time.Minute,
