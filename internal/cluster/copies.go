@@ -7,11 +7,11 @@ import (
 
 // When one text is a copy of another.
 const (
-	leastShared  = .35 // of the shorter text's passages stand in the other
+	leastShared  = .43 // of the shorter text's passages stand in the other
 	leastOfCopy  = .6  // where the other is a copy itself, with additions of its own
 	leastWords   = .12 // cosine of their words
-	copySum      = .85 // of both
-	minCopied    = 4   // words of the shortest text that can be a copy
+	copySum      = .92 // of both
+	minCopied    = 4   // words or passages of the shortest text that can be a copy
 	perPassage   = 24  // articles looked at under one passage
 	comparedFull = 12
 )
@@ -35,9 +35,10 @@ func (w *Window) copied(at int32, named string) int32 {
 		}
 	}
 	for _, h := range d.passages() {
+		rare := 1 / (1 + float32(*w.stock.at(h)))
 		w.passages.walk(h, perPassage, func(other int32) {
 			if other != at && w.docs[other].arrival != 0 {
-				w.tally.add(other, 1)
+				w.tally.add(other, rare)
 			}
 		})
 	}
@@ -76,7 +77,7 @@ func (w *Window) originOf(at int32) int32 {
 func (w *Window) copyOf(other int32) float64 {
 	a, b := w.lens.doc, &w.docs[other]
 	shorter, longer, of := contained(a.sketch, b.sketch, nil)
-	if of < minPassages {
+	if of < minPassages && (of < minCopied || shorter < 1) {
 		return float64(one(a.whole == b.whole && a.words >= minCopied))
 	}
 	if shorter < leastShared {
@@ -85,7 +86,7 @@ func (w *Window) copyOf(other int32) float64 {
 	words := w.lens.dot(w.doc(w.originOf(other)))
 	if s, l, n := contained(a.sketch, b.sketch, w.stock.common); n >= minPassages {
 		shorter, longer, of = s, l, n
-	} else if shorter < .9 || words < .5 { // all of it is stock
+	} else if of >= minPassages && (shorter < .9 || words < .5) { // nearly all of it is stock
 		return 0
 	}
 	least := leastShared

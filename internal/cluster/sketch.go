@@ -42,13 +42,13 @@ func sketch(tokens []token, lang string) []uint32 {
 	return slices.Clip(slices.Clone(out[:min(sketchSize, len(out))]))
 }
 
-// shouted reports a text most of whose words begin with a capital.
+// shouted reports a text in capitals: four of five words begin with one.
 func shouted(tokens []token) bool {
 	upper := 0
 	for _, t := range tokens {
 		upper += one(t.upper)
 	}
-	return 2*upper > len(tokens)
+	return 5*upper > 4*len(tokens)
 }
 
 // contained estimates which share of the shorter text stands in the other, from
