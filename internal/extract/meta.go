@@ -61,12 +61,14 @@ type finder struct {
 	seen      []seenDate
 	elsewhere []string // stamps of time elements in regions apart
 	shown     []seenByline
+	namesIn   map[nameLine][]author // bylines read so far
 	zone      *time.Location
 }
 
 // read finds the fields, those first that others lean on.
 func (f *finder) read() {
 	f.used = make(map[*html.Node]bool)
+	f.namesIn = make(map[nameLine][]author)
 	f.custom = customOf(f.lang, f.base.Hostname())
 	f.readThings()
 	f.findPublisher()

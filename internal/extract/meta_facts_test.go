@@ -148,3 +148,20 @@ func FuzzMetadata(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkMetadata(b *testing.B) {
+	page := `<html lang=en><head><title>Harbour reopens | Halyard</title><meta property=og:title content="Harbour reopens"><meta name=author content="Ines Halloran">
+		<script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour reopens","datePublished":"2024-05-03T07:15:00+02:00","author":{"name":"Ines Halloran"}}</script></head>
+		<body class="single post"><nav class="main-menu">` + strings.Repeat(`<a class="menu-item" href="/coast/">Coast</a>`, 60) + `</nav><article class="post-body"><h1>Harbour reopens</h1>
+		<p class=byline>By <a href="/author/ines">Ines Halloran</a>, Reporter</p><time datetime="2024-05-03">3 May 2024</time>` +
+		strings.Repeat("<p>The harbour has been closed since the storm, and the boats lie in the river.</p>", 100) + `</article>` +
+		strings.Repeat(`<div class="related card"><a href=/x><h3>Another story</h3></a><time>1 May 2024</time></div>`, 40) + `</body></html>`
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(page)))
+	for b.Loop() {
+		metadata(doc, Page{URL: here})
+	}
+}

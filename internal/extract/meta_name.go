@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -131,12 +132,29 @@ const (
 	statedName              // metadata: nothing but names, taken nearly as they are
 )
 
-// readNames reads the names in the text of a byline.
+// readNames reads the names in the text of a byline. Elements within elements
+// have the same text: it is read once.
 func (f *finder) readNames(s string, from trust) []author {
 	s = squeeze(s)
 	if s == "" || len(s) > shortText || strings.Contains(s, "://") {
 		return nil
 	}
+	line := nameLine{s, from}
+	authors, known := f.namesIn[line]
+	if !known {
+		authors = f.namesOf(s, from)
+		f.namesIn[line] = authors
+	}
+	return slices.Clone(authors)
+}
+
+// nameLine is a text that may be a byline, and how far it is trusted.
+type nameLine struct {
+	text string
+	from trust
+}
+
+func (f *finder) namesOf(s string, from trust) []author {
 	s, led := cutLead(s)
 	s = f.cutTail(s, from)
 	var authors []author

@@ -45,11 +45,15 @@ func (f *finder) bestHead(heads []mark, said []saidTitle) (best mark, bestAgree 
 	const first = .3 // the first of equals is the headline, those below are sections
 	bestScore := 0.0
 	for _, m := range heads {
+		around := f.around(m.node, nil)
+		if m.node.DataAtom != atom.H1 && around&apart != 0 {
+			continue
+		}
 		text := f.headText(m.node)
 		if text == "" || f.isSite(text) {
 			continue
 		}
-		score, agree := f.headScore(m, text, said)
+		score, agree := headScore(m.node, around, text, said)
 		if m.node.DataAtom == atom.H1 && score > 0 {
 			f.headings = append(f.headings, text)
 		}
@@ -133,25 +137,25 @@ func (f *finder) writeHead(b *strings.Builder, n *html.Node) {
 
 // headScore says how likely a heading is the headline, and how well it agrees
 // with the said title nearest to it, 0 to 1.
-func (f *finder) headScore(m mark, text string, said []saidTitle) (score, agree float64) {
+func headScore(n *html.Node, around hint, text string, said []saidTitle) (score, agree float64) {
 	words := wordSet(letters(text))
 	for _, t := range said {
 		agree = max(agree, likeness(words, t.words))
 	}
 	score = 3 * agree
-	switch m.node.DataAtom {
+	switch n.DataAtom {
 	case atom.H1:
 		score += 1
 	case atom.H2:
 		score += .2
 	}
-	if h := f.around(m.node, nil); h&(hintComment|hintFurniture|hintRelated) != 0 {
+	if around&apart != 0 {
 		score -= .6
 	}
 	if len(words) < 2 {
 		score -= .4
 	}
-	if linksHome(m.node) {
+	if linksHome(n) {
 		score -= 1.5
 	}
 	return score, agree
