@@ -101,18 +101,21 @@ func forestSum(forest []*node, row []float32) (sum float64) {
 
 // read is a page read by judges.
 func (l *lesson) read(j judges) outcome {
-	p := opinion(j.first, l.study.Rows(), l)
-	p = opinion(j.second, l.study.Opinions(p), l)
+	p := chances(j.first, l.study.Rows(), nil)
+	p = chances(j.second, l.study.Opinions(p), p)
 	st := extract.NewStudy(extract.Page{URL: l.page.URL, Body: l.body, ContentType: "text/html"})
 	c := st.Content(p)
 	return outcome{page: l.page, content: c, score: weigh(l.page, c.Text)}
 }
 
-func opinion(forest []*node, rows [][]float32, l *lesson) []float64 {
+// chances are what a forest makes of rows; before serves where there is no row.
+func chances(forest []*node, rows [][]float32, before []float64) []float64 {
 	p := make([]float64, len(rows))
 	for i, row := range rows {
-		if l.study.Words(i) >= 0 {
+		if row != nil {
 			p[i] = extract.Sigmoid(forestSum(forest, row))
+		} else if before != nil {
+			p[i] = before[i]
 		}
 	}
 	return p
@@ -127,7 +130,7 @@ func learnJudges(lessons []*lesson) judges {
 		first := grow(gather(lessons, func(l *lesson) bool { return group(l) != k }, false), firstGrowth)
 		for _, l := range lessons {
 			if group(l) == k {
-				l.p = opinion(first, l.study.Rows(), l)
+				l.p = chances(first, l.study.Rows(), nil)
 			}
 		}
 	}
@@ -149,7 +152,7 @@ func gather(lessons []*lesson, in func(*lesson) bool, second bool) (s samples) {
 			rows = l.study.Opinions(l.p)
 		}
 		for i := range rows {
-			if l.weight[i] > 0 {
+			if l.weight[i] > 0 && rows[i] != nil {
 				s.rows = append(s.rows, rows[i])
 				s.label = append(s.label, l.label[i])
 				s.weight = append(s.weight, l.weight[i])

@@ -99,8 +99,8 @@ type reader struct {
 	main    [3]int // the smallest boxes with 30, 60 and 90 % of the prose
 	onPath  []int8 // for each box: which of them it lies in, as bits
 	before  []float64
-	styles  map[uint32]*styleSum
-	seen    map[string]int
+	styles  []*styleSum // of each block
+	seen    map[textKey]int
 	title   string
 	heading int // the block of the headline, -1 if it is not there
 	first   int // first and last block of prose in main
@@ -111,6 +111,14 @@ type reader struct {
 	news    bool
 	article bool
 }
+
+// textKey stands for a text: two that begin alike and are as long are the same.
+type textKey struct {
+	begins string
+	size   int
+}
+
+func keyOf(s string) textKey { return textKey{s[:min(len(s), 40)], len(s)} }
 
 type styleSum struct {
 	blocks, runes, linked int
@@ -128,7 +136,7 @@ func (s *sheet) styleOf(i int) uint32 {
 }
 
 func (s *sheet) reader() *reader {
-	r := &reader{sheet: s, styles: make(map[uint32]*styleSum), seen: make(map[string]int), heading: -1, first: -1}
+	r := &reader{sheet: s, seen: make(map[textKey]int, len(s.blocks)), heading: -1, first: -1}
 	for k, share := range []float64{.3, .6, .9} {
 		r.main[k] = s.smallest(share)
 	}
@@ -151,14 +159,16 @@ func (s *sheet) reader() *reader {
 		r.article = r.article || strings.HasSuffix(t, "article") || strings.HasSuffix(t, "posting")
 	}
 	r.before = make([]float64, len(s.blocks)+1)
+	r.styles = make([]*styleSum, len(s.blocks))
+	sums := make(map[uint32]*styleSum, 64)
 	for i := range s.blocks {
-		r.note(i)
+		r.note(i, sums)
 	}
 	return r
 }
 
 // note adds block i to the sums that features of others need.
-func (r *reader) note(i int) {
+func (r *reader) note(i int, sums map[uint32]*styleSum) {
 	b := &r.blocks[i]
 	p := b.prose()
 	r.before[i+1] = r.before[i] + p
@@ -171,16 +181,18 @@ func (r *reader) note(i int) {
 	if b.media {
 		return
 	}
-	st := r.styles[r.styleOf(i)]
+	key := r.styleOf(i)
+	st := sums[key]
 	if st == nil {
 		st = &styleSum{}
-		r.styles[r.styleOf(i)] = st
+		sums[key] = st
 	}
+	r.styles[i] = st
 	st.blocks++
 	st.runes += b.runes
 	st.linked += b.linked
 	st.prose += p
-	r.seen[b.text]++
+	r.seen[keyOf(b.text)]++
 	if b.title = r.isTitle(b); b.title && r.heading < 0 {
 		r.heading = i
 	}
@@ -195,21 +207,32 @@ func (r *reader) isTitle(b *block) bool {
 	return t == r.title || (len(t) > 15 && (strings.HasPrefix(t, r.title) && len(t) < len(r.title)*3/2 || strings.HasPrefix(r.title, t) && len(t) > len(r.title)*2/3))
 }
 
-// features is one row a block. A row for media is all zero.
+// features is one row a block; nil for media and for what is plainly furniture.
 func (s *sheet) features() []vector {
 	r := s.reader()
-	flat := make(vector, len(s.blocks)*len(featureNames))
 	rows := make([]vector, len(s.blocks))
+	n := len(featureNames)
+	var flat vector
 	for i := range s.blocks {
-		rows[i] = flat[i*len(featureNames) : (i+1)*len(featureNames) : (i+1)*len(featureNames)]
-		if !s.blocks[i].media {
-			w := writer{rows[i], 0}
-			r.own(&w, i)
-			r.place(&w, i)
-			r.around(&w, i)
+		if s.blocks[i].media || r.plain(i) {
+			continue
 		}
+		if len(flat) < n {
+			flat = make(vector, 64*n)
+		}
+		rows[i], flat = flat[:n:n], flat[n:]
+		w := writer{rows[i], 0}
+		r.own(&w, i)
+		r.place(&w, i)
+		r.around(&w, i)
 	}
 	return rows
+}
+
+// plain tells a line of link outside the main box: it needs no judge.
+func (r *reader) plain(i int) bool {
+	b := &r.blocks[i]
+	return b.words <= 12 && b.linked*10 >= b.runes*9 && r.onPath[b.box]&2 == 0
 }
 
 // writer fills a row in order.
@@ -257,7 +280,7 @@ func (r *reader) own(w *writer, i int) {
 	w.put(r.headingLevel(b.box), yes(tag == atom.P), yes(r.within(b.box, atom.Li)), yes(r.within(b.box, atom.Td) || r.within(b.box, atom.Th)),
 		yes(r.within(b.box, atom.Blockquote)), yes(r.within(b.box, atom.Pre)), yes(r.within(b.box, atom.Figcaption) || r.within(b.box, atom.Figure)),
 		yes(tag == atom.Dt || tag == atom.Dd || tag == atom.Summary), yes(r.within(b.box, atom.Button)))
-	w.put(yes(b.used), yes(b.title), r.isSpoken(b), float32(min(r.seen[b.text], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0),
+	w.put(yes(b.used), yes(b.title), r.isSpoken(b), float32(min(r.seen[keyOf(b.text)], 5)), yes(x.hidden), yes(x.cls&saysUnseen != 0),
 		yes(b.words < 80 && strings.Contains(b.text, "@")), r.echo(b))
 }
 
@@ -360,7 +383,7 @@ func (r *reader) place(w *writer, i int) {
 	r.boxFacts(w, branch)
 	bx := &r.boxes[branch]
 	w.put(float32(bx.prose)/total, float32(bx.first+bx.last)/2/n)
-	st := r.styles[r.styleOf(i)]
+	st := r.styles[i]
 	w.put(logi(st.blocks), logi(st.runes), ratio(st.linked, st.runes), logf(st.prose))
 	r.cards(w, b.box)
 	w.put(yes(i > 0 && r.blocks[i-1].media), yes(i+1 < len(r.blocks) && r.blocks[i+1].media))

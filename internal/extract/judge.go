@@ -25,14 +25,19 @@ var learned = sync.OnceValues(func() (Judge, error) { return ParseJudge(modelTex
 // the blocks around, which mends lone mistakes.
 type Judge struct{ First, Second Table }
 
-// Table is a sum of trees, flattened: node i asks whether feature[i] < limit[i]
-// and goes on with the next node if so, else with node other[i]; a leaf has
-// feature -1 and gives limit.
+// Table is a sum of trees, flattened: a node asks whether its feature is below
+// its limit and goes on with the next node if so, else with node other; a leaf
+// has feature -1 and gives its limit.
 type Table struct {
-	feature []int16
-	other   []int32
-	limit   []float32
-	roots   []int32
+	nodes []question
+	roots []int32
+}
+
+// question is a node of a tree.
+type question struct {
+	limit   float32
+	other   int32
+	feature int16
 }
 
 // Trees is how many trees a table adds up.
@@ -42,14 +47,14 @@ func (t *Table) Trees() int { return len(t.roots) }
 func (t *Table) Sum(row []float32) float64 {
 	var sum float32
 	for _, at := range t.roots {
-		for t.feature[at] >= 0 {
-			if row[t.feature[at]] < t.limit[at] {
-				at++
-			} else {
-				at = t.other[at]
+		q := &t.nodes[at]
+		for q.feature >= 0 {
+			if at++; row[q.feature] >= q.limit {
+				at = q.other
 			}
+			q = &t.nodes[at]
 		}
-		sum += t.limit[at]
+		sum += q.limit
 	}
 	return float64(sum)
 }
@@ -83,7 +88,7 @@ func ParseJudge(text string) (j Judge, err error) {
 		case t == nil:
 			return j, errs.New(errs.Invalid, "line %d: no judge named yet", n+1)
 		case line == "tree":
-			t.roots, open = append(t.roots, int32(len(t.limit))), open[:0]
+			t.roots, open = append(t.roots, int32(len(t.nodes))), open[:0]
 			continue
 		}
 		if open, err = t.line(line, index, open); err != nil {
@@ -96,27 +101,28 @@ func ParseJudge(text string) (j Judge, err error) {
 // line adds one node. open holds the questions that wait for their no branch;
 // a leaf ends the yes branch of the innermost.
 func (t *Table) line(line string, index map[string]int16, open []int32) ([]int32, error) {
-	at := int32(len(t.limit))
-	name, limit, question := strings.Cut(line, "<")
-	if !question {
+	at := int32(len(t.nodes))
+	name, limit, asks := strings.Cut(line, "<")
+	if !asks {
 		limit = line
 	}
 	v, err := strconv.ParseFloat(limit, 32)
 	if err != nil {
 		return open, errs.Mark(errs.Invalid, err)
 	}
-	t.limit, t.other = append(t.limit, float32(v)), append(t.other, 0)
-	if question {
-		f, ok := index[name]
-		if !ok {
-			return open, errs.New(errs.Invalid, "no feature is called %q", name)
-		}
-		t.feature = append(t.feature, f)
+	f, known := index[name]
+	switch {
+	case !asks:
+		f = -1
+	case !known:
+		return open, errs.New(errs.Invalid, "no feature is called %q", name)
+	}
+	t.nodes = append(t.nodes, question{limit: float32(v), feature: f})
+	if asks {
 		return append(open, at), nil
 	}
-	t.feature = append(t.feature, -1)
 	if n := len(open); n > 0 {
-		t.other[open[n-1]] = at + 1
+		t.nodes[open[n-1]].other = at + 1
 		open = open[:n-1]
 	}
 	return open, nil
@@ -133,13 +139,13 @@ func (s *sheet) judge(j Judge) {
 	rows := s.features()
 	first := make([]float64, len(rows))
 	for i := range rows {
-		if !s.blocks[i].media {
+		if rows[i] != nil {
 			first[i] = Sigmoid(j.First.Sum(rows[i]))
 		}
 	}
 	for i, row := range s.opinions(rows, first) {
 		b := &s.blocks[i]
-		if b.p = first[i]; b.p > hopeless {
+		if b.p = first[i]; row != nil {
 			b.p = Sigmoid(j.Second.Sum(row))
 		}
 	}
@@ -192,52 +198,21 @@ func (s *sheet) keepTimes() {
 
 // opinions adds to each row what the first judge thought around it.
 func (s *sheet) opinions(rows []vector, p []float64) []vector {
+	o := newOpinion(s, p)
 	n := len(featureNames) + len(opinionNames)
-	flat := make(vector, n*len(rows))
-	mass, runes := make([]float64, len(rows)+1), make([]float64, len(rows)+1)
-	styles := make(map[uint32][2]float64)
-	for i := range rows {
-		w := float64(s.blocks[i].runes)
-		mass[i+1], runes[i+1] = mass[i]+w*p[i], runes[i]+w
-		st := styles[s.styleOf(i)]
-		styles[s.styleOf(i)] = [2]float64{st[0] + w*p[i], st[1] + w}
-	}
-	mean := func(from, to int) float32 {
-		from, to = max(0, from), min(len(rows), to)
-		if from >= to {
-			return 0
-		}
-		return float32((mass[to] - mass[from]) / (runes[to] - runes[from] + 1))
-	}
-	since := 61
+	var flat vector
 	out := make([]vector, len(rows))
+	since := 61
 	for i := range rows {
-		row := flat[i*n : (i+1)*n : (i+1)*n]
-		out[i] = row
-		if s.blocks[i].media {
-			continue
-		}
-		copy(row, rows[i])
-		x := &s.boxes[s.blocks[i].box]
-		up := &s.boxes[max(x.parent, 0)]
-		branch := &s.boxes[s.branch(s.blocks[i].box)]
-		st := styles[s.styleOf(i)]
-		w := writer{row, len(featureNames)}
-		w.put(float32(p[i]))
-		for _, step := range []int{-1, 1} {
-			for at, k := i, 0; k < 3; k++ {
-				if at = s.textAt(at, step); at < 0 {
-					w.put(0)
-					at = -99
-					continue
-				}
-				w.put(float32(p[at]))
+		if rows[i] != nil && p[i] > hopeless {
+			if len(flat) < n {
+				flat = make(vector, 64*n)
 			}
+			out[i], flat = flat[:n:n], flat[n:]
+			copy(out[i], rows[i])
+			o.write(&writer{out[i], len(featureNames)}, i)
+			out[i][n-2] = float32(min(since, 60))
 		}
-		total := mass[len(rows)] + 1
-		w.put(mean(x.first, x.last), mean(up.first, up.last), mean(branch.first, branch.last),
-			float32(mass[i]/total), float32((total-mass[i+1])/total), mean(i-5, i+6),
-			float32(st[0]/(st[1]+1)), float32(mass[len(rows)]/(runes[len(rows)]+1)), float32(min(since, 60)), 0)
 		if p[i] >= .5 {
 			since = 0
 		}
@@ -245,16 +220,70 @@ func (s *sheet) opinions(rows []vector, p []float64) []vector {
 	}
 	until := 61
 	for i := len(rows) - 1; i >= 0; i-- {
-		if s.blocks[i].media {
-			continue
+		if out[i] != nil {
+			out[i][n-1] = float32(min(until, 60))
 		}
-		out[i][n-1] = float32(min(until, 60))
 		if p[i] >= .5 {
 			until = 0
 		}
 		until++
 	}
 	return out
+}
+
+// opinion sums up what the first judge thought of a page.
+type opinion struct {
+	*sheet
+	p           []float64
+	mass, runes []float64 // of the blocks before each: weight of article, and all
+	styles      map[uint32][2]float64
+}
+
+func newOpinion(s *sheet, p []float64) *opinion {
+	o := &opinion{sheet: s, p: p, mass: make([]float64, len(p)+1), runes: make([]float64, len(p)+1), styles: make(map[uint32][2]float64)}
+	for i := range p {
+		w := float64(s.blocks[i].runes)
+		o.mass[i+1], o.runes[i+1] = o.mass[i]+w*p[i], o.runes[i]+w
+		if p[i] > hopeless {
+			k := s.styleOf(i)
+			st := o.styles[k]
+			o.styles[k] = [2]float64{st[0] + w*p[i], st[1] + w}
+		}
+	}
+	return o
+}
+
+// mean is the share of article among the blocks from..to, by length.
+func (o *opinion) mean(from, to int) float32 {
+	from, to = max(0, from), min(len(o.p), to)
+	if from >= to {
+		return 0
+	}
+	return float32((o.mass[to] - o.mass[from]) / (o.runes[to] - o.runes[from] + 1))
+}
+
+// write writes all opinions of block i but the last two.
+func (o *opinion) write(w *writer, i int) {
+	x := &o.boxes[o.blocks[i].box]
+	up := &o.boxes[max(x.parent, 0)]
+	branch := &o.boxes[o.branch(o.blocks[i].box)]
+	w.put(float32(o.p[i]))
+	for _, step := range []int{-1, 1} {
+		at := i
+		for k := 0; k < 3; k++ {
+			if at = o.textAt(at, step); at >= 0 {
+				w.put(float32(o.p[at]))
+			} else {
+				w.put(0)
+			}
+		}
+	}
+	n := len(o.p)
+	total := o.mass[n] + 1
+	st := o.styles[o.styleOf(i)]
+	w.put(o.mean(x.first, x.last), o.mean(up.first, up.last), o.mean(branch.first, branch.last),
+		float32(o.mass[i]/total), float32((total-o.mass[i+1])/total), o.mean(i-5, i+6),
+		float32(st[0]/(st[1]+1)), o.mean(0, n))
 }
 
 // textAt is the nearest block of text before or after i, -1 if there is none.

@@ -60,6 +60,7 @@ type sheet struct {
 	vocab  map[string]mask
 
 	gone  []*html.Node // inline elements that no reader sees, to be taken out
+	arena []*html.Node // what the blocks' nodes are cut from
 	run   []*html.Node // the inline run being gathered
 	used  int          // how many nodes around the walk metadata was read from
 	words counter
@@ -178,7 +179,9 @@ func (s *sheet) flush(at int) {
 		pictures = s.words.add(s, n, in, 0) || pictures
 	}
 	if text := s.words.text(); text != "" || pictures {
-		b := block{nodes: append([]*html.Node(nil), s.run...), box: at, text: text, media: text == ""}
+		from := len(s.arena)
+		s.arena = append(s.arena, s.run...)
+		b := block{nodes: s.arena[from:len(s.arena):len(s.arena)], box: at, text: text, media: text == ""}
 		b.runes, b.linked, b.words, b.links, b.bold = s.words.runes, s.words.linked, s.words.words, s.words.links, s.words.bold
 		b.used = s.used > 0 || s.words.used
 		s.blocks = append(s.blocks, b)
@@ -316,29 +319,43 @@ func saysAdOnly(n *html.Node) bool {
 		(n.PrevSibling != nil || n.NextSibling != nil) && isAdMark(t.Data)
 }
 
+// write folds text into the run. Plain ASCII, which is most of the web, is
+// copied word by word.
 func (c *counter) write(text string, in int) {
 	for i := 0; i < len(text); {
-		if b := text[i]; b < utf8.RuneSelf {
-			i++
-			switch {
-			case b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f':
-				c.endWord()
-				if c.gap == 0 {
-					c.gap = ' '
-				}
-			case b >= ' ' && b != 0x7f:
-				c.put(rune(b), in)
-				if b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' {
-					c.inWord++
-				} else if b != '\'' && b != '-' {
-					c.endWord()
-				}
+		switch b := text[i]; {
+		case b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f':
+			c.endWord()
+			if c.gap == 0 {
+				c.gap = ' '
 			}
-			continue
+			i++
+		case b < ' ' || b == 0x7f:
+			i++
+		case b < utf8.RuneSelf:
+			from := i
+			for i < len(text) && text[i] > ' ' && text[i] < 0x7f {
+				c.ascii(text[i])
+				i++
+			}
+			c.fill()
+			c.b.WriteString(text[from:i])
+			c.count(i-from, in)
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			c.wide(r, in)
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		c.wide(r, in)
+	}
+}
+
+// ascii follows the words through a character.
+func (c *counter) ascii(b byte) {
+	switch {
+	case b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9':
+		c.inWord++
+	case b != '\'' && b != '-':
+		c.endWord()
 	}
 }
 
@@ -374,19 +391,28 @@ func unspaced(r rune) bool {
 }
 
 func (c *counter) put(r rune, in int) {
+	c.fill()
+	c.b.WriteRune(r)
+	c.count(1, in)
+}
+
+// fill writes the white space that is due.
+func (c *counter) fill() {
 	if c.gap != 0 {
 		if c.b.Len() > 0 {
 			c.b.WriteByte(c.gap)
 		}
 		c.gap = 0
 	}
-	c.b.WriteRune(r)
-	c.runes++
+}
+
+func (c *counter) count(runes, in int) {
+	c.runes += runes
 	if in&inLink != 0 {
-		c.linked++
+		c.linked += runes
 	}
 	if in&inBold != 0 {
-		c.bold++
+		c.bold += runes
 	}
 }
 

@@ -38,10 +38,12 @@ func (st *Study) Words(i int) int { return st.s.blocks[i].words }
 // Parent is a number that blocks share whose boxes have the same box around them.
 func (st *Study) Parent(i int) int { return st.s.boxes[st.s.blocks[i].box].parent }
 
-// Rows are what the first judge reads, a row a block, columns as Features says.
+// Rows are what the first judge reads, a row a block, columns as Features says;
+// nil for a block that no judge need see.
 func (st *Study) Rows() [][]float32 { return plain(st.rows) }
 
-// Opinions are what the second judge reads, given what the first one thought.
+// Opinions are what the second judge reads, given what the first one thought; nil
+// where that was enough.
 func (st *Study) Opinions(p []float64) [][]float32 { return plain(st.s.opinions(st.rows, p)) }
 
 func plain(rows []vector) [][]float32 {
