@@ -38,7 +38,7 @@ func Dates(s, lang string, now time.Time) []DateMention {
 		l = &language{}
 	}
 	y, m, d := now.Date()
-	r := dateReader{s: s, l: l, words: numberWords(s), today: time.Date(y, m, d, 0, 0, 0, 0, now.Location())}
+	r := dateReader{s: s, l: l, words: numberWords(s, l.code), today: time.Date(y, m, d, 0, 0, 0, 0, now.Location())}
 	r.folds = make([]string, len(r.words))
 	for i, w := range r.words {
 		r.folds[i] = Fold(w.Of(s))
@@ -192,6 +192,11 @@ func (r *dateReader) numeric(i int) (DateMention, int) {
 // eastern reads 2026年5月3日, 5月3日 and their Korean like.
 func (r *dateReader) eastern(i int) (DateMention, int) {
 	y, m, d, used := 0, 0, 0, 0
+	if i+1 < len(r.words) {
+		if n, ok := r.l.years[r.run(i, 2)]; ok {
+			y, used = r.today.Year()+n, 2
+		}
+	}
 	for _, part := range [...]struct {
 		names  string
 		lo, hi int
@@ -207,6 +212,11 @@ func (r *dateReader) eastern(i int) (DateMention, int) {
 			used += 2
 		}
 	}
+	if y == 0 && m == 0 {
+		if ago, n := r.easternAgo(i); n > 0 {
+			return ago, n
+		}
+	}
 	switch {
 	case m > 0 && d > 0:
 		if y == 0 {
@@ -217,6 +227,8 @@ func (r *dateReader) eastern(i int) (DateMention, int) {
 		}
 	case y > 0 && m > 0 && d == 0:
 		return r.month(y, m), used
+	case m > 0 && y == 0 && d == 0 && len(r.l.years) > 0:
+		return r.month(r.nearest(m, 15), m), used
 	case y > 0 && m == 0 && d == 0:
 		return r.month(y, 1).lasting(Year), used
 	case d > 0 && y == 0 && m == 0 && r.l.code != "" && strings.Contains("zh ja ko", r.l.code):
@@ -229,6 +241,34 @@ func (r *dateReader) eastern(i int) (DateMention, int) {
 	return DateMention{}, 0
 }
 
+// easternAgo reads 3日前, 三天前, 2か月前.
+func (r *dateReader) easternAgo(i int) (DateMention, int) {
+	if len(r.l.years) == 0 {
+		return DateMention{}, 0
+	}
+	n, start := r.integer(i, 1, 400), i+1
+	if n < 0 {
+		_, v, used := hanNumber(r.s, r.words[i:])
+		if used == 0 {
+			v, used = hanDigits[r.words[i].Of(r.s)], 1
+		}
+		n, start = int(v), i+used
+	}
+	if n <= 0 || n > 400 {
+		return DateMention{}, 0
+	}
+	for end := start + 3; end > start; end-- {
+		if end >= len(r.words) || !r.l.ago[r.fold(end)] {
+			continue
+		}
+		if period := r.l.periods[Fold(r.s[r.words[start].Start:r.words[end-1].End])]; period > 0 {
+			return r.shift(-n, period), end + 1 - i
+		}
+	}
+	return DateMention{}, 0
+}
+
+// lasting is d with another precision.
 func (d DateMention) lasting(p Precision) DateMention {
 	d.Precision = p
 	return d
@@ -408,8 +448,12 @@ func (r *dateReader) shift(n, period int) DateMention {
 	return d
 }
 
-// weekday reads the name of a day, with "last" or "next" around it.
+// weekday reads the name of a day, with "last" or "next" around it, or with the
+// date behind it: "Tuesday, May 12".
 func (r *dateReader) weekday(i int) (DateMention, int) {
+	if r.l.code == "zh" && (r.l.last[r.fold(i)] || r.l.next[r.fold(i)]) {
+		return r.weekdayOfWeek(i)
+	}
 	wd, used, ok := 0, 0, false
 	for size := 3; size >= 1 && !ok; size-- { // "terça-feira", "thứ hai", 星期一
 		if i+size <= len(r.words) && r.words[i+size-1].End-r.words[i].Start < 40 {
@@ -420,6 +464,13 @@ func (r *dateReader) weekday(i int) (DateMention, int) {
 	if !ok || r.l.code == "en" && r.words[i].Of(r.s)[0]|0x20 == r.words[i].Of(r.s)[0] {
 		return DateMention{}, 0
 	}
+	if r.near(i + used - 1) {
+		for _, read := range [...]func(int) (DateMention, int){r.dayMonth, r.monthDay, r.numeric} {
+			if d, more := read(i + used); more > 0 {
+				return d, used + more
+			}
+		}
+	}
 	back := (int(r.today.Weekday()) + 6 - wd + 7) % 7
 	d := DateMention{From: r.today.AddDate(0, 0, -back), Precision: Day, Relative: true}
 	switch before, after := r.fold(i-1), r.fold(i+used); {
@@ -429,6 +480,26 @@ func (r *dateReader) weekday(i int) (DateMention, int) {
 		d.From = r.today.AddDate(0, 0, -7)
 	}
 	return d, used
+}
+
+// weekdayOfWeek reads 上周二, 下星期一: a day of the week before or after this.
+func (r *dateReader) weekdayOfWeek(i int) (DateMention, int) {
+	for size := 3; size >= 2; size-- {
+		if i+size >= len(r.words) {
+			continue
+		}
+		wd, ok := r.l.days[r.run(i+1, size)]
+		if !ok {
+			continue
+		}
+		week := -7
+		if r.l.next[r.fold(i)] {
+			week = 7
+		}
+		monday := r.today.AddDate(0, 0, week-(int(r.today.Weekday())+6)%7)
+		return DateMention{From: monday.AddDate(0, 0, wd), Precision: Day, Relative: true}, size + 1
+	}
+	return DateMention{}, 0
 }
 
 // relative reads "yesterday", "avant-hier", 昨天.

@@ -25,7 +25,7 @@ var langFiles embed.FS
 //	endings   inflections to strip where Snowball has no algorithm
 //	comma     "1,5" is one and a half (present or not)
 //	months    twelve; days: seven from Monday
-//	relative  yesterday=-1 …
+//	relative  yesterday=-1 …; years: 去年=-1 …
 //	numbers   from zero on; scales: thousand=1e3 …
 //	about, percent, last, next, ago, within ("in" 2024), one, units (day=1 week=7 …)
 type language struct {
@@ -41,6 +41,7 @@ type language struct {
 	months   map[string]int  // folded → 1…12
 	days     map[string]int  // folded → 0 (Monday) … 6
 	relative map[string]int  // folded → days from today
+	years    map[string]int  // folded → years from this one: "去年"
 	numbers  map[string]float64
 	scales   map[string]float64
 	periods  map[string]int // "week" → 7; 30 for months, 365 for years
@@ -50,7 +51,7 @@ type language struct {
 	next     map[string]bool
 	ago      map[string]bool
 	within   map[string]bool // "in" of "in two days"
-	opens    map[string]bool // first words of days and relatives that have several
+	opens    map[string]bool // first words of days, relatives and years that have several
 }
 
 // languages are all of lang/, read once, never changed.
@@ -78,16 +79,16 @@ func parseLanguage(code, data string) *language {
 		code: code, prose: f["prose"], abbr: f["abbr"], endings: f["endings"],
 		stop: set(f["stop"]), vague: vague(f), ordered: append(slices.Clone(f["stop"]), f["often"]...),
 		months: places(f["months"], 1), days: places(f["days"], 0),
-		relative: ints(f["relative"]), periods: ints(f["units"]),
+		relative: ints(f["relative"]), years: ints(f["years"]), periods: ints(f["units"]),
 		numbers: floats(f["numbers"]), scales: floats(f["scales"]),
 		about: set(f["about"]), percent: set(f["percent"]),
 		last: set(f["last"]), next: set(f["next"]), ago: set(f["ago"]), one: set(f["one"]), within: set(f["within"]),
 	}
 	_, l.comma = f["comma"]
 	l.opens = map[string]bool{}
-	for _, names := range []map[string]int{l.days, l.relative} {
+	for _, names := range []map[string]int{l.days, l.relative, l.years} {
 		for name := range names {
-			if words := numberWords(name); len(words) > 1 {
+			if words := numberWords(name, l.code); len(words) > 1 {
 				l.opens[words[0].Of(name)] = true
 			}
 		}

@@ -43,14 +43,14 @@ var measures = map[string]string{
 
 // Numbers are the quantities in s in order: digits grouped as lang (ISO 639)
 // groups them, number words to twenty and tens, with scale ("million", "млн",
-// "万"), percent, currency and measure. Years, dates and times of day are
-// numbers too; Dates tells them. Digits inside a word ("F16") are none.
+// "万"), percent, currency and measure. Years and days of dates are numbers too;
+// Dates tells them. Digits inside a word ("F16") and times of day are none.
 func Numbers(s, lang string) []Number {
 	l := languages()[Base(lang)]
 	if l == nil {
 		l = &language{}
 	}
-	words := numberWords(s)
+	words := numberWords(s, l.code)
 	var out []Number
 	for i := 0; i < len(words); i++ {
 		n, used := l.number(s, words[i:], i, words)
@@ -62,9 +62,10 @@ func Numbers(s, lang string) []Number {
 	return out
 }
 
-// numberWords are the words of s with characters without spaces one by one, and
-// digits parted from letters: "3万5000人", "20%", "5km".
-func numberWords(s string) []news.Span {
+// numberWords are the words of s with characters without spaces one by one,
+// digits parted from letters ("3万5000人", "5km") and elisions taken off
+// ("d’euros", "l'anno").
+func numberWords(s, lang string) []news.Span {
 	var out []news.Span
 	for _, w := range Words(s) {
 		word := w.Of(s)
@@ -83,6 +84,7 @@ func numberWords(s string) []news.Span {
 				out = append(out, news.Span{Start: end, End: w.End})
 			}
 		default:
+			w.Start = w.End - len(unelide(word, lang))
 			out = append(out, w)
 		}
 	}
@@ -107,23 +109,19 @@ func digitsEnd(word string) int {
 // number reads the quantity that begins with words[0]; i is its place in all.
 // used is 0 where none does.
 func (l *language) number(s string, words []news.Span, i int, all []news.Span) (n Number, used int) {
-	first := words[0].Of(s)
-	if r, _ := utf8.DecodeRuneInString(first); unicode.IsDigit(r) {
-		n.Span, n.Value, used = l.digits(s, words)
-		if i > 0 && glued(s, all[i-1], words[0]) {
+	r, _ := utf8.DecodeRuneInString(words[0].Of(s))
+	switch {
+	case unicode.IsDigit(r):
+		if i > 0 && glued(s, all[i-1], words[0]) || clock(s, words[0]) {
 			return n, 0
 		}
-	} else if v, ok := l.numbers[Fold(first)]; ok {
-		n.Span, n.Value, used = words[0], v, 1
-		if used < len(words) && v >= 20 && apart(s, n.Span, words[used]) <= 1 {
-			if u, ok := l.numbers[Fold(words[used].Of(s))]; ok && u > 0 && u < 10 {
-				n.Value, n.End = v+u, words[used].End
-				used++
-			}
+		n.Span, n.Value, used = l.digits(s, words)
+	default:
+		if n.Span, n.Value, used = l.spelled(s, words); used == 0 {
+			n.Span, n.Value, used = hanNumber(s, words)
 		}
-	} else if v, m := hanNumber(s, words); m > 0 {
-		n.Span, n.Value, used = news.Span{Start: words[0].Start, End: words[m-1].End}, v, m
-	} else {
+	}
+	if used == 0 {
 		return n, 0
 	}
 	used += l.scaled(s, words, &n, used)
@@ -131,6 +129,86 @@ func (l *language) number(s string, words []news.Span, i int, all []news.Span) (
 	signBefore(s, &n)
 	n.About = l.approximate(s, all[:i])
 	return n, used
+}
+
+// spelled reads a number in words: "twelve", "twenty-three", "dix-sept",
+// "treinta y cinco", "dreiundzwanzig".
+func (l *language) spelled(s string, words []news.Span) (sp news.Span, v float64, used int) {
+	v, used = l.numeral(s, words)
+	if used == 0 {
+		return sp, 0, 0
+	}
+	sp = news.Span{Start: words[0].Start, End: words[used-1].End}
+	next := used
+	if next < len(words) && v >= 20 && l.linker(s, words[next]) {
+		next++
+	}
+	if next >= len(words) || apart(s, words[next-1], words[next]) > 1 {
+		return sp, v, used
+	}
+	u, more := l.numeral(s, words[next:])
+	teen := l.code == "ar" && v > 0 && v < 10 && u == 10
+	if more > 0 && (teen || v >= 20 && v < 100 && u > 0 && u < 10) {
+		sp.End = words[next+more-1].End
+		return sp, v + u, next + more
+	}
+	return sp, v, used
+}
+
+// linker reports whether a word joins tens and units: "treinta y cinco".
+func (l *language) linker(s string, w news.Span) bool {
+	switch w.Of(s) {
+	case "y", "e", "et", "and":
+		return true
+	}
+	return false
+}
+
+// numeral looks up one number word, which may be of several words of s.
+func (l *language) numeral(s string, words []news.Span) (float64, int) {
+	for size := min(3, len(words)); size > 0; size-- {
+		end := words[size-1].End
+		if end-words[0].Start > 40 {
+			continue
+		}
+		word := Fold(s[words[0].Start:end])
+		if v, ok := l.numbers[word]; ok {
+			return v, size
+		}
+		if v := l.compound(word); v > 0 && size == 1 {
+			return v, 1
+		}
+	}
+	return 0, 0
+}
+
+// compound reads units and tens in one word: "dreiundzwanzig", "drieentwintig".
+func (l *language) compound(word string) float64 {
+	link := map[string]string{"de": "und", "nl": "en", "da": "og"}[l.code]
+	if link == "" || len(word) < 10 {
+		return 0
+	}
+	for i := 2; i+len(link) < len(word); i++ {
+		if word[i:i+len(link)] != link {
+			continue
+		}
+		unit, ok := l.numbers[word[:i]]
+		if word[:i] == "ein" {
+			unit, ok = 1, true
+		}
+		tens, known := l.numbers[word[i+len(link):]]
+		if ok && known && unit < 10 && tens >= 20 {
+			return tens + unit
+		}
+	}
+	return 0
+}
+
+// clock reports whether a number belongs to a time of day: "12:30".
+func clock(s string, w news.Span) bool {
+	before := w.Start >= 2 && s[w.Start-1] == ':' && '0' <= s[w.Start-2] && s[w.Start-2] <= '9'
+	after := w.End+1 < len(s) && s[w.End] == ':' && '0' <= s[w.End+1] && s[w.End+1] <= '9'
+	return w.Len() <= 2 && (before || after)
 }
 
 // glued reports whether b is a number inside the word a, "F16" or "F-16".
@@ -255,7 +333,8 @@ func digitValue(r rune) int {
 	return 0
 }
 
-// scaled multiplies n by the scale word at words[at:].
+// scaled multiplies n by the scale words at words[at:] and adds what follows one:
+// "one hundred and twenty", "3万5000".
 func (l *language) scaled(s string, words []news.Span, n *Number, at int) (used int) {
 	for at+used < len(words) && apart(s, n.Span, words[at+used]) <= 3 {
 		w := words[at+used]
@@ -268,8 +347,39 @@ func (l *language) scaled(s string, words []news.Span, n *Number, at int) (used 
 		n.Value = math.Round(n.Value*scale*1e6) / 1e6
 		n.End = w.End
 		used++
+		rest, more := l.rest(s, words[at+used:], n.End, scale)
+		if more > 0 {
+			used += more
+			n.Value += rest
+			n.End = words[at+used-1].End
+		}
 	}
 	return used
+}
+
+// rest reads what is added to a number that ends at end in a scale word.
+func (l *language) rest(s string, words []news.Span, end int, scale float64) (v float64, used int) {
+	if len(words) == 0 {
+		return 0, 0
+	}
+	if words[0].Start == end && scale >= 1e4 && plainDigits(words[0].Of(s)) {
+		v, _ = ParseNumber(words[0].Of(s), l.comma)
+		return v, 1
+	}
+	if scale != 100 || words[0].Start-end > 1 {
+		return 0, 0
+	}
+	skip := 0
+	if l.linker(s, words[0]) {
+		skip = 1
+	}
+	if skip >= len(words) {
+		return 0, 0
+	}
+	if _, v, used = l.spelled(s, words[skip:]); used == 0 || v >= 100 || v == 0 {
+		return 0, 0
+	}
+	return v, skip + used
 }
 
 // unit reads a percent sign, currency or measure at words[at:].
@@ -283,8 +393,16 @@ func (l *language) unit(s string, words []news.Span, n *Number, at int) (used in
 			return 0
 		}
 	}
+	skip := 0
+	if at+1 < len(words) && n.Value >= 1e6 {
+		switch w := Fold(words[at].Of(s)); {
+		case w == "de", w == "di", w == "of":
+			skip = 1
+		}
+	}
+	at += skip
 	for size := 3; size > 0; size-- {
-		if at+size > len(words) || words[at].Start-n.End > 3 || apart(s, n.Span, words[at]) > 3 {
+		if at+size > len(words) || words[at].Start-n.End > 6 || skip == 0 && apart(s, n.Span, words[at]) > 3 && !strings.HasSuffix(s[n.End:words[at].Start], "'") && !strings.HasSuffix(s[n.End:words[at].Start], "’") {
 			continue
 		}
 		end := words[at+size-1].End
@@ -301,7 +419,7 @@ func (l *language) unit(s string, words []news.Span, n *Number, at int) (used in
 		}
 		if unit != "" && (len(name) > 2 || name == Fold(name) && (unit != "HUF" && unit != "INR")) {
 			n.Unit, n.End = unit, end
-			return size
+			return skip + size
 		}
 	}
 	return 0
@@ -319,6 +437,9 @@ func signBefore(s string, n *Number) {
 			before = before[:n.Start]
 			break
 		}
+	}
+	if rest, ok := strings.CutSuffix(before, "百分之"); ok && n.Unit == "" {
+		n.Unit, n.Start = "percent", len(rest)
 	}
 	for _, minus := range [...]string{"-", "−"} {
 		if rest, ok := strings.CutSuffix(s[:n.Start], minus); ok && (rest == "" || strings.HasSuffix(rest, " ")) {
@@ -345,8 +466,8 @@ var hanScales = map[string]float64{"十": 10, "百": 100, "千": 1000, "万": 1e
 
 // hanNumber reads "三百二十" from characters one by one; a lone digit counts only
 // with a counter behind it.
-func hanNumber(s string, words []news.Span) (float64, int) {
-	total, section, pending, used := 0.0, 0.0, -1.0, 0
+func hanNumber(s string, words []news.Span) (sp news.Span, v float64, used int) {
+	total, section, pending := 0.0, 0.0, -1.0
 	for ; used < len(words) && used < 16; used++ {
 		if used > 0 && words[used].Start != words[used-1].End {
 			break
@@ -366,9 +487,6 @@ func hanNumber(s string, words []news.Span) (float64, int) {
 		}
 		if scale < 1e4 {
 			section += max(pending, 1) * scale
-			if pending < 0 && used > 0 {
-				section += 0
-			}
 		} else {
 			total += (section + max(pending, 0)) * scale
 			section = 0
@@ -376,9 +494,12 @@ func hanNumber(s string, words []news.Span) (float64, int) {
 		pending = -1
 	}
 	if used == 1 && (len(words) < 2 || words[1].Start != words[0].End || !counter(words[1].Of(s))) {
-		return 0, 0
+		used = 0
 	}
-	return total + section + max(pending, 0), used
+	if used == 0 {
+		return sp, 0, 0
+	}
+	return news.Span{Start: words[0].Start, End: words[used-1].End}, total + section + max(pending, 0), used
 }
 
 // counter reports whether a character counts things or time.

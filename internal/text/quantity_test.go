@@ -30,6 +30,16 @@ func TestNumbers(t *testing.T) {
 		{"٢٥ قتيلا", "ar", 25, "", false, "٢٥"},
 		{"fell to -5°C", "en", -5, "°C", false, "-5°C"},
 		{"12,34,567 voters", "en", 1234567, "", false, "12,34,567"},
+		{"7,2 milliards d'euros", "fr", 7.2e9, "EUR", false, "7,2 milliards d'euros"},
+		{"3 millones de euros", "es", 3e6, "EUR", false, "3 millones de euros"},
+		{"one hundred and twenty", "en", 120, "", false, "one hundred and twenty"},
+		{"dreiundzwanzig Tote", "de", 23, "", false, "dreiundzwanzig"},
+		{"treinta y cinco", "es", 35, "", false, "treinta y cinco"},
+		{"quatre-vingt-dix", "fr", 90, "", false, "quatre-vingt-dix"},
+		{"dix-sept blessés", "fr", 17, "", false, "dix-sept"},
+		{"تسعة عشر قتيلا", "ar", 19, "", false, "تسعة عشر"},
+		{"3万5000人", "zh", 35000, "", false, "3万5000"},
+		{"百分之三十", "zh", 30, "percent", false, "百分之三十"},
 		{"R$ 2,3 bilhões", "pt", 2.3e9, "BRL", false, "R$ 2,3 bilhões"},
 	} {
 		got := text.Numbers(c.s, c.lang)
@@ -41,7 +51,7 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("Numbers(%q) = %v %q about=%v %q", c.s, g.Value, g.Unit, g.About, g.Of(c.s))
 		}
 	}
-	for _, s := range []string{"an F-16 jet", "no numbers here", "a B52", ""} {
+	for _, s := range []string{"an F-16 jet", "no numbers here", "a B52", "at 12:30", ""} {
 		if got := text.Numbers(s, "en"); len(got) != 0 {
 			t.Errorf("Numbers(%q) = %+v, want none", s, got)
 		}
@@ -85,6 +95,12 @@ func TestDates(t *testing.T) {
 		{"5月3日", "zh", "2026-05-03", "day", "5月3日"},
 		{"昨天", "zh", "2026-05-13", "day", "昨天"},
 		{"2026年5月3日", "ja", "2026-05-03", "day", "2026年5月3日"},
+		{"上周二", "zh", "2026-05-05", "day", "上周二"},
+		{"三天前", "zh", "2026-05-11", "day", "三天前"},
+		{"去年5月", "zh", "2025-05-01", "month", "去年5月"},
+		{"3日前", "ja", "2026-05-11", "day", "3日前"},
+		{"l'anno scorso", "it", "2025-01-01", "year", "anno scorso"},
+		{"Tuesday, May 12", "en", "2026-05-12", "day", "Tuesday, May 12"},
 		{"3日", "ja", "2026-05-03", "day", "3日"},
 	} {
 		got := text.Dates(c.s, c.lang, now)

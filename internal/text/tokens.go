@@ -107,13 +107,19 @@ func (t *tokenizer) make(word string) string {
 // Term is the index term of one word (one of Words) in lang, stop words
 // included: what Tokens gives for it.
 func Term(word, lang string) string {
+	var term string
 	switch {
 	case initials(word):
-		return Fold(strings.ReplaceAll(word, ".", ""))
+		term = Fold(strings.ReplaceAll(word, ".", ""))
 	case len(word) > 4*maxTerm:
-		return cut(Fold(cutTo(word, 4*maxTerm)))
+		term = Fold(cutTo(word, 4*maxTerm))
+	default:
+		term = Fold(Stem(unelide(word, lang), lang))
 	}
-	return cut(strings.Trim(Fold(Stem(unelide(word, lang), lang)), "'._"))
+	if strings.Contains(term, " ") { // some compatibility forms are spaced: ﷺ
+		term = strings.ReplaceAll(term, " ", "")
+	}
+	return cut(strings.Trim(term, "'._"))
 }
 
 // unelide takes off the article or preposition that an apostrophe joins to a
