@@ -38,7 +38,19 @@ type meta struct {
 }
 
 // metadata reads what the page says about its article. The document is walked
-// once; every field is then chosen from what the walk found.
+// once (meta_scan.go, with the words of classes in meta_class.go); JSON-LD
+// (meta_json.go), microdata and RDFa become items of one kind (meta_thing.go);
+// every field is then chosen from what the walk found:
+//
+//   - the headline, meta_title.go
+//   - dates, meta_when.go, from those readers see, meta_seen.go, and the parser of
+//     meta_date.go, meta_clock.go, meta_token.go and meta_month.go
+//   - authors, meta_byline.go, from bylines readers see, meta_signed.go, read by
+//     meta_name.go
+//   - the lead image, meta_image.go, and the rest, meta_facts.go
+//
+// Everywhere the rule is the same: what the page says to machines is believed
+// unless what it shows to its readers is likelier.
 func metadata(doc *html.Node, page Page) meta {
 	f := finder{scan: scanDocument(doc, page.URL), page: page}
 	f.read()

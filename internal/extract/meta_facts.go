@@ -200,8 +200,8 @@ func (f *finder) findKind() {
 func (f *finder) kind() pageKind {
 	live, video, list := false, false, false
 	for _, t := range f.things.all {
-		live = live || t.is("liveblogposting")
-		own, _ := t.names(f.addresses)
+		own, other := t.names(f.addresses)
+		live = live || t.is("liveblogposting") && !other
 		video = video || t.is("videoobject") && own
 		list = list || t.is("collectionpage itemlist searchresultspage")
 	}

@@ -158,6 +158,10 @@ func TestTitle(t *testing.T) {
 		"line broken in the h1":        {`<title>Harbour reopens after storm</title>`, `<h1>Harbour reopens<br>after storm</h1>`, "Harbour reopens after storm"},
 		"section behind a bar":         {`<title>Harbour reopens after the storm</title>`, `<h1>Harbour reopens after the storm | Coast</h1>`, "Harbour reopens after the storm"},
 		"h1 in the related box":        {`<title>Harbour reopens after the storm</title>`, `<h1>Harbour reopens after the storm</h1><div class=related><h1>The storm reopens old harbour wounds</h1></div>`, "Harbour reopens after the storm"},
+		"nothing but a title":          {`<title>Harbour reopens after storm – The Daily Gull</title>`, ``, "Harbour reopens after storm"},
+		"chinese":                      {`<title>风暴过后港口重新开放_海岸新闻_海岸网</title>`, `<h1>海岸网</h1><h1>风暴过后，港口重新开放</h1>`, "风暴过后，港口重新开放"},
+		"thai":                         {`<title>ท่าเรือเปิดอีกครั้งหลังพายุ - ข่าวชายฝั่ง</title>`, `<h1>ท่าเรือเปิดอีกครั้งหลังพายุ</h1>`, "ท่าเรือเปิดอีกครั้งหลังพายุ"},
+		"arabic":                       {`<title>إعادة فتح الميناء بعد العاصفة | الساحل</title>`, `<h1>إعادة فتح الميناء بعد العاصفة</h1>`, "إعادة فتح الميناء بعد العاصفة"},
 		"japanese":                     {`<title>港が再開｜ハリヤード新聞</title><meta property=og:site_name content="ハリヤード新聞">`, ``, "港が再開"},
 	} {
 		if got := readMeta(t, here, c.head, c.body).title; got != c.want {

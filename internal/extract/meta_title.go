@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -91,17 +93,42 @@ func (f *finder) saidTitles() []saidTitle {
 	if f.main.is(articleTypes) {
 		add(f.main.text("name"))
 	}
-	add(f.titleTag)
 	if f.page.Entry != nil {
 		add(f.page.Entry.Title)
 	}
+	if len(said) == 0 {
+		add(withoutTail(f.titleTag))
+	}
+	add(f.titleTag)
 	return said
 }
 
+// withoutTail takes a short last part off a title of which nothing else is known:
+// it is the site's name more often than not.
+func withoutTail(title string) string {
+	for _, sep := range []string{" | ", " :: ", " » ", " - ", " – ", " — "} {
+		if i := strings.LastIndex(title, sep); i > 0 && strings.Count(title[:i], " ") >= 2 && strings.Count(title[i+len(sep):], " ") <= 3 {
+			return title[:i]
+		}
+	}
+	return title
+}
+
+// wordSet is the words of a key that letters made; of scripts that do not part
+// words, the pairs of characters.
 func wordSet(key string) map[string]bool {
 	set := make(map[string]bool)
 	for w := range strings.FieldsSeq(key) {
-		set[w] = true
+		r, n := utf8.DecodeRuneInString(w)
+		if !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) || n == len(w) {
+			set[w] = true
+			continue
+		}
+		for rest := w[n:]; rest != ""; {
+			next, size := utf8.DecodeRuneInString(rest)
+			set[string([]rune{r, next})] = true
+			r, rest = next, rest[size:]
+		}
 	}
 	return set
 }
