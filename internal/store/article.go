@@ -247,6 +247,38 @@ func (db *DB) Article(ctx context.Context, id int64) (a news.Article, err error)
 	return a, found(err, "no article %d", id)
 }
 
+// Opened is what the page of an article shows beside its related articles.
+type Opened struct {
+	news.Article
+	Told      news.Story // the story it is part of, without coverage and brief; ID 0 if none
+	Paragraph int        // where the reader stopped, counted from 0
+}
+
+// Open is one article as a reader opens it, in one read. A withdrawn one is
+// errs.Gone.
+func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) {
+	defer errs.Wrap(&err, "store.Open(%d)", id)
+	var tally, state sql.NullString
+	var title sql.NullString
+	var story, outlets, first, last, articles sql.NullInt64
+	o.Article, err = scanArticle(db.row(ctx, openQuery, id, reader), &o.Paragraph, &story, &title, &state, &outlets, &articles, &first, &last, &tally)
+	switch {
+	case err != nil:
+		return o, found(err, "no article %d", id)
+	case o.Withdrawn:
+		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
+	case !story.Valid:
+		return o, nil
+	}
+	o.Told = news.Story{ID: story.Int64, Title: title.String, State: news.StoryState(state.String), Outlets: int(outlets.Int64),
+		Articles: int(articles.Int64), First: moment(first.Int64), Last: moment(last.Int64)}
+	return o, json.Unmarshal([]byte(tally.String), &o.Told.Tally)
+}
+
+var openQuery = strings.Replace(articleQuery, " FROM articles a", `, coalesce(w.paragraph, 0), s.id, s.title, s.state, s.outlets, s.articles,
+	s.first_at, s.last_at, s.tally FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story
+	LEFT JOIN places w ON w.article = a.id AND w.reader = $2 WHERE a.id = $1`
+
 // StoryArticles are the newest articles of a story, at most limit, oldest first.
 func (db *DB) StoryArticles(ctx context.Context, story int64, limit int) (all []news.Article, err error) {
 	defer errs.Wrap(&err, "store.StoryArticles(%d)", story)
@@ -262,12 +294,12 @@ const articleQuery = `SELECT a.id, a.feed, a.fetched, a.seen, a.arrival, a.revis
 	a.section, ` + publisherColumns + `, b.body FROM articles a
 	JOIN texts b ON b.article = a.id JOIN publishers p ON p.domain = a.publisher`
 
-func scanArticle(s scanner) (a news.Article, err error) {
+func scanArticle(s scanner, more ...any) (a news.Article, err error) {
 	var fetched, seen int64
 	var packed []byte
 	var section string
 	fields := []any{&a.ID, &a.Feed, &fetched, &seen, &a.Arrival, &a.Revision, &a.Edited, &a.Withdrawn, &a.DuplicateOf, &a.Story, &section}
-	if err := s.Scan(append(append(fields, publisherFields(&a.Publisher)...), &packed)...); err != nil {
+	if err := s.Scan(append(append(append(fields, publisherFields(&a.Publisher)...), &packed), more...)...); err != nil {
 		return a, err
 	}
 	a.Fetched, a.Seen = moment(fetched), moment(seen)

@@ -151,21 +151,20 @@ func (db *DB) Articles(ctx context.Context, f Filter, p Page) (cards []news.Card
 // An article that only is recent is never among them.
 func (db *DB) Related(ctx context.Context, id int64, limit int) (cards []news.Card, err error) {
 	defer errs.Wrap(&err, "store.Related(%d)", id)
-	add := func(s scanner) error {
-		c, err := scanCard(s)
+	err = db.rows(ctx, func(s scanner) error {
+		var rank, near float64
+		c, err := scanCard(s, &rank, &near)
 		cards = append(cards, c)
 		return err
-	}
-	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM articles me JOIN articles a ON a.story = me.story
-		JOIN publishers p ON p.domain = a.publisher
-		WHERE me.id = $1 AND me.story > 0 AND a.id <> me.id AND a.withdrawn = 0 AND a.id <> me.duplicate_of
-		AND a.duplicate_of NOT IN (me.id, CASE me.duplicate_of WHEN 0 THEN me.id ELSE me.duplicate_of END)
-		ORDER BY a.duplicate_of > 0, a.at DESC LIMIT $2`, id, limit)
-	if err != nil || len(cards) >= limit {
-		return cards, err
-	}
-	err = db.rows(ctx, add, `SELECT `+cardColumns+` FROM related r JOIN articles a ON a.id = r.other JOIN publishers p ON p.domain = a.publisher
-		WHERE r.article = $1 AND a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
-		ORDER BY r.score DESC, a.at DESC LIMIT $2`, id, limit-len(cards))
+	}, `SELECT * FROM (
+			SELECT `+cardColumns+`, CASE a.duplicate_of WHEN 0 THEN 2.0 ELSE 1.0 END AS rank, a.at / 1.0 AS near
+			FROM articles me JOIN articles a ON a.story = me.story JOIN publishers p ON p.domain = a.publisher
+			WHERE me.id = $1 AND me.story > 0 AND a.id <> me.id AND a.withdrawn = 0 AND a.id <> me.duplicate_of
+			AND a.duplicate_of NOT IN (me.id, CASE me.duplicate_of WHEN 0 THEN me.id ELSE me.duplicate_of END)
+		UNION ALL
+			SELECT `+cardColumns+`, 0.0 AS rank, r.score AS near FROM related r JOIN articles a ON a.id = r.other
+			JOIN publishers p ON p.domain = a.publisher
+			WHERE r.article = $1 AND a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
+		) AS both_kinds ORDER BY rank DESC, near DESC LIMIT $2`, id, limit)
 	return cards, err
 }

@@ -332,3 +332,61 @@ func TestNotFound(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+func TestNewerSchemaIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newer.db")
+	db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PretendVersion(t.Context(), 9000); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	_, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + path})
+	if errs.KindOf(err) != errs.Invalid || !strings.Contains(err.Error(), "9000") || !strings.Contains(err.Error(), path) {
+		t.Errorf("a schema of the future: %v", err)
+	}
+}
+
+// TestTwoProcessesOnOneFile is `serve` beside `refresh`: two writers that know
+// nothing of each other wait for their turn, and nothing is lost or doubled.
+func TestTwoProcessesOnOneFile(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "shared.db")
+	const each = 40
+	done := make(chan error, 2)
+	for process := range 2 {
+		db, err := store.Open(t.Context(), store.Config{URL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		go func() {
+			for i := range each {
+				c := &clock{start.Add(time.Duration(i) * time.Second)}
+				// Every second article is one that both bring.
+				host := []string{"both", fmt.Sprint("only", process)}[i%2]
+				if _, err := db.SaveArticle(t.Context(), article(c, fmt.Sprintf("https://%s.example/%d", host, i), "A", "Words.")); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := store.Open(t.Context(), store.Config{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	arrivals := map[int64]bool{}
+	err = db.EachArticle(t.Context(), time.Time{}, func(a news.Article) error { arrivals[a.Arrival] = true; return nil })
+	if want := each/2 + each; err != nil || len(arrivals) != want {
+		t.Errorf("%d articles with an arrival of their own, want %d: %v", len(arrivals), want, err)
+	}
+}
