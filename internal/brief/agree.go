@@ -19,7 +19,7 @@ func Agree(b *news.Brief) (agree, differ []string) {
 		name := heading(c)
 		switch {
 		case len(c.Values) < 2:
-		case len(values) == 1 && len(agree) < maxLines:
+		case len(values) == 1 && len(agree) < maxLines && (c.Unit == "" || c.Unit == people):
 			agree = append(agree, name+": "+values[0])
 		case len(values) == 2 && len(differ) < maxLines:
 			differ = append(differ, name+" ("+values[0]+" or "+values[1]+")")

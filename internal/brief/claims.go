@@ -209,6 +209,11 @@ func (c *claim) sharedWord() string {
 		far := float64(i - end + 1)
 		if i < at {
 			far = 3 + float64(at-i)
+		} else if a.unit == "percent" || isMoney(a.unit) {
+			continue // what rose or fell stands before
+		}
+		if i > a.in.from && a.by.lang != "de" && startsUpper(w.Of(a.by.text)) {
+			continue // a name is not what is counted
 		}
 		if score := float64(n[a.by.term(w)]) - far/100; score >= 1.5 && score > top {
 			best, top = strings.ToLower(w.Of(a.by.text)), score

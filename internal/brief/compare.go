@@ -14,7 +14,8 @@ func Compare(old, now *news.Brief) []news.Change {
 	return append(out, newVoices(old, now)...)
 }
 
-// newFacts are sentences that the older brief did not have in any wording.
+// newFacts are sentences that rest on reports which the older brief did not use,
+// and that it did not have in any wording.
 func newFacts(old, now *news.Brief) []news.Change {
 	var out []news.Change
 	known := told(old)
@@ -31,27 +32,47 @@ func newFacts(old, now *news.Brief) []news.Change {
 	return out
 }
 
-// knowledge is what a brief said, by words and by the lines it rests on.
+// knowledge is what a brief said and the reports it used.
 type knowledge struct {
-	words []map[string]bool
-	lines map[string]bool
+	words   []map[string]bool
+	reports map[source]bool
+}
+
+// source is one revision of an article.
+type source struct {
+	article  string
+	revision int
 }
 
 func told(b *news.Brief) knowledge {
-	k := knowledge{lines: map[string]bool{}}
+	k := knowledge{reports: map[source]bool{}}
+	k.add(b.Dek, b.DekReceipts)
 	for _, s := range b.Sections {
 		for _, one := range s.Sentences {
-			k.words = append(k.words, wordSet(one.Text))
-			for _, r := range one.Receipts {
-				k.lines[r.SHA256] = true
-			}
+			k.add(one.Text, one.Receipts)
 		}
 	}
-	k.words = append(k.words, wordSet(b.Dek))
-	for _, r := range b.DekReceipts {
-		k.lines[r.SHA256] = true
+	for _, s := range b.Timeline {
+		k.add(s.Text, s.Receipts)
+	}
+	for _, c := range b.Claims {
+		for _, v := range c.Values {
+			k.reports[source{v.Receipt.Article, v.Receipt.Revision}] = true
+		}
+	}
+	for _, q := range b.Quotes {
+		for _, c := range q.CarriedBy {
+			k.reports[source{c.Receipt.Article, c.Receipt.Revision}] = true
+		}
 	}
 	return k
+}
+
+func (k *knowledge) add(s string, receipts []news.Receipt) {
+	k.words = append(k.words, wordSet(s))
+	for _, r := range receipts {
+		k.reports[source{r.Article, r.Revision}] = true
+	}
 }
 
 func wordSet(s string) map[string]bool {
@@ -62,11 +83,11 @@ func wordSet(s string) map[string]bool {
 	return set
 }
 
-// has reports whether a sentence was known: it rests on a line that was shown, or
-// two thirds of its words stood in one sentence.
-func (k knowledge) has(s news.Sentence) bool {
+// has reports whether a sentence was known: it rests on a report that was there,
+// or two thirds of its words stood in one sentence.
+func (k *knowledge) has(s news.Sentence) bool {
 	for _, r := range s.Receipts {
-		if k.lines[r.SHA256] {
+		if k.reports[source{r.Article, r.Revision}] {
 			return true
 		}
 	}

@@ -154,6 +154,11 @@ func (r *Reading) names(s *sentence, i, first int) bool {
 	return unicode.IsUpper(c) && (i > first || r.people[w.fold] != "" || i+1 < s.to && startsUpper(r.words[i+1].Of(r.text)))
 }
 
+func startsLower(s string) bool {
+	c, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(c)
+}
+
 func startsUpper(s string) bool {
 	c, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(c)
@@ -217,7 +222,7 @@ func (r *Reading) whereNamed(name string) (string, news.Span) {
 func (r *Reading) sound(s *sentence, start, first int) bool {
 	body := r.text[start:s.span.End]
 	c, _ := utf8.DecodeRuneInString(r.text[r.words[first].Start:])
-	if !isWordRune(c) || !ended(body) || !balanced(body) || first == s.from && unicode.IsLower(c) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
+	if !isWordRune(c) || !ended(body) || !balanced(body) || startsLower(r.words[s.from].Of(r.text)) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
 		return false
 	}
 	outside := 0

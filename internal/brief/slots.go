@@ -50,6 +50,9 @@ func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
 		return r.magnitude(s, at, end, f)
 	}
 	who := end < s.to && r.closeTo(end-1) && r.lex.people.at(r.words[:s.to], end) > 0
+	if !who {
+		who = end < s.to && r.suffering(s, end)
+	}
 	if !who && !r.bare(s, end) {
 		return ""
 	}
@@ -91,9 +94,27 @@ func (r *Reading) slotAround(s *sentence) string {
 }
 
 // bare reports whether a number stands without a noun: what follows is a mark, a
-// small word or the word of a slot itself ("12 dead").
+// small word or the word of a slot itself ("12 dead"), in other languages than
+// English, whose verbs are read as words of slots, perhaps behind a verb
+// ("treinta resultaron heridas").
 func (r *Reading) bare(s *sentence, end int) bool {
-	return end >= s.to || !r.closeTo(end-1) || text.Stop(r.words[end].fold, r.lang) || r.slotAt(s, end) != ""
+	return end >= s.to || !r.closeTo(end-1) || text.Stop(r.words[end].fold, r.lang) || r.slotAt(s, end) != "" ||
+		r.lang != "en" && r.slotAt(s, end+1) != ""
+}
+
+// suffering reports whether an unknown noun behind a number is told of in the
+// passive: "seven miners are missing", but not "two bombs killed".
+func (r *Reading) suffering(s *sentence, end int) bool {
+	if end+2 >= s.to || !r.closeTo(end-1) || !r.closeTo(end) || !text.Stop(r.words[end+1].fold, r.lang) {
+		return false
+	}
+	for i := end + 2; i < s.to && i < end+5 && r.closeTo(i-1); i++ {
+		switch r.slotAt(s, i) {
+		case "dead", "injured", "missing", "arrested":
+			return true
+		}
+	}
+	return false
 }
 
 // closeTo reports whether only a space parts word i from the next.
@@ -115,7 +136,7 @@ func (r *Reading) slotAfter(s *sentence, end int, who bool) (string, int) {
 		if name := r.slotAt(s, i); name != "" {
 			return name, i - end
 		}
-		if !who && !text.Stop(r.words[i].fold, r.lang) {
+		if !who && !text.Stop(r.words[i].fold, r.lang) && (i > end || r.lang == "en") {
 			break // another noun is what is counted
 		}
 	}
@@ -207,11 +228,10 @@ func (r *Reading) magnitude(s *sentence, at, end int, f *figure) string {
 func (r *Reading) none(s *sentence) []figure {
 	words := r.words[:s.to]
 	for i := s.from; i < s.to && i < s.from+8; i++ {
-		n := r.lex.nobody.at(words, i)
-		if n == 0 || !s.negated {
+		if r.lex.nobody.at(words, i) == 0 || !s.negated {
 			continue
 		}
-		for k := i; k < s.to && k < i+9; k++ {
+		for k := max(s.from, i-4); k < s.to && k < i+9; k++ {
 			if name := r.slotAt(s, k); name != "" {
 				s.counts = true
 				return []figure{{Span: r.words[i].Span, in: s, slot: name, unit: people, exact: "none"}}
@@ -235,7 +255,7 @@ func (r *Reading) vote(s *sentence) []figure {
 		if a.Unit != "" || b.Unit != "" || a.Value < 3 || s.timed(a.Span) || s.timed(b.Span) {
 			continue
 		}
-		if dash || startB-endA >= 1 && startB-endA <= 3 && r.lex.versus.count(r.words[endA:startB]) > 0 && !strings.ContainsAny(between, ".;") {
+		if dash || startB-endA >= 1 && startB-endA <= 3 && r.lex.versus.count(r.words[endA:startB]) > 0 && !strings.ContainsAny(between, ".;,") {
 			f := figure{in: s, slot: "votes", exact: grouped(a.Value) + " to " + grouped(b.Value), value: a.Value*1e6 + b.Value}
 			f.Start, f.End = a.Start, b.End
 			return []figure{f}
