@@ -17,7 +17,7 @@ type author struct {
 
 // leadWords stand before names. The first word of each is what a text must begin
 // with to be looked at.
-var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|author(s)|contributor|contributors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
+var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|author(s)|contributor|contributors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|记者|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
 
 // otherCredits begin what is said of people other than the authors: what
 // follows is cut off.
@@ -114,7 +114,7 @@ func endsLead(rest, phrase string) bool {
 	switch {
 	case rest == "" || strings.ContainsRune(" :：/|\u00a0-–Â", r):
 		return true
-	case phrase == "文" || phrase == "記者" || phrase == "作者" || phrase == "글":
+	case phrase == "文" || phrase == "記者" || phrase == "记者" || phrase == "作者" || phrase == "글":
 		return true
 	}
 	return unicode.IsUpper(r) && strings.HasSuffix(phrase, "by")
@@ -218,8 +218,26 @@ func (f *finder) cutTail(s string, from trust) string {
 			end = i
 		}
 	}
-	return strings.Trim(s[:end], " ,;:·•|-–—/(\u00a0")
+	return strings.Trim(s[:wordsOfNames(s[:end])], " ,;:·•|-–—/(\u00a0")
 }
+
+// wordsOfNames is the length of the part of a byline before an address, a handle
+// or, behind a full name, a time of day or "3 hours ago".
+func wordsOfNames(s string) int {
+	n := 0
+	for i := 0; i < len(s); n++ {
+		word, rest, _ := strings.Cut(s[i:], " ")
+		unit, _, _ := strings.Cut(rest, " ")
+		timed := word != "" && word[0] >= '0' && word[0] <= '9' && (strings.Contains(word, ":") || containsWord(timeUnits, strings.ToLower(unit)))
+		if n > 0 && strings.Contains(word, "@") || n > 1 && timed {
+			return i
+		}
+		i += len(word) + 1
+	}
+	return len(s)
+}
+
+const timeUnits = `h hr hrs hour hours min mins minute minutes day days ago am pm a.m. p.m. uhr std stunden heures horas ore uur timer timmar`
 
 // dataMarks end a name in metadata, tailMarks a byline that readers see.
 var dataMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated ", " published ", " on behalf of", "•", "·", " min read"}
