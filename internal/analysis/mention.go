@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"regexp"
+	"strings"
 )
 
 // mentions are the names in one sentence, by capitals or, where there are none,
@@ -98,7 +99,7 @@ func (r *reading) extend(i int, s sentence) int {
 		switch {
 		case w.capital && w.letter && (!w.stop || w.upper) && (!s.shouts || r.provenAlone(j)):
 			j++
-		case r.hyphened(i, j, s.to):
+		case r.hyphened(i, j, s.to), r.adjective(i, j):
 			j++
 		case known().particles[w.fold] && j+1 < s.to && r.joins(j+1) && r.particleHolds(i, j):
 			j += 2
@@ -124,23 +125,50 @@ func (r *reading) hyphened(i, j, end int) bool {
 }
 
 // particleHolds reports whether the particle at j ("of", "de", "van") joins the
-// name that begins at i with the word behind it.
+// name that begins at i with the word behind it: "Bank of England", "Kito de
+// Pavant", not "Smith of London".
 func (r *reading) particleHolds(i, j int) bool {
 	next := &r.words[j+1]
 	if !next.capital || next.stop {
 		return false
 	}
+	k := known()
 	switch r.words[j].fold {
-	case "of", "de", "des", "du", "di", "del", "della", "do", "da", "for", "fur", "y", "e", "et", "&", "and", "und", "d", "la", "l":
-		k := known()
-		for x := i; x < j; x++ { // "Bank of England", not "Smith of London"
-			if k.organisations[r.words[x].fold] || k.heads[r.words[x].fold] {
-				return true
-			}
-		}
-		return r.words[j].fold != "of" && r.words[j].fold != "and" && r.words[j].fold != "for" && r.words[j].fold != "et" && r.words[j].fold != "und" && r.words[j].fold != "e" && k.given[r.words[i].fold]
+	case "of", "and", "for", "et", "und", "e", "fur":
+		return r.headed(i, j)
+	case "de", "des", "du", "di", "del", "della", "do", "da", "y", "&", "d", "la", "l":
+		first := &r.words[i]
+		return r.headed(i, j) || k.given[first.fold] ||
+			j == i+1 && !first.opens && !first.upper && !first.common && !k.place(first.fold, r.lang)
 	}
 	return true
+}
+
+// headed reports whether one of words i … j is an organisation's or joins what
+// stands behind "of".
+func (r *reading) headed(i, j int) bool {
+	k := known()
+	for ; i < j; i++ {
+		if k.organisations[r.words[i].fold] || k.heads[r.words[i].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// adjective reports whether the small word at j belongs to the organisation that
+// begins at i: French writes "Autorité palestinienne", "Assemblée nationale".
+func (r *reading) adjective(i, j int) bool {
+	w := &r.words[j]
+	if r.lang != "fr" || w.stop || w.capital || w.runes < 5 || r.words[i].opens || !r.headed(i, j) {
+		return false
+	}
+	for _, ending := range [...]string{"enne", "een", "ale", "al", "aine", "ain", "aise", "ais", "oise", "ique", "el", "elle", "iste", "ienne", "ien", "eme", "aire", "ive", "if", "blanche"} {
+		if strings.HasSuffix(w.fold, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 // trim takes titles and calendar words off the ends of a run and weighs what

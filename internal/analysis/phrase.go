@@ -105,13 +105,15 @@ func (r *reading) phrases(inName []bool) []*found {
 	all := make(map[gram]*found, len(r.words))
 	var order []*found
 	for i := range r.words {
-		if !r.means(i) {
+		if !r.means(i) || i > 0 && r.compound(i-1) {
 			continue
 		}
 		var g gram
 		for j := i; j < len(r.words) && j-i < maxPhrase && (j == i || !r.words[j].breaks); j++ {
 			g[j-i] = r.words[j].id
 			switch {
+			case r.compound(j):
+				continue
 			case r.means(j):
 				if j > i || !inName[i] {
 					order = r.note(all, order, g, i, j+1)
@@ -125,11 +127,28 @@ func (r *reading) phrases(inName []bool) []*found {
 	}
 	kept := order[:0]
 	for _, f := range order {
-		if f.count > 1 || f.title > 0 || f.gram[1] == 0 {
+		if f.count > 1 || f.title > 0 || r.size(f) == 1 {
 			kept = append(kept, f)
 		}
 	}
 	return kept
+}
+
+// compound reports whether a hyphen ties word i to the next.
+func (r *reading) compound(i int) bool {
+	end := r.words[i].End
+	return i+1 < len(r.words) && r.words[i+1].Start == end+1 && r.text[end] == '-'
+}
+
+// size is the number of words of a phrase, those tied by hyphens counted as one.
+func (r *reading) size(f *found) int {
+	n := 1
+	for i := f.at[0][0]; i+1 < f.at[0][1]; i++ {
+		if !r.compound(int(i)) {
+			n++
+		}
+	}
+	return n
 }
 
 // means reports whether word i can begin or end a phrase.
@@ -165,7 +184,7 @@ func (r *reading) note(all map[gram]*found, order []*found, g gram, from, to int
 // phrase makes a candidate of a phrase, labelled by its commonest spelling.
 func (r *reading) phrase(f *found) *candidate {
 	from, to := int(f.at[0][0]), int(f.at[0][1])
-	c := &candidate{key: r.stems(from, to), size: to - from, count: f.count, title: f.title, first: from, common: true,
+	c := &candidate{key: r.stems(from, to), size: r.size(f), count: f.count, title: f.title, first: from, common: true,
 		nominal: float64(f.nominal) / float64(f.count), verbal: float64(f.verbal) / float64(f.count)}
 	for _, w := range r.words[from:to] {
 		c.common = c.common && (w.stop || w.common)

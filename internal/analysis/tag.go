@@ -87,6 +87,9 @@ func phraseScore(c *candidate) (s float64) {
 	}
 	if c.size == 1 { // readers follow things, not verbs
 		s -= 0.5 * min(1, 2*c.verbal)
+		if c.nominal == 0 {
+			s -= 0.3
+		}
 	}
 	return s + 0.3*min(1, 2*c.nominal)
 }
