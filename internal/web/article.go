@@ -140,13 +140,19 @@ func (v *visit) articleHead(a *news.Article) *articlePage {
 	if c.Origin.Publisher != "" || c.Origin.URL != "" {
 		p.Origin = &originLine{or(c.Origin.Publisher, news.Domain(c.Origin.URL)), webAddress(c.Origin.URL)}
 	}
-	for _, t := range a.Analysis.Tags {
-		if slug := news.Slug(t.Label); slug != "" {
-			p.Tags = append(p.Tags, link{Text: slug, Href: topicPath(news.TopicTag, slug)})
-		}
-	}
+	p.Tags = tagLinks(a.Analysis.Tags)
 	v.tellMachines(p, a)
 	return p
+}
+
+// tagLinks are hashtags, each with its page.
+func tagLinks(tags []news.Tag) (list []link) {
+	for _, t := range tags {
+		if slug := news.Slug(t.Label); slug != "" {
+			list = append(list, link{Text: slug, Href: topicPath(news.TopicTag, slug)})
+		}
+	}
+	return list
 }
 
 // webAddress is raw if a browser may follow it, else empty.
@@ -341,7 +347,6 @@ func (s *site) addStory(v *visit, p *articlePage, a *news.Article) error {
 // and more of them, best first, as points. Each leads to its line.
 func summaries(a *news.Article) (summary, points []sentence) {
 	const summaryWords, maxPoints = 70, 5
-	var chosen []string
 	words := 0
 	for i, s := range a.Analysis.Summary {
 		one := sentence{Text: s, Tongue: tongueOf(a.Content.Language), Sources: []receiptView{{Href: lineFragment(s)}}}
@@ -350,7 +355,6 @@ func summaries(a *news.Article) (summary, points []sentence) {
 		}
 		if n := len(strings.Fields(s)); words == 0 || words+n <= summaryWords {
 			words += n
-			chosen = append(chosen, s)
 			summary = append(summary, one)
 		}
 	}

@@ -141,24 +141,23 @@ func (v *visit) rows(stories []news.Story, items []item, left []int) (rows []fro
 	return rows, printed
 }
 
-// row sets one to three sections side by side. Of three, one with a picture
-// stands in the middle and is the widest; without any they are alike.
+// row sets one to three sections side by side. One with a picture gets the wide
+// place: the first of two, the middle of three; three without any are alike.
 func (v *visit) row(slugs []string, stories []news.Story, items []item, by map[string][]int) frontRow {
+	slugs = append([]string(nil), slugs...)
 	row := frontRow{Class: [...]string{"", "", "w-2-1", "w-1-2-1"}[len(slugs)]}
 	forms := [...][]string{nil, {"four"}, {"two", "list"}, {"list", "middle", "list"}}[len(slugs)]
-	if len(slugs) == 3 {
-		slugs = append([]string(nil), slugs...)
-		best := -1
-		for k, slug := range slugs {
-			if pictured(stories, by[slug]) && (best < 0 || len(by[slug]) > len(by[slugs[best]])) {
-				best = k
-			}
+	wide, best := len(slugs)/3, -1
+	for k, slug := range slugs {
+		if pictured(stories, by[slug]) && (best < 0 || len(by[slug]) > len(by[slugs[best]])) {
+			best = k
 		}
-		if best >= 0 {
-			slugs[1], slugs[best] = slugs[best], slugs[1]
-		} else {
-			row.Class, forms = "three", []string{"list", "list", "list"}
-		}
+	}
+	switch {
+	case best >= 0:
+		slugs[wide], slugs[best] = slugs[best], slugs[wide]
+	case len(slugs) == 3:
+		row.Class, forms = "three", []string{"list", "list", "list"}
 	}
 	for k, slug := range slugs {
 		row.Sections = append(row.Sections, v.frontSection(slug, forms[k], stories, items, by[slug]))
@@ -193,7 +192,7 @@ func rowSizes(n int) []int {
 // the stories that lead it say more.
 func (v *visit) frontSection(slug, form string, stories []news.Story, items []item, places []int) frontSection {
 	sort.SliceStable(places, func(a, b int) bool {
-		return stories[places[a]].Image.URL != "" && stories[places[b]].Image.URL == "" && form == "middle"
+		return stories[places[a]].Image.URL != "" && stories[places[b]].Image.URL == "" && form != "list"
 	})
 	fs := frontSection{Slug: slug, Name: sectionName(slug), Form: form}
 	if slug == "" {

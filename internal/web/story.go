@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -81,7 +82,20 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show(w, "story", v.newStory(&st, since, changes))
+	p := v.newStory(&st, since, changes)
+	if p.Tags, err = s.tagsOf(v, st.Lead); err != nil {
+		return err
+	}
+	return v.show(w, "story", p)
+}
+
+// tagsOf are the hashtags of a story: those of its lead.
+func (s *site) tagsOf(v *visit, lead int64) ([]link, error) {
+	a, err := s.DB.Article(v.Context(), lead)
+	if errors.Is(err, errs.NotFound) || errors.Is(err, errs.Gone) {
+		return nil, nil
+	}
+	return tagLinks(a.Analysis.Tags), err
 }
 
 // lookedAt records that the single reader looks at a story and says when they
