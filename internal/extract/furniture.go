@@ -98,7 +98,7 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		near := i > last-edge || i < first+2 // only the ends of a text speak of the text
 		inside, outer := i > first && i < last, i < first || i > last
 		switch {
-		case b.words < 8 && isAdMark(b.text), isEncoded(b.text):
+		case b.title && i <= first+2, b.words < 8 && isAdMark(b.text), isEncoded(b.text):
 			b.keep = false
 		case inside && b.links > 0 && s.isPromotion(b):
 			b.keep = false

@@ -41,6 +41,7 @@ func improve(c *news.Content, s *sheet, m meta, page Page) {
 		if n := countWords(from.text); n > enough && float64(n) > float64(have)*times {
 			have = n
 			c.Text, c.HTML, c.Source, c.Embeds = from.text, from.html(s.base), from.name, nil
+			c.More, c.Credits, c.Note = nil, "", "" // they were read from the body
 		}
 	}
 }

@@ -85,9 +85,10 @@ var subscribersOnly = saying{strings.Fields("subscri sign register log join memb
 var unfinished = regexp.MustCompile(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
 
 const (
-	mostSign   = 250 // words; longer pages are not taken for signs
-	hardlyText = 60  // words; less is hardly an article
-	teaser     = 300 // words; a text this short with a wall below it is its beginning
+	mostSigned = 2000 // bytes of the text that are searched for signs
+	mostSign   = 250  // words; longer pages are not taken for signs
+	hardlyText = 60   // words; less is hardly an article
+	teaser     = 300  // words; a text this short with a wall below it is its beginning
 )
 
 // settle sets state, reason and score.
@@ -128,7 +129,7 @@ func (s *sheet) verdict(c *news.Content, m meta, words int, page Page) verdict {
 		return verdict{news.StatePartial, "the page held little text; this is what its feed says"}
 	case m.next != "":
 		return verdict{news.StatePartial, "the article goes on on another page"}
-	case words < teaser && unfinished.MatchString(c.Text):
+	case words < teaser && unfinished.MatchString(c.Text[max(0, len(c.Text)-100):]):
 		return verdict{news.StatePartial, "the text stops in the middle"}
 	case c.Score > 0 && c.Score < .5:
 		return verdict{news.StatePartial, "the article could not be told from the rest of the page with any certainty"}
@@ -141,12 +142,12 @@ func (s *sheet) sign(c *news.Content, words int) verdict {
 	if words > mostSign {
 		return verdict{}
 	}
-	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text
-	if words < hardlyText {
+	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text[:min(len(c.Text), mostSigned)]
+	if words < hardlyText && s.boxes[0].runes < 12000 {
 		said += "\n" + s.opening()
 	}
 	for _, x := range signs {
-		if words <= x.most && x.words.MatchString(said) && s.boxes[0].runes < 12000 {
+		if words <= x.most && x.words.MatchString(said) {
 			return x.verdict
 		}
 	}
@@ -167,7 +168,7 @@ func (s *sheet) opening() string {
 		if b.Len() > 1500 {
 			break
 		}
-		b.WriteString(s.blocks[i].text)
+		b.WriteString(s.blocks[i].text[:min(len(s.blocks[i].text), 500)])
 		b.WriteByte('\n')
 	}
 	return b.String()
