@@ -11,8 +11,11 @@
 // What the package knows of a language (stop words, a little prose to
 // recognise it by, abbreviations, months, number words) stands in one plain
 // file per language under lang/, written for this project; lang.go says how
-// they are read. Adding a language is adding a file. Read Tokens first, then
-// Sentences.
+// they are read. Adding a language is adding a file; if others share its
+// script, identify.go names it too.
+//
+// Read first tokens.go (words.go, stem.go and fold.go under it), then
+// sentences.go with abbreviations.go, identify.go, numbers.go and dates.go.
 //
 // Sources: words and sentences follow Unicode Standard Annex 29 with the
 // tailorings named at each function; stems are Martin Porter's Snowball
