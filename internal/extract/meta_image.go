@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -96,12 +97,23 @@ func isPlaceholder(address string) bool {
 
 // samePicture compares two addresses by file name without size and format: the
 // same picture comes in many crops.
-func samePicture(a, b string) bool {
-	a, b = pictureKey(a), pictureKey(b)
-	return a != "" && a == b
+func samePicture(a, b string) bool { return sameKey(pictureKey(a), pictureKey(b)) }
+
+func sameKey(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a != "" && (a == b || len(a) >= 8 && strings.HasPrefix(b, a))
 }
 
+// pictureKey is a picture's file name without size, format and query. Image
+// servers carry the address of the picture within theirs.
 func pictureKey(address string) string {
+	if inner := strings.LastIndex(address, "https%3A"); inner > 0 {
+		if plain, err := url.QueryUnescape(address[inner:]); err == nil {
+			address = plain
+		}
+	}
 	address, _, _ = strings.Cut(address, "?")
 	name := path.Base(address)
 	name = strings.TrimSuffix(name, path.Ext(name))
@@ -114,13 +126,26 @@ func pictureKey(address string) string {
 	return strings.ToLower(strings.TrimSuffix(name, "-scaled"))
 }
 
+// pictureSource is the address of a picture, which pages that load it late keep
+// beside a stand-in.
+func pictureSource(n *html.Node) string {
+	for _, key := range []string{"data-src", "data-lazy-src", "data-original", "src"} {
+		if src := attr(n, key); src != "" && !strings.HasPrefix(src, "data:") {
+			return src
+		}
+	}
+	src, _, _ := strings.Cut(strings.TrimSpace(cmp.Or(attr(n, "data-srcset"), attr(n, "srcset"))), " ")
+	return src
+}
+
 // shownImage finds the picture on the page: the one at the address, or, where
 // none is known, the first figure after the headline.
 func (f *finder) shownImage(address string) news.Image {
+	key := pictureKey(address)
 	for _, m := range f.pictures {
-		src := cmp.Or(attr(m.node, "data-src"), attr(m.node, "src"))
+		src := pictureSource(m.node)
 		lead := address == "" && m.pos >= f.head.pos && m.pos < f.head.pos+4000 && enclosing(m.node, atom.Figure) != nil && !isPlaceholder(src)
-		if !lead && !samePicture(address, src) {
+		if !lead && !sameKey(key, pictureKey(src)) {
 			continue
 		}
 		u := f.absolute(src)
@@ -152,11 +177,7 @@ func enclosing(n *html.Node, kind atom.Atom) *html.Node {
 // captionOf reads the figcaption of the figure around a picture and splits the
 // credit off: an element that its class calls so, or what follows "Photo:".
 func captionOf(n *html.Node) (caption, credit string) {
-	figure := enclosing(n, atom.Figure)
-	if figure == nil {
-		return "", ""
-	}
-	box := find(figure, "figcaption")
+	box := captionBox(n)
 	if box == nil {
 		return "", ""
 	}
@@ -173,6 +194,25 @@ func captionOf(n *html.Node) (caption, credit string) {
 		caption, credit = splitCredit(caption)
 	}
 	return caption, trimCredit(credit)
+}
+
+// captionBox is the figcaption of the figure around a picture, or an element
+// beside it that its class calls a caption.
+func captionBox(n *html.Node) *html.Node {
+	if figure := enclosing(n, atom.Figure); figure != nil {
+		return find(figure, "figcaption")
+	}
+	for range 3 {
+		for beside := n.NextSibling; beside != nil; beside = beside.NextSibling {
+			if beside.Type == html.ElementNode && strings.Contains(strings.ToLower(attr(beside, "class")), "caption") {
+				return beside
+			}
+		}
+		if n = n.Parent; n == nil {
+			break
+		}
+	}
+	return nil
 }
 
 // creditMarks stand before who made a picture.
