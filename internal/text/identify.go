@@ -2,6 +2,7 @@ package text
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,9 @@ import (
 // a short text it weighs, on a long one it does not.
 //
 // The script decides where only one language of the news is written in it;
-// among languages that share a script a naive Bayes classifier does.
+// among languages that share a script a naive Bayes classifier does. A hint of a
+// language that is not known here stands unless the text is plainly in one that
+// is.
 func Language(s, hint string) string {
 	hint = Base(hint)
 	script, share := mainScript(s)
@@ -40,9 +43,9 @@ var scripts = [...]script{
 	{[]*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo}, []string{"zh", "ja"}},
 	{[]*unicode.RangeTable{unicode.Latin}, []string{
 		"en", "es", "de", "fr", "pt", "it", "nl", "pl", "tr", "id", "vi", "cs", "sv", "ro", "hu", "da", "no", "fi", "sk", "hr",
-		"sl", "ca", "lt", "lv", "et", "sq", "sw", "tl", "af", "eu", "gl", "is", "ga", "az", "ms", "cy", "eo", "uz", "so"}},
-	{[]*unicode.RangeTable{unicode.Cyrillic}, []string{"ru", "uk", "bg", "sr", "be", "mk", "kk", "mn", "ky"}},
-	{[]*unicode.RangeTable{unicode.Arabic}, []string{"ar", "fa", "ur", "ps"}},
+		"sl", "ca", "lt", "lv", "et", "sq", "sw", "tl", "af", "eu", "gl", "is", "ga", "az", "ms"}},
+	{[]*unicode.RangeTable{unicode.Cyrillic}, []string{"ru", "uk", "bg", "sr", "be", "mk", "kk"}},
+	{[]*unicode.RangeTable{unicode.Arabic}, []string{"ar", "fa", "ur"}},
 	{[]*unicode.RangeTable{unicode.Devanagari}, []string{"hi", "mr", "ne"}},
 	{[]*unicode.RangeTable{unicode.Hangul}, []string{"ko"}},
 	{[]*unicode.RangeTable{unicode.Greek}, []string{"el"}},
@@ -240,6 +243,8 @@ const (
 	hintBonus = 8.0 // how much the feed's language counts
 	minMargin = 2.0 // what the best must have over the second
 	rarity    = 3.0 // what a language that few feeds are in must make up for
+	goodFit   = 2.2 // what a feature of a known language says on average, or more
+	poorFit   = 0.8 // names and noise say less
 )
 
 // rare are languages with few feeds that read much like one with many.
@@ -253,7 +258,7 @@ var rare = map[string]bool{
 func classify(s, hint string, sc *script) string {
 	m := models()[sc]
 	scores := make([]float64, len(m.langs))
-	known := false
+	n := 0
 	s = cutTo(s, sampleSize)
 	for _, w := range Words(s) {
 		word := w.Of(s)
@@ -261,31 +266,52 @@ func classify(s, hint string, sc *script) string {
 			continue
 		}
 		features(word, func(f string) {
+			n++
 			for _, w := range m.features[f] {
-				known = true
 				scores[w.lang] += float64(w.more)
 			}
 		})
 	}
-	if !known {
+	if n == 0 {
 		return ""
 	}
-	best, second := -1, -1
+	best, margin, fit := m.best(scores, hint, n)
+	switch own := slices.Contains(m.langs, hint); {
+	case margin >= minMargin && fit >= goodFit:
+		return best
+	case hint != "" && !own && languages()[hint] == nil: // a language not known here
+		return hint
+	case margin >= minMargin && fit >= poorFit:
+		return best
+	case own:
+		return hint
+	}
+	return ""
+}
+
+// best is the likeliest language with its lead over the second and how well it
+// fits each of n features.
+func (m *model) best(scores []float64, hint string, n int) (lang string, margin, fit float64) {
+	first, second := 0, -1
 	for i, code := range m.langs {
+		if i == 0 {
+			fit = scores[0] / float64(n)
+		}
 		if code == hint {
 			scores[i] += hintBonus
 		} else if rare[code] {
 			scores[i] -= rarity
 		}
 		switch {
-		case best < 0 || scores[i] > scores[best]:
-			best, second = i, best
-		case second < 0 || scores[i] > scores[second]:
+		case i > 0 && scores[i] > scores[first]:
+			first, second = i, first
+			fit = scores[i] / float64(n)
+		case i > 0 && (second < 0 || scores[i] > scores[second]):
 			second = i
 		}
 	}
-	if second >= 0 && scores[best]-scores[second] < minMargin {
-		return hint
+	if second < 0 {
+		return m.langs[first], minMargin, fit
 	}
-	return m.langs[best]
+	return m.langs[first], scores[first] - scores[second], fit
 }

@@ -29,6 +29,9 @@ func TestLanguage(t *testing.T) {
 		{"นายกเทศมนตรีสัญญาว่าจะซ่อมสะพาน", "", "th"},
 		{"", "de", ""},
 		{"12:30", "de", ""},
+		{"Mae'r cyngor wedi gwrthod cynllun ar gyfer twnnel yn yr harbwr", "cy", "cy"},
+		{"The council has rejected the plan for a tunnel under the harbour", "cy", "en"},
+		{"Qwrt Zxcv Bnmp", "ru", ""},
 	} {
 		if got := text.Language(c.s, c.hint); got != c.want {
 			t.Errorf("Language(%q, %q) = %q, want %q", c.s, c.hint, got, c.want)
