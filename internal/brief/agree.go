@@ -33,7 +33,7 @@ func Agree(b *news.Brief) (agree, differ []string) {
 // heading names a claim for a reader: "People told to leave", "Flow, m³/s".
 func heading(c news.Claim) string {
 	slot := capitalised(c.Slot)
-	if c.Unit == people || c.Unit == "" || strings.Contains(strings.ToLower(c.Values[0].Value), strings.ToLower(c.Unit)) || isMoney(c.Unit) {
+	if c.Unit == people || c.Unit == "" || c.Unit == whenUnit || strings.Contains(strings.ToLower(c.Values[0].Value), strings.ToLower(c.Unit)) || isMoney(c.Unit) {
 		return slot
 	}
 	return slot + ", " + c.Unit

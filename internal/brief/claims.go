@@ -29,6 +29,7 @@ type answer struct {
 // same thing. Differing ones come first, then the most answered.
 func (t *telling) claims() []news.Claim {
 	list := append(t.slotClaims(), t.countClaims()...)
+	list = append(list, t.whenClaims()...)
 	out := []news.Claim{}
 	for i := range list {
 		list[i].settle()
@@ -150,13 +151,9 @@ func rareUnit(unit string) bool {
 func (c *claim) fits(a answer) float64 {
 	top := 0.0
 	for _, o := range c.answers {
-		n := 0
-		for _, w := range a.in.terms {
-			for _, v := range o.in.terms {
-				if w == v && w != a.noun && !digits(w) {
-					n++
-				}
-			}
+		n := sharedWords(a.in.terms, o.in.terms)
+		if a.noun != "" {
+			n-- // what is counted is the same anyway
 		}
 		need, near := minContext-1, 0.2
 		if o.value != a.value {
@@ -285,8 +282,11 @@ func agree(a, b figure) bool {
 	if a.value == b.value {
 		return a.exact == b.exact || a.exact != "none" && b.exact != "none"
 	}
-	if a.slot == "votes" {
+	switch {
+	case a.slot == "votes":
 		return false
+	case a.unit == whenUnit:
+		return (a.hedge != plain || b.hedge != plain) && math.Abs(a.value-b.value) <= aboutMinutes
 	}
 	if a.hedge == over || a.hedge == under {
 		a, b = b, a

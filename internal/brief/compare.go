@@ -106,7 +106,8 @@ func (k *knowledge) has(s news.Sentence) bool {
 	return false
 }
 
-// newNumbers are claims to which most reports now give another answer.
+// newNumbers are claims to which most reports now give another answer, and
+// publishers that changed theirs.
 func newNumbers(old, now *news.Brief) []news.Change {
 	was := map[string]news.Claim{}
 	for _, c := range old.Claims {
@@ -121,6 +122,22 @@ func newNumbers(old, now *news.Brief) []news.Change {
 		before, after := usual(o), usual(c)
 		if before != "" && after != "" && before != after && !sameNumber(before, after) {
 			out = append(out, news.Change{Kind: news.ChangeNumber, What: c.Slot, Was: before, Now: after, Publisher: lastBy(c, after)})
+		}
+		out = append(out, corrected(o, c)...)
+	}
+	return out
+}
+
+// corrected are the publishers whose article now gives another value.
+func corrected(was, now news.Claim) []news.Change {
+	said := map[string]string{}
+	for _, v := range was.Values {
+		said[v.Receipt.Article] = v.Value
+	}
+	var out []news.Change
+	for _, v := range now.Values {
+		if old, ok := said[v.Receipt.Article]; ok && old != v.Value && !sameNumber(old, v.Value) {
+			out = append(out, news.Change{Kind: news.ChangeNumber, What: now.Slot, Was: old, Now: v.Value, Publisher: v.Publisher})
 		}
 	}
 	return out

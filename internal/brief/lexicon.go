@@ -34,6 +34,7 @@ var lexiconFiles embed.FS
 //	time      what lasts: "days"; a number of them is no claim
 //	soon      further words of what is to come, beside a weekday
 //	past      words of what was, where the language shows that in words
+//	shortly   words that make a time of day a rough one
 //	every     words before a weekday that is no date: "the Sunday premium"
 //	stop      words that may begin another count: "and 30 injured"
 type lexicon struct {
@@ -43,7 +44,7 @@ type lexicon struct {
 	next, why, not                       phrases
 	people, nobody, over, under, about   phrases
 	magnitude, vote, versus, stop, tally phrases
-	time, soon, past, every              phrases
+	time, soon, past, every, shortly     phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -102,6 +103,7 @@ func parseLexicon(data string) *lexicon {
 	l.magnitude, l.vote, l.versus, l.stop, l.tally = newPhrases(f["magnitude"]), newPhrases(f["vote"]), newPhrases(f["versus"]), newPhrases(f["stop"]), newPhrases(f["tally"])
 	l.time = newPhrases(f["time"])
 	l.soon, l.past, l.every = newPhrases(f["soon"]), newPhrases(f["past"]), newPhrases(f["every"])
+	l.shortly = newPhrases(f["shortly"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }
