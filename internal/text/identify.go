@@ -68,7 +68,7 @@ var scripts = [...]script{
 }
 
 // sampleSize is how many bytes of a text are read to recognise it.
-const sampleSize = 1200
+const sampleSize = 900
 
 // mainScript is the script of most letters of s and its share of them. A
 // character of Han counts double: it is a syllable.
@@ -180,8 +180,8 @@ func (m *model) learn(l *language) {
 	counts := map[string]float64{}
 	total := 0.0
 	count := func(word string, weight float64) {
-		features(word, func(f string) {
-			counts[f] += weight
+		features(word, func(f []byte) {
+			counts[string(f)] += weight
 			total += weight
 		})
 	}
@@ -204,8 +204,8 @@ func (m *model) learn(l *language) {
 }
 
 // features calls yield for the trigrams of a word with its borders and for the
-// word whole, in lower case.
-func features(word string, yield func(string)) {
+// word whole, in lower case. What it yields is overwritten afterwards.
+func features(word string, yield func([]byte)) {
 	var buf [96]byte
 	b := append(buf[:0], ' ')
 	var at [64]int
@@ -224,16 +224,15 @@ func features(word string, yield func(string)) {
 	at[n] = len(b)
 	b = append(b, ' ')
 	at[n+1] = len(b)
-	s := string(b)
-	yield(s)
+	yield(b)
 	for i := range n { // letters that few languages have
 		if b[at[i]] >= utf8.RuneSelf {
-			yield(s[at[i]:at[i+1]])
+			yield(b[at[i]:at[i+1]])
 		}
 	}
 	start := 0
 	for i := 2; i <= n+1; i++ {
-		yield(s[start:at[i]])
+		yield(b[start:at[i]])
 		start = at[i-2]
 	}
 }
@@ -265,9 +264,9 @@ func classify(s, hint string, sc *script) string {
 		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsLetter(r) {
 			continue
 		}
-		features(word, func(f string) {
+		features(word, func(f []byte) {
 			n++
-			for _, w := range m.features[f] {
+			for _, w := range m.features[string(f)] {
 				scores[w.lang] += float64(w.more)
 			}
 		})
