@@ -302,26 +302,7 @@ func (r *reader) isSpoken(b *block) float32 {
 }
 
 // headingLevel is 7 minus the level of a heading, 0 for other elements.
-func (r *reader) headingLevel(box int) float32 {
-	for k := 0; k < 3 && box >= 0; k++ {
-		switch r.boxes[box].node.DataAtom {
-		case atom.H1:
-			return 6
-		case atom.H2:
-			return 5
-		case atom.H3:
-			return 4
-		case atom.H4:
-			return 3
-		case atom.H5:
-			return 2
-		case atom.H6:
-			return 1
-		}
-		box = r.boxes[box].parent
-	}
-	return 0
-}
+func (r *reader) headingLevel(box int) float32 { return float32(r.boxes[box].head) }
 
 // within reports whether a box is or lies closely in such an element.
 func (r *reader) within(box int, tag atom.Atom) bool {

@@ -17,8 +17,11 @@ type saying struct {
 	pattern *regexp.Regexp
 }
 
-func (s *saying) in(text string) bool {
-	return containsAny(strings.ToLower(text), s.stems...) && s.pattern.MatchString(text)
+func (s *saying) in(text string) bool { return s.within(text, strings.ToLower(text)) }
+
+// within is in for those who have the text in lower case at hand.
+func (s *saying) within(text, lower string) bool {
+	return containsAny(lower, s.stems...) && s.pattern.MatchString(text)
 }
 
 var (
@@ -96,6 +99,10 @@ func (s *sheet) takeFurniture(c *news.Content) {
 			continue
 		}
 		near := i > last-edge || i < first+2 // only the ends of a text speak of the text
+		lower := ""
+		if near {
+			lower = strings.ToLower(b.text)
+		}
 		inside, outer := i > first && i < last, i < first || i > last
 		switch {
 		case b.title && i <= first+2, b.words < 8 && isAdMark(b.text), isEncoded(b.text):
@@ -104,12 +111,12 @@ func (s *sheet) takeFurniture(c *news.Content) {
 			b.keep = false
 			s.promote(c, b)
 		case !near:
-		case i > last-edge && creditLine.in(b.text) && !b.quoted():
+		case i > last-edge && creditLine.within(b.text, lower) && !b.quoted():
 			b.keep = false
 			c.Credits = joined(c.Credits, b.text)
-		case elsewhere.in(b.text) && (b.words < 40 || outer):
+		case elsewhere.within(b.text, lower) && (b.words < 40 || outer):
 			s.trace(c, b)
-		case boilerplate.in(b.text):
+		case boilerplate.within(b.text, lower):
 			b.keep = false
 			if !strings.Contains(c.Note, b.text) {
 				c.Note = joined(c.Note, b.text)

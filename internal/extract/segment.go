@@ -42,6 +42,8 @@ type box struct {
 	style  uint32
 	hidden bool
 	link   bool // it is, or is in, a link
+	head   int8 // 7 minus the level of the heading it is closely in, 0 for none
+	away   int8 // how many boxes up that heading is
 
 	first, last   int // blocks in it, half open
 	runes, linked int
@@ -65,6 +67,9 @@ type sheet struct {
 	used  int          // how many nodes around the walk metadata was read from
 	words counter
 }
+
+// levels are 7 minus the level of each heading.
+var levels = map[atom.Atom]int8{atom.H1: 6, atom.H2: 5, atom.H3: 4, atom.H4: 3, atom.H5: 2, atom.H6: 1}
 
 const (
 	maxBlocks   = 20000
@@ -108,6 +113,10 @@ func (s *sheet) box(n *html.Node, parent, depth int) {
 		b.all |= s.boxes[parent].all
 		b.hidden = b.hidden || s.boxes[parent].hidden
 		b.link = b.link || s.boxes[parent].link
+	}
+	b.head = levels[n.DataAtom]
+	if parent >= 0 && b.head == 0 && s.boxes[parent].away < 2 {
+		b.head, b.away = s.boxes[parent].head, s.boxes[parent].away+1
 	}
 	s.boxes = append(s.boxes, b)
 	s.fill(n, i, depth)
@@ -242,6 +251,7 @@ type counter struct {
 	gap                               byte
 	runes, linked, words, links, bold int
 	used                              bool
+	dry                               bool // count only
 	inWord                            int
 }
 
@@ -338,8 +348,10 @@ func (c *counter) write(text string, in int) {
 				c.ascii(text[i])
 				i++
 			}
-			c.fill()
-			c.b.WriteString(text[from:i])
+			if !c.dry {
+				c.fill()
+				c.b.WriteString(text[from:i])
+			}
 			c.count(i-from, in)
 		default:
 			r, size := utf8.DecodeRuneInString(text[i:])
@@ -391,8 +403,10 @@ func unspaced(r rune) bool {
 }
 
 func (c *counter) put(r rune, in int) {
-	c.fill()
-	c.b.WriteRune(r)
+	if !c.dry {
+		c.fill()
+		c.b.WriteRune(r)
+	}
 	c.count(1, in)
 }
 

@@ -38,6 +38,9 @@ func improve(c *news.Content, s *sheet, m meta, page Page) {
 		func() source { return s.withoutScript(weak) },
 	} {
 		from := find()
+		if len(from.text) < len(c.Text) {
+			continue
+		}
 		if n := countWords(from.text); n > enough && float64(n) > float64(have)*times {
 			have = n
 			c.Text, c.HTML, c.Source, c.Embeds = from.text, from.html(s.base), from.name, nil
@@ -183,7 +186,7 @@ func fillFromEntry(c *news.Content, e news.Entry) {
 }
 
 func countWords(s string) int {
-	var c counter
+	c := counter{dry: true}
 	c.write(s, 0)
 	c.endWord()
 	return c.words
