@@ -118,6 +118,16 @@ func (f *finder) readThings() {
 		}
 	}
 	f.main, f.others = f.things.main(f.addresses, letters(f.titleTag+" "+f.first(nil, "og:title")))
+	for _, page := range f.names["parsely-page"] {
+		for _, v := range looseJSON(page) {
+			if m, ok := v.(map[string]any); ok {
+				f.others = append(f.others, thing{"headline": m["title"], "author": append(listOf(m["author"]), listOf(m["authors"])...), "datePublished": m["pub_date"], "articleSection": m["section"], "image": m["image_url"]})
+			}
+		}
+	}
+	if len(f.loose) > 0 {
+		f.others = append(f.others, f.loose)
+	}
 }
 
 // pageKind is what the page says it is.

@@ -177,7 +177,7 @@ func (f *finder) findSubjects() {
 			add(strings.TrimPrefix(s, "tag:"))
 		}
 	}
-	for _, meta := range []string{"article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords", "citation_keywords"} {
+	for _, meta := range []string{"article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords", "citation_keywords", "dc.subject", "dcterms.subject"} {
 		if len(f.keywords) > 0 {
 			break
 		}

@@ -30,6 +30,7 @@ type scan struct {
 	depth    int // of the walk
 
 	scopes []thing // open items, innermost last
+	loose  thing   // properties that stand in no item
 }
 
 // mark is a node of interest and where it stands in the text.
@@ -58,6 +59,7 @@ func scanDocument(doc *html.Node, address string) *scan {
 		names: make(map[string][]string, 64),
 		props: make(map[string][]*html.Node),
 		words: make(classWords, 256),
+		loose: make(thing),
 	}
 	s.base, _ = url.Parse(address)
 	if s.base == nil {
@@ -127,7 +129,7 @@ func (s *scan) attributes(n *html.Node) (opened bool) {
 	var h hint
 	var prop, content string
 	var scope, isTime bool
-	isTime = n.DataAtom == atom.Time || n.Data == "relative-time"
+	isTime = n.DataAtom == atom.Time
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "data-testid", "data-qa", "data-component":
@@ -144,7 +146,9 @@ func (s *scan) attributes(n *html.Node) (opened bool) {
 			prop = a.Val
 		case "itemscope", "typeof":
 			scope = true
-		case "datetime", "content":
+		case "datetime":
+			content, isTime = a.Val, true
+		case "content":
 			content = a.Val
 		case "props", "data-page", "data-props", "data-state":
 			if len(a.Val) > 300 && len(s.state) < maxScripts {
@@ -221,7 +225,7 @@ func (s *scan) script(n *html.Node) {
 	if n.FirstChild == nil || len(s.scripts)+len(s.state) >= maxScripts {
 		return
 	}
-	if kind := attr(n, "type"); strings.Contains(kind, "ld+json") {
+	if kind := attr(n, "type"); strings.Contains(kind, "ld+json") || strings.Contains(kind, "json+ld") {
 		s.scripts = append(s.scripts, n.FirstChild.Data)
 	} else if len(n.FirstChild.Data) > 100 {
 		s.state = append(s.state, n.FirstChild.Data)

@@ -78,7 +78,11 @@ func (f *finder) datesAt(m mark) []seenDate {
 	if len(seen) > 0 && seen[0].start < 4 {
 		f.lookAround(&seen[0], n)
 	}
-	if stamp, ok := f.custom.parseDate(attr(m.node, "datetime")); ok {
+	stamp, ok := f.custom.parseDate(attr(m.node, "datetime"))
+	if !ok && m.hint&hintDate != 0 && m.node.DataAtom != atom.A { // <abbr class=published title=2024-05-03>
+		stamp, ok = f.custom.parseDate(attr(m.node, "title"))
+	}
+	if ok {
 		return f.stamped(m, n, stamp, seen)
 	}
 	return seen

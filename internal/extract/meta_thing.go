@@ -253,10 +253,13 @@ func (s *scan) item(n *html.Node, prop, content string, scope bool) bool {
 
 // put gives the innermost open item a property.
 func (s *scan) put(name string, value any) {
-	if name == "" || value == nil || value == "" || len(s.scopes) == 0 {
+	if name == "" || value == nil || value == "" {
 		return
 	}
-	item := s.scopes[len(s.scopes)-1]
+	item := s.loose
+	if len(s.scopes) > 0 {
+		item = s.scopes[len(s.scopes)-1]
+	}
 	if known := item[name]; known != nil {
 		item[name] = append(listOf(known), value)
 		return

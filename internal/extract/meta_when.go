@@ -27,8 +27,8 @@ func (f *finder) findDates() {
 	f.zone = time.UTC
 	f.seen = f.seenDates()
 	f.learnOrder()
-	published, stated := f.statedDate(metaPublished, "publish", "datePublished", "dateCreated")
-	modified, changed := f.statedDate(metaModified, "modif", "dateModified")
+	published, stated := f.statedDate(metaPublished, "publish pubdate pub_date issued", "datePublished", "dateCreated")
+	modified, changed := f.statedDate(metaModified, "modif updated", "dateModified")
 	shown, shownChange := bestSeen(f.seen, false), bestSeen(f.seen, true)
 	f.learnZone(published, modified, shown, shownChange)
 
@@ -170,9 +170,9 @@ func (f *finder) hoursBehind(stated instant) int {
 }
 
 // statedDate is the date that the page gives to machines: in its items, then in
-// meta elements of the names, then in any whose name has the stem. Of several
+// meta elements of the names, then in any whose name has one of the stems. Of several
 // for the same day the one with time and offset counts.
-func (f *finder) statedDate(metas []string, stem string, properties ...string) (best instant, ok bool) {
+func (f *finder) statedDate(metas []string, stems string, properties ...string) (best instant, ok bool) {
 	consider := func(s string) {
 		d, found := f.custom.parseDate(s)
 		if found && (!ok || d.days() == best.days() && d.precision() > best.precision()) {
@@ -193,8 +193,10 @@ func (f *finder) statedDate(metas []string, stem string, properties ...string) (
 		return best, ok
 	}
 	for _, name := range sortedKeys(f.names) {
-		if strings.Contains(name, stem) {
-			consider(f.names[name][0])
+		for stem := range strings.FieldsSeq(stems) {
+			if strings.Contains(name, stem) {
+				consider(f.names[name][0])
+			}
 		}
 	}
 	return best, ok
