@@ -28,7 +28,7 @@ func Article(l news.Line) news.Analysis {
 	if len(a.Signature) == 0 {
 		a.Signature = Fingerprint(l.Title)
 	}
-	a.Quotes = quotes(body, r.sentenceSpans(), names)
+	a.Quotes = r.attributions(names)
 	a.Summary = r.summary()
 	return a
 }

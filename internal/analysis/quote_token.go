@@ -1,0 +1,203 @@
+package analysis
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// token is a word or a mark of the text as quotes read it.
+type token struct {
+	news.Span       // bytes in the body
+	*form           // of a word; of a mark one that says nothing
+	role      role  // what the language's cue table says of a word
+	mark      rune  // 0 for words; , . : ; ( ) – “ ” ’ stand for their like
+	word      int32 // in the reading, -1 for marks
+	quote     int32 // quotation it stands in, marks included, or -1
+	unit      int32
+}
+
+// unit is a sentence, or several over which a quotation runs.
+type unit struct {
+	from, to  int // tokens
+	paragraph int
+	title     bool
+}
+
+// speech is an article laid out for finding who says what.
+type speech struct {
+	*reading
+	body   string
+	tokens []token
+	quotes []quotation
+	units  []unit
+	cues   *cues
+	names  []*name
+	named  []*name // by word of the reading: the name that stands there
+}
+
+var noForm = &form{}
+
+// lay parts the body into tokens, quotations and units.
+func (r *reading) lay(names []*name) *speech {
+	s := &speech{reading: r, body: r.text[r.bodyAt:], cues: cuesOf(r.lang), names: names}
+	paragraphs := text.Paragraphs(s.body)
+	s.quotes = quotations(s.body, paragraphs)
+	s.named = make([]*name, len(r.words))
+	for _, n := range names {
+		for _, m := range n.mentions {
+			for i := m.from; i < m.to; i++ {
+				s.named[i] = n
+			}
+		}
+	}
+	s.tokens = make([]token, 0, len(r.words)*5/4)
+	s.cut()
+	s.group(paragraphs)
+	return s
+}
+
+// cut makes the tokens: the words of the reading and the marks between them.
+func (s *speech) cut() {
+	at, quote := 0, 0
+	roles := map[*form]role{}
+	for i := range s.words {
+		w := &s.words[i]
+		if w.Start < s.bodyAt {
+			continue
+		}
+		quote = s.gap(at, w.Start-s.bodyAt, quote)
+		what, ok := roles[w.form]
+		if !ok {
+			what = s.cues.role(w.form, s.lang)
+			roles[w.form] = what
+		}
+		s.tokens = append(s.tokens, token{
+			Span: news.Span{Start: w.Start - s.bodyAt, End: w.End - s.bodyAt},
+			form: w.form, role: what, word: int32(i), quote: s.inside(w.Start-s.bodyAt, &quote),
+		})
+		at = w.End - s.bodyAt
+	}
+	s.gap(at, len(s.body), quote)
+}
+
+// inside is the quotation that byte at stands in, from quotation *q on, or -1.
+func (s *speech) inside(at int, q *int) int32 {
+	for *q < len(s.quotes) && s.quotes[*q].End <= at {
+		*q++
+	}
+	if *q < len(s.quotes) && s.quotes[*q].Start <= at {
+		return int32(*q)
+	}
+	return -1
+}
+
+// gap adds the marks between two words.
+func (s *speech) gap(from, to, quote int) int {
+	for i := from; i < to; {
+		r, n := rune(s.body[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s.body[i:])
+		}
+		q := s.inside(i, &quote)
+		mark := markOf(r)
+		if q >= 0 {
+			if sp := s.quotes[q]; i == sp.Start {
+				mark, n = '“', sp.open
+			} else if i+n == sp.End && !sp.goesOn || i+2 == sp.End && s.body[i:i+2] == "''" {
+				mark, n = '”', sp.End-i
+			}
+		}
+		if mark != 0 {
+			s.tokens = append(s.tokens, token{Span: news.Span{Start: i, End: min(i+n, to)}, form: noForm, mark: mark, word: -1, quote: q})
+		}
+		i += n
+	}
+	return quote
+}
+
+// markOf is the kind of a mark, 0 for what says nothing.
+func markOf(r rune) rune {
+	switch r {
+	case ',', '،', '、', '，':
+		return ','
+	case '.', '!', '?', '…', '。', '！', '？', '؟':
+		return '.'
+	case ':', '：':
+		return ':'
+	case ';', '；', '؛':
+		return ';'
+	case '(', '[', '（':
+		return '('
+	case ')', ']', '）':
+		return ')'
+	case '–', '—', '―':
+		return '–'
+	case '-':
+		return '-'
+	case '\'', '’', '‘':
+		return '’'
+	}
+	if unicode.IsSpace(r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return 0
+	}
+	return '*'
+}
+
+// group joins sentences to units: those over which a quotation runs, and those cut
+// behind one that its sentence goes on after.
+func (s *speech) group(paragraphs []news.Span) {
+	sentences := s.sentenceSpans()
+	t, p := 0, 0
+	for i := 0; i < len(sentences); i++ {
+		from, end := t, sentences[i].End
+		for q := 0; q < 200 && i+1 < len(sentences) && s.runsOver(end, sentences[i+1].Start); q++ {
+			i++
+			end = sentences[i].End
+		}
+		for p < len(paragraphs) && paragraphs[p].End < end {
+			p++
+		}
+		limit := len(s.body)
+		if i+1 < len(sentences) {
+			limit = sentences[i+1].Start
+		}
+		for t < len(s.tokens) && s.tokens[t].Start < limit {
+			s.tokens[t].unit = int32(len(s.units))
+			t++
+		}
+		from = s.pastDateline(from, t)
+		if t > from {
+			s.units = append(s.units, unit{from: from, to: t, paragraph: p})
+		}
+	}
+}
+
+// pastDateline is the token behind "LONDON (Reuters) –", if the sentence begins so.
+func (s *speech) pastDateline(from, to int) int {
+	if s.datelineEnd <= s.bodyAt || from >= to || s.tokens[from].Start >= s.datelineEnd-s.bodyAt {
+		return from
+	}
+	for i := from; i < min(to, from+16); i++ {
+		if m := s.tokens[i].mark; (m == '–' || m == '-') && s.tokens[i].Start >= s.datelineEnd-s.bodyAt {
+			return min(i+1, to-1)
+		}
+	}
+	return from
+}
+
+// runsOver reports whether a quotation of one paragraph holds both bytes.
+func (s *speech) runsOver(end, start int) bool {
+	lo, hi := 0, len(s.quotes)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if s.quotes[mid].End > end {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return lo < len(s.quotes) && s.quotes[lo].Start < end && s.quotes[lo].End > start
+}
