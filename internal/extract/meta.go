@@ -81,10 +81,10 @@ type finder struct {
 func (f *finder) read() {
 	f.used = make(map[*html.Node]bool)
 	f.namesIn = make(map[nameLine][]author)
-	f.custom = customOf(f.lang, f.base.Hostname())
 	f.readThings()
 	f.findPublisher()
 	f.findLanguage()
+	f.custom = customOf(f.regionalLanguage(), f.base.Hostname())
 	f.findTitle()
 	f.findDates()
 	f.findSubjects()

@@ -161,7 +161,7 @@ func (f *finder) itemAuthors(v any) []author {
 	item := f.things.resolve(v)
 	var authors []author
 	for _, name := range listOf(item["name"]) {
-		if s, ok := name.(string); ok {
+		if s := textOfValue(name); s != "" {
 			if last, _, comma := strings.Cut(s, ","); comma && item.is("person") && !strings.Contains(last, " ") {
 				s = firstNameFirst(s)
 			}

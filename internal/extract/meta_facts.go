@@ -155,6 +155,17 @@ func (f *finder) findLanguage() {
 	}
 }
 
+// regionalLanguage is the language with the region, if any source has one: the
+// order of 3/5/2024 hangs on it.
+func (f *finder) regionalLanguage() string {
+	said := cmp.Or(f.lang, f.language)
+	locale := strings.ReplaceAll(f.first(nil, "og:locale"), "_", "-")
+	if base, _, ok := strings.Cut(locale, "-"); ok && (said == "" || strings.EqualFold(said, base)) {
+		return locale
+	}
+	return said
+}
+
 // findSubjects reads section and keywords.
 func (f *finder) findSubjects() {
 	f.section = cmp.Or(f.main.text("articleSection"), squeeze(f.first(nil, "article:section", "parsely-section", "og:section", "cxenseparse:section", "section", "dc.subject.section")))

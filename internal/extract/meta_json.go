@@ -29,6 +29,9 @@ func looseJSON(s string) []any {
 	if head := strings.TrimSpace(s); strings.HasPrefix(head, "{&quot;") || strings.HasPrefix(head, "[{&quot;") {
 		s = html.UnescapeString(s)
 	}
+	if head := strings.TrimSpace(s); strings.HasPrefix(head, `"{`) || strings.HasPrefix(head, `{\"`) {
+		s = unescapeJSON(head) // a document within a string
+	}
 	s = cdata.Replace(s)
 	r := looseReader{s: s}
 	var values []any

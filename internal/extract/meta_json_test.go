@@ -21,6 +21,7 @@ func TestLooseJSON(t *testing.T) {
 		"html comment":        {`<!-- {"a":"1"} -->`, `[{"a":"1"}]`},
 		"escapes":             {`{"a":"\u00e9 \ud83d\ude00 \/ \n &amp;"}`, `[{"a":"é 😀 / \n &"}]`},
 		"escaped as html":     {`{&quot;a&quot;:&quot;1&quot;}`, `[{"a":"1"}]`},
+		"within a string":     {`"{\"a\":\"1\",\"b\":[\"2\"]}"`, `[{"a":"1","b":["2"]}]`},
 		"vocabulary off":      {`{"schema:name":"1","https://schema.org/url":"2"}`, `[{"name":"1","url":"2"}]`},
 		"bare keys":           {`{a:"1", 'b':"2"}`, `[{"a":"1","b":"2"}]`},
 		"not json":            {`window.x = 1;`, `null`},

@@ -175,6 +175,9 @@ func (f *finder) hoursBehind(stated instant) int {
 func (f *finder) statedDate(metas []string, stems string, properties ...string) (best instant, ok bool) {
 	consider := func(s string) {
 		d, found := f.custom.parseDate(s)
+		if found && d.year == 1970 && d.month == 1 && d.day == 1 {
+			return // a clock that was never set
+		}
 		if found && (!ok || d.days() == best.days() && d.precision() > best.precision()) {
 			best, ok = d, true
 		}
