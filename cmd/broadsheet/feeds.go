@@ -25,10 +25,6 @@ type desk struct {
 // openDesk opens the database in force and a newsroom beside it; maxInterval 0
 // is the usual day.
 func (p *program) openDesk(maxInterval time.Duration) (*desk, error) {
-	rules, err := p.rules()
-	if err != nil {
-		return nil, err
-	}
 	db, err := store.Open(p.ctx, store.Config{URL: p.database()})
 	if err != nil {
 		return nil, err
@@ -36,7 +32,7 @@ func (p *program) openDesk(maxInterval time.Duration) (*desk, error) {
 	d := &desk{db: db, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelInfo}))}
 	d.room = ingest.New(db, d.client, ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
-		Rules: rules, Agent: "Broadsheet", Log: d.log,
+		Rules: p.rules, Agent: "Broadsheet", Log: d.log,
 	})
 	return d, nil
 }

@@ -107,7 +107,7 @@ func fromMeta(page Page, m meta) news.Content {
 		URL: page.URL, CanonicalURL: m.canonical, Title: m.title, Byline: m.byline,
 		Published: m.published, Modified: m.modified, Publisher: m.publisher,
 		Language: m.language, Section: m.section, Keywords: m.keywords, Image: m.image,
-		Paywall: m.paywall,
+		Paywall: m.paywall, Next: m.next, AMP: m.amp, Print: m.print,
 	}
 	if c.CanonicalURL == "" {
 		c.CanonicalURL = news.CanonicalURL(page.URL)

@@ -17,6 +17,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/extract"
@@ -32,10 +33,12 @@ type Options struct {
 	Pages       int           // pages read at a time; 0 is 4
 	Memory      int64         // bytes of the clustering window; 0 is 64 MB
 	Keep        time.Duration // how long articles are kept; 0 is for ever
-	Rules       extract.Rules // for stubborn sites
-	Agent       string        // the name robots rules may call this program
-	Now         func() time.Time
-	Log         *slog.Logger
+	// Rules reads the operator's rules for stubborn sites; it is called again
+	// every half minute. Nil: there are none.
+	Rules func() (extract.Rules, error)
+	Agent string // the name robots rules may call this program
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Newsroom reads the news into a store.
@@ -45,6 +48,7 @@ type Newsroom struct {
 	opt    Options
 	log    *slog.Logger
 	id     string // of this process, for locks
+	ruled  atomic.Pointer[extract.Rules]
 	builder
 }
 

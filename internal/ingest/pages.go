@@ -50,10 +50,11 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err 
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	content, err := page.content(&e.Entry, f, n.opt.Rules, err)
+	content, err := page.content(&e.Entry, f, n.rules(), err)
 	if err != nil {
 		return err
 	}
+	content = n.complete(ctx, content)
 	_, err = n.save(ctx, content, page, f, entry, n.opt.Now())
 	return err
 }
@@ -75,10 +76,11 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	if err != nil {
 		return err
 	}
-	content, err := page.content(nil, f, n.opt.Rules, nil)
+	content, err := page.content(nil, f, n.rules(), nil)
 	if err != nil {
 		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
 	}
+	content = n.complete(ctx, content)
 	content.URL = d.URL
 	_, err = n.save(ctx, content, page, f, 0, d.Seen)
 	return err
@@ -150,13 +152,17 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 	if a.Rights, err = n.rights(ctx, p, a.Publisher.Domain); err != nil {
 		return 0, err
 	}
+	edges, err := n.takeNote(ctx, &a)
+	if err != nil {
+		return 0, err
+	}
 	line := lineOf(&a, "")
 	a.Analysis = analysis.Article(line)
 	if a.Content.Credits == "" {
 		a.Content.Credits = a.Analysis.Credits
 	}
-	s := store.Saved{Entry: entry, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators,
-		Words: text.Tokens(a.Content.Title+" \n "+c.Text, a.Analysis.Language)}
+	s := store.Saved{Entry: entry, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators, Edges: edges,
+		Words: text.Tokens(a.Content.Title+" \n "+a.Content.Text, a.Analysis.Language)}
 	s.Profile = func(id int64) ([]byte, error) {
 		line.ID = strconv.FormatInt(id, 10)
 		return cluster.Read(line, a.Analysis).MarshalBinary()

@@ -32,6 +32,7 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.poll(ctx, tick); return nil })
 	g.Go(func() error { n.every(ctx, tick, "pages", n.checkPages); return nil })
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
+	g.Go(func() error { n.every(ctx, 30*time.Second, "rules", n.reloadRules); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
 	<-ctx.Done()
 	g.Wait()
@@ -39,6 +40,9 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 }
 
 func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
+	if err := n.reloadRules(ctx); err != nil {
+		return nil, err
+	}
 	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.tick(), n.log)
 }
 

@@ -34,8 +34,9 @@ type Content struct {
 	Image        Image    `json:"image"`
 	Text         string   `json:"text"` // plain text, blocks separated by a blank line
 	HTML         HTML     `json:"html"`
-	More         []Link   `json:"more"`   // promotions taken out of the flow
-	Embeds       []Embed  `json:"embeds"` // social posts and players
+	More         []Link   `json:"more"`            // promotions taken out of the flow
+	Embeds       []Embed  `json:"embeds"`          // social posts and players
+	Media        []Medium `json:"media,omitempty"` // what its feed has to play: an episode, a video
 	Credits      string   `json:"credits"`
 	Origin       Origin   `json:"origin"`
 	Note         string   `json:"note"` // the publisher's boilerplate
@@ -44,6 +45,11 @@ type Content struct {
 	Score        float64  `json:"score"` // 0..1, how sure the extractor is
 	Paywall      bool     `json:"paywall"`
 	Source       string   `json:"source,omitempty"` // where the text came from, if not the page's body: "json-ld", "feed" …
+
+	// Other pages of the same article, for whoever can fetch them.
+	Next  string `json:"-"` // its next page
+	AMP   string `json:"-"` // its AMP edition
+	Print string `json:"-"` // its printable edition
 }
 
 // Embed is a social post or player that stood in the text. At is its offset in

@@ -27,6 +27,7 @@ type Saved struct {
 	Words   []string                       // index terms of title and text
 	Profile func(id int64) ([]byte, error) // what clustering needs, once the id is known
 	CheckAt time.Time                      // when to look at the page again; zero for never
+	Edges   []int64                        // digests of the blocks at its beginning and end, to know boilerplate by
 	news.Validators
 }
 
@@ -118,7 +119,32 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	if _, err := t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile); err != nil {
 		return 0, err
 	}
+	for _, d := range s.Edges {
+		_, err := t.run(ctx, `INSERT INTO blocks (publisher, digest, articles) VALUES ($1, $2, 1)
+			ON CONFLICT (publisher, digest) DO UPDATE SET articles = blocks.articles + 1`, a.Publisher.Domain, d)
+		if err != nil {
+			return 0, err
+		}
+	}
 	return id, t.saveBody(ctx, id, s)
+}
+
+// Repeated are those of the digests that stand at the edges of at least so many
+// articles of a publisher.
+func (db *DB) Repeated(ctx context.Context, publisher string, digests []int64, least int) (repeated map[int64]bool, err error) {
+	defer errs.Wrap(&err, "store.Repeated(%s)", publisher)
+	repeated = map[int64]bool{}
+	for _, d := range digests {
+		var n int
+		err := db.row(ctx, `SELECT articles FROM blocks WHERE publisher = $1 AND digest = $2`, publisher, d).Scan(&n)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+		if n >= least {
+			repeated[d] = true
+		}
+	}
+	return repeated, nil
 }
 
 // saveBody stores all that follows from the wording of an article.

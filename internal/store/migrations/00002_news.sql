@@ -92,6 +92,15 @@ CREATE TABLE texts (
   body    {{blob}} NOT NULL
 );
 
+-- In how many articles of a publisher a block stands at the beginning or end:
+-- one that stands in many is its boilerplate.
+CREATE TABLE blocks (
+  publisher TEXT NOT NULL,
+  digest    BIGINT NOT NULL,
+  articles  INTEGER NOT NULL,
+  PRIMARY KEY (publisher, digest)
+) {{clustered}};
+
 -- What clustering needs of an article, in the order of arrival.
 CREATE TABLE profiles (
   arrival BIGINT PRIMARY KEY,
