@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Document is what one feed says: the result of feed.Parse. Addresses are
 // absolute where a base is known; titles and summaries are plain text.
@@ -39,6 +42,18 @@ type Entry struct {
 	Source      Link // RSS source, Atom source: where a republisher took it from
 	Attachments []Attachment
 }
+
+// Medium is what a player on an article's page plays: an episode, a video.
+type Medium struct {
+	URL      string  `json:"url"`
+	MIMEType string  `json:"mime_type"`
+	Title    string  `json:"title,omitempty"`
+	Size     int64   `json:"size_in_bytes,omitempty"`
+	Seconds  float64 `json:"duration_in_seconds,omitempty"`
+}
+
+// IsVideo reports whether it has a picture; else it is only to be heard.
+func (m Medium) IsVideo() bool { return strings.HasPrefix(m.MIMEType, "video/") }
 
 // Attachment is a file that belongs to an entry: an episode, a video.
 type Attachment struct {
@@ -82,7 +97,25 @@ type Feed struct {
 	Failures    int   // in a row
 	Entries     int   // stored so far
 	Digest      int64 // of the last document, so that the same one is not read twice
+
+	Credentials string       // "user:password" of the address; never shown, logged or exported
+	Held        time.Time    // until when its server asked to be left alone
+	MovedTo     string       // where it said at the last readings that it has moved for good
+	MovedTimes  int          // how often in a row
+	Skip        int64        // hours (bits 0–23) and days (24–30) in which it asks not to be read, UTC
+	Searched    time.Time    // when its site was last searched for another feed
+	Tried       string       // what was tried to mend it, for a person
+	Replacement *Replacement // what was found in place of a dead feed; taken by a person only
 	Validators
+}
+
+// Replacement is a feed that was found where another one died.
+type Replacement struct {
+	URL     string `json:"url"`
+	Title   string `json:"title"`
+	Kind    string `json:"kind"`
+	Entries int    `json:"entries"`
+	Newest  Time   `json:"newest"`
 }
 
 // Validators are what a conditional request sends back to a server.
