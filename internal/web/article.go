@@ -121,7 +121,25 @@ func (s *site) newArticle(v *visit, a *news.Article) (*articlePage, error) {
 	if err := s.addStory(v, p, a); err != nil {
 		return nil, err
 	}
+	if err := s.nameOrigin(v, p, a); err != nil {
+		return nil, err
+	}
 	return p, s.addText(v, p, a)
+}
+
+// nameOrigin calls the origin by its name, where the text gave an address only
+// and its publisher is known.
+func (s *site) nameOrigin(v *visit, p *articlePage, a *news.Article) error {
+	domain := news.Domain(a.Content.Origin.URL)
+	if p.Origin == nil || domain == "" || (a.Content.Origin.Publisher != "" && a.Content.Origin.Publisher != domain) {
+		return nil
+	}
+	pub, err := s.DB.Publisher(v.Context(), domain)
+	if errors.Is(err, errs.NotFound) {
+		return nil
+	}
+	p.Origin.Name = or(pub.Name, p.Origin.Name)
+	return err
 }
 
 // articleHead is what a page may always say of an article.

@@ -142,6 +142,9 @@ func (s *site) find(v *visit, p *firstRunPage) error {
 		return err
 	default:
 		p.Problem = reason(err)
+		if name := bareAddress(p.Address); !strings.Contains(p.Problem, name) {
+			p.Problem = "At " + name + ": " + p.Problem
+		}
 		return nil
 	}
 	if len(list) == 0 {
@@ -208,12 +211,17 @@ func (s *site) importFeeds(w http.ResponseWriter, v *visit) error {
 		return errs.Mark(errs.Invalid, err)
 	}
 	result, err := s.Desk.Import(v.Context(), &content)
-	if err != nil {
+	wrong := errs.KindOf(err) == errs.Invalid
+	if err != nil && !wrong {
 		return err
 	}
-	p, err := s.newFirstRun(v)
-	if err != nil {
-		return err
+	p, fault := s.newFirstRun(v)
+	if fault != nil {
+		return fault
+	}
+	if wrong {
+		p.Imported = &imported{Head: "Nothing was followed: " + reason(err)}
+		return v.show(w, "firstrun", p)
 	}
 	p.Imported = &imported{Bad: result.Bad, Head: count(result.Added, "feed is", "feeds are") + " followed from now on."}
 	if result.Known > 0 {

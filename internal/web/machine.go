@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -83,7 +84,7 @@ type sitemapURL struct {
 func (s *site) sitemap(w http.ResponseWriter, v *visit) error {
 	urls := []sitemapURL{{Loc: v.root() + "/"}}
 	for _, slug := range s.sections(v.Context(), v.now) {
-		urls = append(urls, sitemapURL{Loc: v.root() + "/section/" + slug})
+		urls = append(urls, sitemapURL{Loc: v.root() + "/section/" + url.PathEscape(slug)})
 	}
 	for page := (store.Page{Limit: 200}); len(urls) < sitemapStories; {
 		stories, turn, err := s.DB.Stories(v.Context(), store.Filter{}, page)

@@ -204,7 +204,13 @@ func pieces(text string, cut []bool) []piece {
 }
 
 // spoken is a quote without the comma that leads on to "she said".
-func spoken(text string) string { return strings.TrimRight(text, ", ") }
+func spoken(text string) string {
+	text = strings.TrimRight(text, ", ")
+	if last, n := utf8.DecodeLastRuneInString(text); strings.ContainsRune("”\"»“’", last) {
+		return strings.TrimRight(text[:len(text)-n], ", ") + text[len(text)-n:]
+	}
+	return text
+}
 
 // quoted reports whether text brings its own quotation marks.
 func quoted(text string) bool { return strings.ContainsAny(text, "“”«»„\"「」") }

@@ -78,9 +78,11 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	changes, err := s.DB.Changes(v.Context(), st.ID, since)
-	if err != nil {
-		return err
+	var changes []news.Change
+	if !since.IsZero() {
+		if changes, err = s.DB.Changes(v.Context(), st.ID, since); err != nil {
+			return err
+		}
 	}
 	p := v.newStory(&st, since, changes)
 	if p.Tags, err = s.tagsOf(v, st.Lead); err != nil {

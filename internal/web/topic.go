@@ -69,7 +69,7 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 	p.Facts = []string{count(t.Articles, "article", "articles")}
 	p.First = v.moment(t.First)
 	p.Plot = v.plot(&t)
-	p.together(t.Together)
+	p.together(slug, t.Together)
 	p.lay(v, cards)
 	if p.Person {
 		err = s.addQuotes(v, p, slug)
@@ -99,9 +99,15 @@ func topicTitle(t *news.Topic) string {
 	return or(t.Label, t.Slug)
 }
 
-func (p *topicPage) together(topics []news.Topic) {
+// together are the names beside it, each once, whatever kinds of page it has.
+func (p *topicPage) together(slug string, topics []news.Topic) {
+	seen := map[string]bool{slug: true}
 	for i := range topics {
 		t := &topics[i]
+		if seen[t.Slug] {
+			continue
+		}
+		seen[t.Slug] = true
 		p.Together = append(p.Together, topicLink{link{Text: strings.TrimPrefix(topicTitle(t), "#"), Href: topicPath(t.Kind, t.Slug)}, t.Kind == news.TopicTag})
 	}
 }
@@ -129,17 +135,20 @@ func (s *site) addQuotes(v *visit, p *topicPage, slug string) error {
 	if err != nil {
 		return err
 	}
-	seen := map[string]int{}
+	place, carried := map[string]int{}, map[string]map[string]bool{}
 	for i := range quotes {
 		q := &quotes[i]
-		if at, ok := seen[q.Quote.Text]; ok {
-			p.Quotes[at].Basis.Words = "and others"
-			continue
+		words := strings.Trim(spoken(q.Quote.Text), `“”"«»„. `)
+		if carried[words] == nil {
+			one := v.storedQuote(q)
+			one.Speaker = link{}
+			place[words], carried[words] = len(p.Quotes), map[string]bool{}
+			p.Quotes = append(p.Quotes, one)
 		}
-		seen[q.Quote.Text] = len(p.Quotes)
-		one := v.storedQuote(q)
-		one.Speaker = link{}
-		p.Quotes = append(p.Quotes, one)
+		carried[words][q.Article.Publisher] = true
+		if n := len(carried[words]); n > 1 {
+			p.Quotes[place[words]].Basis = basis{Words: "carried by " + count(n, "outlet", "outlets"), When: p.Quotes[place[words]].When}
+		}
 	}
 	if turn.Older != "" {
 		p.QuotesIn.Earlier = v.URL.EscapedPath() + "?quotes=" + turn.Older
