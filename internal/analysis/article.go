@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
 )
@@ -16,12 +18,15 @@ const maxText = 1 << 20
 func Article(l news.Line) news.Analysis {
 	body := cutAt(l.Text, maxText)
 	r := read(l.Title, body, l.Language)
-	names := r.names()
+	agency := Agency(l)
+	names := slices.DeleteFunc(r.names(), func(n *name) bool { // its slug names no party to the news
+		return agency != "" && len(n.mentions) == 1 && agencyCalled(n.label) == agency
+	})
 	a := news.Analysis{
 		Language:  r.lang,
 		Entities:  entities(names),
 		Tags:      r.tags(names),
-		Agency:    Agency(l),
+		Agency:    agency,
 		Credits:   Credits(body),
 		Signature: Fingerprint(body),
 	}

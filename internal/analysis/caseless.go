@@ -73,6 +73,11 @@ func (r *reading) listedAt(i, end int) (mention, bool) {
 			return mention{from: i, to: j, proof: proof{place: 3}}, true
 		}
 	}
+	if wide(r.lang) {
+		if m, ok := r.titledName(i, end); ok {
+			return m, true
+		}
+	}
 	if dense(r.lang) {
 		return r.katakanaName(i, end)
 	}
@@ -96,7 +101,7 @@ func (r *reading) nameLike(i int) bool {
 	return w.letter && !w.stop && !w.common && w.runes > 1 && !k.titles[w.fold] && !k.organisations[w.fold] && !k.speech[w.fold]
 }
 
-// bare is words from … to folded, without what Arabic writes onto a name.
+// bare is words from … to folded, without what the language writes onto a name.
 func (r *reading) bare(from, to int) string {
 	if dense(r.lang) {
 		var b strings.Builder
@@ -109,19 +114,29 @@ func (r *reading) bare(from, to int) string {
 		return b.String()
 	}
 	name := r.foldWords(from, to)
-	if r.lang == "ar" && !known().place(name, r.lang) {
-		for _, prefix := range [...]string{"وال", "بال", "لل", "و", "ب", "ل", "ف"} {
-			if rest, ok := strings.CutPrefix(name, prefix); ok && utf8.RuneCountInString(rest) > 2 {
-				if known().place(rest, r.lang) {
-					return rest
-				}
-				if known().place("ال"+rest, r.lang) {
-					return "ال" + rest
-				}
+	if known().place(name, r.lang) {
+		return name
+	}
+	if r.lang == "ko" { // particles are written onto the noun
+		return r.stems(from, to)
+	}
+	for _, prefix := range prefixes[r.lang] {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && utf8.RuneCountInString(rest) > 2 {
+			if known().place(rest, r.lang) {
+				return rest
+			}
+			if known().place("ال"+rest, r.lang) {
+				return "ال" + rest
 			}
 		}
 	}
 	return name
+}
+
+// prefixes are the prepositions and articles that are written onto a word.
+var prefixes = map[string][]string{
+	"ar": {"وال", "بال", "لل", "و", "ب", "ل", "ف"},
+	"he": {"ומ", "וב", "של", "ב", "ל", "מ", "ה", "ו", "ש"},
 }
 
 // katakanaName reads a foreign name whose parts are joined by a middle dot.

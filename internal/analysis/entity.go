@@ -63,6 +63,16 @@ const maxEntities = 60
 // names are the named things of the text, most often meant first.
 func (r *reading) names() []*name {
 	order := slices.DeleteFunc(r.grouped(), r.doubtful)
+	if r.nouns && r.learnSurnames(order) { // now "Krüger" alone is a name too
+		order = slices.DeleteFunc(r.grouped(), r.doubtful)
+	}
+	if dense(r.lang) {
+		taken := map[string]bool{}
+		for _, n := range order {
+			taken[n.label] = true
+		}
+		order = append(order, r.suffixed(taken)...)
+	}
 	for _, n := range order {
 		n.proof = n.proof.mean(len(n.mentions))
 		n.proof.add(intrinsic(n, r.lang))
@@ -70,7 +80,7 @@ func (r *reading) names() []*name {
 	order = merge(order)
 	for _, n := range order {
 		n.kind = n.proof.kind()
-		if shouted(n.label) && (n.kind == news.Place || longWord(n.label)) {
+		if shouted(n.label) && n.kind == news.Place {
 			n.label = titled(n.label)
 		}
 	}
@@ -78,31 +88,73 @@ func (r *reading) names() []*name {
 	return order
 }
 
+// learnSurnames notes the last words of names of two words, and reports whether any
+// is new.
+func (r *reading) learnSurnames(names []*name) (more bool) {
+	for _, n := range names {
+		last := n.words[len(n.words)-1]
+		if len(n.words) == 2 && !r.surnames[last] && !known().organisations[last] && !known().landforms[last] {
+			r.surnames[last] = true
+			more = true
+		}
+	}
+	return more
+}
+
 // grouped are the names with the mentions that have the same stems: "Ирины
-// Волковой" is one with "Ирина Волкова". The label is the commonest form, the
-// first of equals.
+// Волковой" is one with "Ирина Волкова".
 func (r *reading) grouped() []*name {
 	groups := map[string]*name{}
-	forms := map[string]int{}
 	var order []*name
 	for _, s := range r.sentences {
 		for _, m := range r.mentions(s) {
-			key, label := r.stems(m.from, m.to), r.label(m.from, m.to)
+			key := r.stems(m.from, m.to)
 			n := groups[key]
 			if n == nil {
 				n = &name{stems: strings.Fields(key)}
 				groups[key] = n
 				order = append(order, n)
 			}
-			forms[label]++
-			if n.label == "" || shouted(n.label) && !shouted(label) || forms[label] > forms[n.label] && !shouted(label) {
-				n.label, n.words = label, strings.Fields(r.foldWords(m.from, m.to))
-			}
 			n.mentions = append(n.mentions, m)
 			n.proof.add(m.proof)
 		}
 	}
+	for _, n := range order {
+		r.spell(n)
+	}
 	return order
+}
+
+// spell gives a name its label: the shortest of its forms that stands half as often
+// as the commonest, which under inflection is the nominative.
+func (r *reading) spell(n *name) {
+	forms := map[string]int{}
+	most := 0
+	for _, m := range n.mentions {
+		l := r.shown(m)
+		forms[l]++
+		most = max(most, forms[l])
+	}
+	for _, m := range n.mentions { // in order of the text
+		l := r.shown(m)
+		if forms[l]*2 < most || n.label != "" && len(l) >= len(n.label) {
+			continue
+		}
+		n.label, n.words = l, strings.Fields(r.foldWords(m.from, m.to))
+	}
+}
+
+// shown is the text of a mention as a label: not shouted, in Korean without the
+// particle behind a place.
+func (r *reading) shown(m mention) string {
+	l := r.label(m.from, m.to)
+	switch {
+	case r.lang == "ko" && m.proof.place >= 3:
+		return r.stems(m.from, m.to)
+	case shouted(l) && longWord(l):
+		return titled(l)
+	}
+	return l
 }
 
 // entities are names as the analysis gives them.
@@ -171,7 +223,7 @@ func (r *reading) doubtful(n *name) bool {
 	if k := known(); k.landforms[w.fold] || k.organisations[w.fold] && k.heads[w.fold] {
 		return true // "Street", "Council" alone
 	}
-	c := r.seen[w.fold]
+	c := r.seen[w.lemma(r.lang)]
 	if c == nil || r.caseless {
 		return false
 	}

@@ -34,6 +34,7 @@ type lists struct {
 	cities        map[string]bool // in any language
 	countries     map[string]func() map[string]bool
 	pronouns      map[string]bool
+	cjk           map[string][]string // see han.go
 	agencies      []agency
 }
 
@@ -44,7 +45,7 @@ var known = sync.OnceValue(func() *lists {
 		heads: listed("heads"), landforms: listed("landforms"), particles: listed("particles"),
 		within: byLanguage("within"), determiners: listed("determiners"), verbal: listed("verbal"), articles: listed("articles"), towns: listed("towns"), speech: listed("speech"), calendar: calendar(),
 		demonyms: listed("demonyms"), common: listed("common"), cities: listed("cities"),
-		countries: allCountries(), pronouns: listed("pronouns"), agencies: readAgencies(lines("agencies")),
+		countries: allCountries(), pronouns: listed("pronouns"), cjk: roles("cjk"), agencies: readAgencies(lines("agencies")),
 	}
 })
 

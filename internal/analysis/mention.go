@@ -38,7 +38,7 @@ func (r *reading) begins(i, end int) bool {
 	if r.nouns && !w.upper {
 		return r.nounName(i, end)
 	}
-	if !w.opens {
+	if !w.opens || w.Start < r.datelineEnd {
 		return true
 	}
 	return r.provenAlone(i) || i+1 < end && r.joins(i+1) && r.words[i+1].capital && !w.common
@@ -48,7 +48,7 @@ func (r *reading) begins(i, end int) bool {
 // capital here.
 func (r *reading) provenAlone(i int) bool {
 	w := &r.words[i]
-	c := r.seen[w.fold]
+	c := r.seen[w.lemma(r.lang)]
 	if c != nil && c.capital+c.upper > c.lower && !w.common {
 		return true
 	}
@@ -66,7 +66,7 @@ func (r *reading) initialAt(i int) bool {
 // behind "in" and the like without an article and never with one.
 func (r *reading) nounName(i, end int) bool {
 	w, k := &r.words[i], known()
-	if k.given[w.fold] || k.place(w.fold, r.lang) || k.titles[w.fold] {
+	if k.given[w.fold] || r.surnames[w.fold] || k.place(w.fold, r.lang) || k.titles[w.fold] {
 		return true
 	}
 	if i+1 < end && r.joins(i+1) && r.words[i+1].capital && !r.words[i+1].stop {
@@ -76,7 +76,7 @@ func (r *reading) nounName(i, end int) bool {
 		}
 		return !w.common && !next.common && !k.calendar[w.fold]
 	}
-	c := r.seen[w.fold]
+	c := r.seen[w.lemma(r.lang)]
 	return !w.common && !k.calendar[w.fold] && c != nil && c.bare > 0 && c.article == 0 && c.capital > 1
 }
 

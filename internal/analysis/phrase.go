@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,10 +41,10 @@ type found struct {
 // often and where it stands.
 func (r *reading) candidates(names []*name) []*candidate {
 	out := make([]*candidate, 0, len(names)+64)
-	inName := make([]bool, len(r.words))
+	inName := make([]int, len(r.words)) // the name that covers a word, from 1
 	taken := map[string]bool{}
-	for _, n := range names {
-		c := r.named(n, inName)
+	for i, n := range names {
+		c := r.named(n, i+1, inName)
 		if !taken[c.key] {
 			taken[c.key] = true
 			out = append(out, c)
@@ -64,7 +65,7 @@ func (r *reading) candidates(names []*name) []*candidate {
 }
 
 // named makes a candidate of a name and notes the words it covers.
-func (r *reading) named(n *name, inName []bool) *candidate {
+func (r *reading) named(n *name, id int, inName []int) *candidate {
 	c := &candidate{
 		label: n.label, name: n, size: len(n.words), count: len(n.mentions),
 		first: n.mentions[0].from, runes: utf8.RuneCountInString(n.label),
@@ -77,7 +78,7 @@ func (r *reading) named(n *name, inName []bool) *candidate {
 			c.title++
 		}
 		for i := m.from; i < m.to; i++ {
-			inName[i] = true
+			inName[i] = id
 		}
 	}
 	if c.key == "" {
@@ -101,21 +102,21 @@ func (r *reading) stems(from, to int) string {
 // phrases are the words outside names, and the runs of words that begin and end
 // with one that means something and are not broken by a mark, if they recur
 // or stand in the headline.
-func (r *reading) phrases(inName []bool) []*found {
+func (r *reading) phrases(inName []int) []*found {
 	all := make(map[gram]*found, len(r.words))
 	var order []*found
 	for i := range r.words {
-		if !r.means(i) || i > 0 && r.compound(i-1) {
+		if !r.means(i) || i > 0 && (r.compound(i-1) || inName[i] > 0 && inName[i] == inName[i-1]) {
 			continue
 		}
 		var g gram
 		for j := i; j < len(r.words) && j-i < maxPhrase && (j == i || !r.words[j].breaks); j++ {
 			g[j-i] = r.words[j].id
 			switch {
-			case r.compound(j):
-				continue
+			case r.compound(j), inName[j] > 0 && j+1 < len(r.words) && inName[j] == inName[j+1]:
+				continue // a phrase parts no compound and no name
 			case r.means(j):
-				if j > i || !inName[i] {
+				if j > i || inName[i] == 0 {
 					order = r.note(all, order, g, i, j+1)
 				}
 				continue
@@ -200,6 +201,9 @@ func (r *reading) spelling(f *found) string {
 	var best string
 	most := 0
 	forms := map[string]int{}
+	if r.lang == "ko" && r.varies(f) {
+		return r.stems(int(f.at[0][0]), int(f.at[0][1]))
+	}
 	for _, at := range f.at {
 		s := r.label(int(at[0]), int(at[1]))
 		if !r.nouns {
@@ -211,4 +215,10 @@ func (r *reading) spelling(f *found) string {
 		}
 	}
 	return best
+}
+
+// varies reports whether a phrase stands with different endings.
+func (r *reading) varies(f *found) bool {
+	first := r.label(int(f.at[0][0]), int(f.at[0][1]))
+	return slices.ContainsFunc(f.at, func(at [2]int32) bool { return r.label(int(at[0]), int(at[1])) != first })
 }

@@ -23,6 +23,15 @@ type form struct {
 	calendar bool // a month or day
 }
 
+// lemma is the key under which spellings of one word are counted: under
+// inflection its stem, so that "Светлогорск" proves "Светлогорске" a name.
+func (f *form) lemma(lang string) string {
+	if lang == "en" {
+		return f.fold
+	}
+	return f.stem
+}
+
 // word is one word of the reading.
 type word struct {
 	news.Span // bytes in reading.text
@@ -43,6 +52,7 @@ type reading struct {
 	nouns       bool // the language writes all nouns with a capital
 	seen        map[string]*casing
 	ids         map[string]int32 // stems
+	surnames    map[string]bool  // words behind a given name, folded
 	datelineEnd int              // byte at which the place that opens the report ends
 }
 
@@ -61,7 +71,7 @@ type casing struct{ lower, capital, upper, bare, article int }
 // read cuts and measures a text.
 func read(title, body, hint string) *reading {
 	title = strings.TrimSpace(title)
-	r := &reading{lang: text.Language(sample(title, body), hint), seen: map[string]*casing{}, ids: map[string]int32{}}
+	r := &reading{lang: text.Language(sample(title, body), hint), seen: map[string]*casing{}, ids: map[string]int32{}, surnames: map[string]bool{}}
 	r.text = body
 	if title != "" && !strings.HasPrefix(strings.TrimSpace(body), title) {
 		r.text = title + "\n\n" + body
@@ -261,10 +271,10 @@ func (r *reading) count() {
 		if !w.letter || w.opens || r.sentences[w.sentence].shouts {
 			continue
 		}
-		c := r.seen[w.fold]
+		c := r.seen[w.lemma(r.lang)]
 		if c == nil {
 			c = &casing{}
-			r.seen[w.fold] = c
+			r.seen[w.lemma(r.lang)] = c
 		}
 		switch {
 		case w.upper:
@@ -273,6 +283,9 @@ func (r *reading) count() {
 			c.capital++
 		default:
 			c.lower++
+		}
+		if known().given[r.words[i-1].fold] && r.words[i-1].capital && w.capital && r.joins(i) {
+			r.surnames[w.fold] = true
 		}
 		switch before := r.words[i-1].fold; {
 		case known().within[r.lang][before]:
