@@ -22,7 +22,7 @@ func (t *telling) headline() string {
 		score := 0.0
 		for _, w := range terms {
 			if id, ok := t.index[w]; ok {
-				score += t.worth(id)
+				score += t.sharing(id)
 			}
 		}
 		score /= math.Pow(float64(len(terms)+2), 0.6)

@@ -130,10 +130,58 @@ func (r *Reading) resolve(s *sentence, first int) (edits []edit, ok bool) {
 			s.also = append(s.also, from)
 			told = true
 		}
+		if e, from, ok := r.surname(s, i, first, edits); ok {
+			edits = append(edits, e)
+			s.also = append(s.also, from)
+		}
 		told = told || r.names(s, i, first)
 	}
 	return edits, true
 }
+
+// surname gives a person whom a sentence calls by the last name alone their full
+// name in brackets, at the first mention: "Mr Vane" is "[Crispin Vane]".
+func (r *Reading) surname(s *sentence, i, first int, done []edit) (e edit, from news.Span, ok bool) {
+	full := r.people[r.words[i].fold]
+	if full == "" || !startsUpper(r.words[i].Of(r.text)) {
+		return e, from, false
+	}
+	words := foldedWords(full)
+	for k := first; k < s.to; k++ { // named in full here, or before
+		if k < i && r.words[k].fold == r.words[i].fold || len(words) > 1 && r.words[k].fold == words[len(words)-2] {
+			return e, from, false
+		}
+	}
+	for _, d := range done {
+		if strings.Contains(d.with, full) {
+			return e, from, false
+		}
+	}
+	name, from := r.whereNamed(full)
+	if name == "" || len(words) < 2 {
+		return e, from, false
+	}
+	e = edit{r.words[i].Span, "[" + name + "]"}
+	titled := i > first && titles[r.words[i-1].fold] && strings.Trim(r.gap(i-1), ". \u00a0") == ""
+	if titled {
+		e.Start = r.words[i-1].Start
+	}
+	return e, from, titled || r.acts(s, i, first)
+}
+
+// acts reports whether a last name is somebody who does or says something, and no
+// part of another name: at the start of the sentence before a small word, or
+// beside a word of saying.
+func (r *Reading) acts(s *sentence, i, first int) bool {
+	words := r.words[:s.to]
+	if i > first && r.gap(i-1) == " " && startsUpper(words[i-1].Of(r.text)) || i+1 >= s.to || strings.Trim(r.gap(i), " ,.") != "" {
+		return false
+	}
+	return i == first && !startsUpper(words[i+1].Of(r.text)) || r.lex.say.at(words, i+1) > 0 || i > first && r.lex.say.at(words, i-1) > 0
+}
+
+// titles stand before a last name.
+var titles = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "herr": true, "herrn": true, "frau": true, "m": true, "mme": true, "monsieur": true, "madame": true, "señor": true, "señora": true, "senor": true, "senora": true, "sr": true, "sra": true, "signor": true, "signora": true, "meneer": true, "mevrouw": true}
 
 // names reports whether a word may be whom a later pronoun means: a name, which
 // has a capital within a sentence; in German, where all nouns have one, and in
@@ -225,14 +273,17 @@ func (r *Reading) sound(s *sentence, start, first int) bool {
 	if !isWordRune(c) || !ended(body) || !balanced(body) || startsLower(r.words[s.from].Of(r.text)) || strings.Count(body, "(") != strings.Count(body, ")") || strings.ContainsAny(body, "\t\n|") {
 		return false
 	}
-	outside := 0
+	outside, reach := 0, r.vagueReach(first)
 	words := r.words[:s.to]
+	if r.lex.opens.at(words, first) > 0 {
+		reach = 0
+	}
 	for i := first; i < s.to; i++ {
 		if inside(s.quoted, words[i].Start) {
 			continue
 		}
 		outside++
-		if r.lex.mine.at(words, i) > 0 || i > first && i < first+r.vagueReach(first) && r.lex.vague.at(words, i) > 0 && r.lex.opens.at(words, first) == 0 {
+		if r.lex.mine.at(words, i) > 0 || outside > 1 && outside <= reach && r.lex.vague.at(words, i) > 0 && !r.reported(s, i) {
 			return false
 		}
 	}
@@ -245,7 +296,17 @@ func (r *Reading) vagueReach(first int) int {
 	if w := r.words[first].fold; text.Stop(w, r.lang) && !articles[w] {
 		return 16
 	}
-	return 5
+	return 8
+}
+
+// reported reports whether word i begins what somebody says: "the company said
+// that it". It means who says so.
+func (r *Reading) reported(s *sentence, i int) bool {
+	words := r.words[:s.to]
+	if i+1 >= s.to || articles[words[i+1].fold] || !text.Stop(words[i+1].fold, r.lang) {
+		return false
+	}
+	return i > s.from && r.lex.say.at(words, i-1) > 0 || i > s.from+1 && r.lex.say.at(words, i-2) > 0
 }
 
 // articles begin what a sentence is about.

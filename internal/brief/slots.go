@@ -50,6 +50,9 @@ func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
 		return r.magnitude(s, at, end, f)
 	}
 	who := end < s.to && r.closeTo(end-1) && r.lex.people.at(r.words[:s.to], end) > 0
+	if r.partitive(s, end) {
+		return ""
+	}
 	if !who {
 		who = end < s.to && r.suffering(s, end)
 	}
@@ -100,6 +103,14 @@ func (r *Reading) slotAround(s *sentence) string {
 func (r *Reading) bare(s *sentence, end int) bool {
 	return end >= s.to || !r.closeTo(end-1) || text.Stop(r.words[end].fold, r.lang) || r.slotAt(s, end) != "" ||
 		r.lang != "en" && r.slotAt(s, end+1) != ""
+}
+
+// ofThem are words behind a number that counts only some: "two of the missing".
+var ofThem = map[string]bool{"of": true, "von": true, "des": true, "de": true, "dei": true, "degli": true, "delle": true, "dos": true, "das": true, "der": true, "van": true}
+
+// partitive reports whether a number counts some of those that are counted.
+func (r *Reading) partitive(s *sentence, end int) bool {
+	return end+1 < s.to && ofThem[r.words[end].fold] && r.closeTo(end-1) && (articles[r.words[end+1].fold] || r.lex.his.at(r.words[:s.to], end+1) > 0 || r.slotAt(s, end+1) != "")
 }
 
 // suffering reports whether an unknown noun behind a number is told of in the

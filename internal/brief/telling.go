@@ -21,10 +21,12 @@ type telling struct {
 	pairs    map[[2]int]int // two terms side by side → their number
 	spread   []int          // term → independent reports that have it
 	common   []bool         // term → frequent in all news
+	titled   map[int]int    // term → titles of independent reports that have it
 	holders  []int          // term → candidates that have it
 	rarity   []float64      // term → weight by how few candidates have it
 	pool     []*candidate
-	covered  []float64 // term → how much of it has been told, 0 to 1
+	covered  []float64      // term → how much of it has been told, 0 to 1
+	twins    map[string]int // sentence → candidates that are this very sentence
 	told     []*candidate
 	minority map[*sentence]bool // says a number that most reports do not
 	readers  int                // independent reports in lang
@@ -40,7 +42,7 @@ type candidate struct {
 }
 
 func newTelling(readings []*Reading) *telling {
-	t := &telling{index: map[string]int{}, pairs: map[[2]int]int{}, minority: map[*sentence]bool{}}
+	t := &telling{index: map[string]int{}, pairs: map[[2]int]int{}, twins: map[string]int{}, minority: map[*sentence]bool{}}
 	t.all = append(t.all, readings...)
 	sort.SliceStable(t.all, func(i, j int) bool {
 		return t.all[i].report.Published.Before(t.all[j].report.Published.Time)
@@ -110,13 +112,30 @@ func (t *telling) weigh() {
 				}
 			}
 			sort.Ints(c.terms)
+			t.twins[s.shown]++
 			t.pool = append(t.pool, c)
 		}
 	}
+	t.readTitles()
 	t.covered = make([]float64, len(t.spread))
 	t.rarity = make([]float64, len(t.spread))
 	for id, n := range t.holders {
 		t.rarity[id] = math.Log(1 + float64(len(t.pool))/float64(n))
+	}
+}
+
+// readTitles counts the titles in which each known term stands.
+func (t *telling) readTitles() {
+	t.titled = map[int]int{}
+	for _, r := range t.own {
+		if r.lang != t.lang {
+			continue
+		}
+		for _, term := range distinctTerms(text.TokenSpans(r.report.Title, r.lang)) {
+			if id, ok := t.index[term]; ok {
+				t.titled[id]++
+			}
+		}
 	}
 }
 
@@ -156,9 +175,14 @@ func (t *telling) another(common bool) int {
 	return len(t.spread) - 1
 }
 
-// worth is what telling a term once is worth: much when many independent reports
-// have it, in a report of its own when it comes again and again.
+// worth is what telling a term once is worth: more when titles have it, too.
 func (t *telling) worth(id int) float64 {
+	return t.sharing(id) + 0.5*float64(t.titled[id])/float64(max(1, t.readers))
+}
+
+// sharing is much when many independent reports have a term, or in a report of
+// its own when it comes again and again; little for a word frequent in all news.
+func (t *telling) sharing(id int) float64 {
 	w := float64(t.spread[id]) / float64(max(1, t.readers))
 	w += 0.15 * math.Log1p(float64(t.holders[id]-t.spread[id]))
 	if t.common[id] {
@@ -182,8 +206,8 @@ func (t *telling) gain(c *candidate) float64 {
 	}
 	sum, old, about := 0.0, 0.0, 0
 	for _, id := range c.terms {
-		if t.holders[id] > 1 {
-			about++
+		if t.holders[id] > t.twins[c.shown] {
+			about++ // said elsewhere too, in another sentence
 		}
 		sum += t.worth(id) * (1 - t.covered[id])
 		old += t.covered[id]
