@@ -119,7 +119,7 @@ func (s *sheet) verdict(c *news.Content, m meta, words int, page Page) verdict {
 		return verdict{news.StatePaywall, "only the beginning is shown to those who have not paid"}
 	case words < hardlyText && (m.is == isVideo || s.player()):
 		return verdict{news.StateVideo, "a player is the article"}
-	case words < hardlyText*2 && (m.is == isList || s.isIndex(m)):
+	case words < hardlyText*2 && s.isIndex(m), words < hardlyText/4 && m.is == isList && s.linkLines() >= 3:
 		return verdict{news.StateList, "a page of links, not an article"}
 	case words == 0 && find(s.doc, "frameset") != nil:
 		return verdict{news.StateEmpty, "the page is a set of frames"}
@@ -143,7 +143,8 @@ func (s *sheet) sign(c *news.Content, words int) verdict {
 		return verdict{}
 	}
 	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text[:min(len(c.Text), mostSigned)]
-	if words < hardlyText && s.boxes[0].runes < 12000 {
+	// Beside a short article its site's cookie line is no wall.
+	if words < hardlyText/4 && s.boxes[0].runes < 12000 {
 		said += "\n" + s.opening()
 	}
 	for _, x := range signs {
@@ -181,12 +182,15 @@ func (s *sheet) wall() bool {
 	if !ok {
 		last = 0
 	}
+	// Some sites name the box of every text so; it tells where it ends only if
+	// the text itself is not in it.
+	named := !ok || s.boxes[s.blocks[last].box].all&saysPaywall == 0
 	for i := last; i < min(len(s.blocks), last+15); i++ {
 		b := &s.blocks[i]
 		if b.media || b.words > 60 {
 			continue
 		}
-		if s.boxes[b.box].all&saysPaywall != 0 && b.words > 2 || subscribersOnly.in(b.text) && !s.aside(b.box) {
+		if named && s.boxes[b.box].all&saysPaywall != 0 && b.words > 2 || subscribersOnly.in(b.text) && !s.aside(b.box) {
 			return true
 		}
 	}
@@ -217,14 +221,18 @@ func (s *sheet) isIndex(m meta) bool {
 	if m.is == isArticle {
 		return false
 	}
-	lines := 0
+	return s.linkLines() >= 15
+}
+
+// linkLines is how many headlines that lead elsewhere the page has.
+func (s *sheet) linkLines() (lines int) {
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		if b.words >= 4 && b.linked*10 > b.runes*9 && !s.aside(b.box) {
 			lines++
 		}
 	}
-	return lines >= 15
+	return lines
 }
 
 // confidence is the F1 that the judges expect of their own work, by words: what
