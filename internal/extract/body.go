@@ -96,7 +96,7 @@ func (s *sheet) keepMedia() {
 	}
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if !b.media || i < first-3 || i > last+3 || s.boxes[b.box].hidden && b.embed == 0 {
+		if !b.media || b.embed == 0 && (i < first-3 || i > last+3 || s.boxes[b.box].hidden) {
 			continue
 		}
 		before, after := s.beside(i, -1, first), s.beside(i, 1, last)

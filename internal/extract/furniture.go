@@ -3,6 +3,7 @@ package extract
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -42,7 +43,7 @@ var moreMarks = phrases(`more|read more|read also|read next|read this|read|also 
 	leia|leia mais|leia também|veja também|saiba mais|lees ook|lees meer|meer|читайте также|читать далее|по теме|czytaj|czytaj także|czytaj też|czytaj więcej|zobacz też|läs också|läs mer|les også|læs også|lue myös|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|اقرأ أيضًا|ilgili haber|baca juga|xem thêm`)
 
 // adMarks stand over advertising.
-var adMarks = phrases(`ad|ads|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
+var adMarks = phrases(`ad|ads|advert|adverts|this slideshow requires javascript|please enable javascript|your browser does not support the video tag|your browser does not support the audio element|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
 	anzeige|werbung|publicité|publicidad|pubblicità|publicidade|continua após a publicidade|la suite après la publicité|advertentie|реклама|reklama|annons|annonse|mainos|reklam|広告|广告|إعلان`)
 
 func phrases(lists string) map[string]bool {
@@ -144,7 +145,25 @@ func (s *sheet) isPromotion(b *block) bool {
 	if _, marked := afterMoreMark(b.text); marked {
 		return b.linked*2 > b.runes
 	}
+	if b.linked*20 >= b.runes*19 && b.words > 3 && isLoud(b.text) {
+		return true
+	}
 	return !b.keep && b.linked*5 > b.runes*4 && b.words > 3 && s.boxes[b.box].all&saysRelated != 0
+}
+
+// isLoud tells a line set in capitals: among prose, and all link, it is a call to
+// read something else.
+func isLoud(s string) bool {
+	upper, lower := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+		case unicode.IsLower(r):
+			lower++
+		}
+	}
+	return upper > 8 && lower*10 < upper
 }
 
 // promote adds the links of a promotion to c.More.

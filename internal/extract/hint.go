@@ -60,7 +60,7 @@ var meanings = map[mask]string{
 	saysByline:    "byline author authors meta postmeta entry-meta date time timestamp published posted dateline pubdate publish updated contributor writer readtime reading info posted-on credits metadata",
 	saysTags:      "tag tags tagcloud keyword keywords topic topics category categories cat-links hashtags taxonomy label labels",
 	saysCaption:   "caption figcaption wp-caption-text credit imagecaption image-caption photo-credit photocredit copyright-holder media gallery slideshow slide carousel thumbnail lightbox",
-	saysPopup:     "modal popup pop overlay dialog drawer offcanvas tooltip toast notification lightbox alert dropdown flyout",
+	saysPopup:     "modal popup pop overlay dialog drawer offcanvas tooltip rollover hovercard popover toast notification lightbox alert dropdown flyout",
 	saysWidget:    "widget widgets module plugin block-list",
 	saysAuthorBox: "bio biography authorbox author-box author-bio about-author aboutauthor avatar profile",
 	saysPaywall:   "paywall premium locked subscriber subscribers gate gated regwall metered piano",

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/net/html/atom"
+
 	"broadsheet/internal/errs"
 )
 
@@ -178,8 +180,39 @@ func (s *sheet) decide() {
 			break
 		}
 	}
+	s.keepWhole()
 	if s.meta.is == isLive {
 		s.keepTimes()
+	}
+}
+
+// whole are the elements kept as one, with how likely their parts must be on
+// average: a cell or an item by itself says little.
+var whole = map[atom.Atom]float64{atom.Table: .3, atom.Ul: .5, atom.Ol: .5, atom.Dl: .5}
+
+// keepWhole keeps all of a table or list much of which is kept.
+func (s *sheet) keepWhole() {
+	for i := range s.boxes {
+		x := &s.boxes[i]
+		from := whole[x.node.DataAtom]
+		if from == 0 || x.last-x.first < 4 {
+			continue
+		}
+		var sum float64
+		parts, words := 0, 0
+		for k := x.first; k < x.last; k++ {
+			if b := &s.blocks[k]; !b.media {
+				sum += b.p
+				parts++
+				words += b.words
+			}
+		}
+		if parts < 4 || words > parts*25 || sum < from*float64(parts) {
+			continue // few or long parts speak for themselves
+		}
+		for k := x.first; k < x.last; k++ {
+			s.blocks[k].keep = !s.blocks[k].media
+		}
 	}
 }
 
