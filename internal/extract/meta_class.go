@@ -60,15 +60,22 @@ func hintTable(lists map[hint]string) map[string]hint {
 // classWords remembers what the classes of one document mean: most repeat.
 type classWords map[string]hint
 
-// hintOf reads the words of a class or id: parted by anything that is no letter,
-// and by a capital: "entry-date", "articleByline".
+// hintOf is readHints, remembered.
 func (c classWords) hintOf(class string) hint {
 	if len(class) > 400 { // utility classes by the hundred say nothing of the content
 		class = class[:400]
 	}
-	if h, known := c[class]; known {
-		return h
+	h, known := c[class]
+	if !known {
+		h = readHints(class)
+		c[class] = h
 	}
+	return h
+}
+
+// readHints reads the words of a class or id: parted by anything that is no
+// letter, and by a capital: "entry-date", "articleByline".
+func readHints(class string) hint {
 	var h hint
 	from := 0
 	for i := 0; i <= len(class); i++ {
@@ -83,7 +90,6 @@ func (c classWords) hintOf(class string) hint {
 			from = i + 1
 		}
 	}
-	c[class] = h
 	return h
 }
 

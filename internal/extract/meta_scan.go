@@ -26,8 +26,10 @@ type scan struct {
 	dates    []mark // time elements, elements whose class speaks of a date, texts that hold a year
 	pictures []mark // img elements
 	words    classWords
-	pos      int // bytes of text passed so far
-	depth    int // of the walk
+	pos      int  // bytes of text passed so far
+	depth    int  // of the walk
+	passed   bool // a nav was passed over
+	inNav    bool // they are to be read as well
 
 	scopes []thing // open items, innermost last
 	loose  thing   // properties that stand in no item
@@ -66,6 +68,10 @@ func scanDocument(doc *html.Node, address string) *scan {
 		s.base = &url.URL{}
 	}
 	s.walk(doc)
+	if s.passed && len(s.heads) == 0 { // a nav left open may hold all of the page
+		s.inNav = true
+		s.walk(doc)
+	}
 	return s
 }
 
@@ -89,6 +95,11 @@ func (s *scan) element(n *html.Node) {
 	case atom.Script:
 		s.script(n)
 		return
+	case atom.Nav:
+		if !s.inNav {
+			s.passed = true
+			return
+		}
 	case atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Iframe, atom.Select, atom.Textarea, atom.Object:
 		return
 	case atom.Meta:
@@ -132,8 +143,12 @@ func (s *scan) attributes(n *html.Node) (opened bool) {
 	isTime = n.DataAtom == atom.Time
 	for _, a := range n.Attr {
 		switch a.Key {
-		case "class", "id", "data-testid", "data-qa", "data-component":
+		case "class":
 			h |= s.words.hintOf(a.Val)
+		case "id", "data-testid", "data-qa", "data-component":
+			if len(a.Val) < 60 { // each is another, so that remembering them does not pay
+				h |= readHints(a.Val)
+			}
 		case "rel":
 			if a.Val == "author" {
 				h |= hintAuthor

@@ -23,22 +23,21 @@ type seenDate struct {
 	score    float64
 }
 
-// seenDates reads all marks that may be a date of the article.
+// seenDates reads the marks that may be a date of the article: those about the
+// headline first, and texts elsewhere only if there is no sure one among them.
 func (f *finder) seenDates() []seenDate {
 	var seen []seenDate
 	stop := ancestors(f.head.node)
-	for _, m := range f.dates {
-		around, distance := f.around(m.node, stop), m.pos-f.head.pos
-		if around&apart != 0 && (distance < -1500 || distance > 5000) {
-			f.elsewhere = append(f.elsewhere, attr(m.node, "datetime"))
-			continue
-		}
-		for _, d := range f.datesAt(m) {
-			d.hint |= around
-			d.updated = d.updated || !d.labelled && d.hint&(hintUpdated|hintPublished) == hintUpdated
-			d.distance = distance
-			d.score = d.likelihood(f.head.node != nil)
-			seen = append(seen, d)
+	found := false
+	for _, near := range []bool{true, false} {
+		for _, m := range f.dates {
+			if closeBy(m.pos-f.head.pos) != near || found && !near && m.node.Type == html.TextNode {
+				continue
+			}
+			for _, d := range f.seenAt(m, stop) {
+				found = found || d.score >= sure
+				seen = append(seen, d)
+			}
 		}
 	}
 	for i := range seen { // what calls a day updated speaks for all elements that hold it
@@ -49,6 +48,25 @@ func (f *finder) seenDates() []seenDate {
 		}
 	}
 	return seen
+}
+
+// seenAt reads one mark and weighs its dates. stop are the elements around the
+// headline.
+func (f *finder) seenAt(m mark, stop map[*html.Node]bool) []seenDate {
+	around, distance := f.around(m.node, stop), m.pos-f.head.pos
+	if around&apart != 0 && (distance < -1500 || distance > 5000) {
+		f.elsewhere = append(f.elsewhere, attr(m.node, "datetime"))
+		return nil
+	}
+	dates := f.datesAt(m)
+	for i := range dates {
+		d := &dates[i]
+		d.hint |= around
+		d.updated = d.updated || !d.labelled && d.hint&(hintUpdated|hintPublished) == hintUpdated
+		d.distance = distance
+		d.score = d.likelihood(f.head.node != nil)
+	}
+	return dates
 }
 
 // datesAt reads one mark: the dates of its text, or of the elements around it
