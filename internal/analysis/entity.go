@@ -224,10 +224,10 @@ func (r *reading) doubtful(n *name) bool {
 		return true // "Street", "Council" alone
 	}
 	c := r.seen[w.lemma(r.lang)]
-	if c == nil || r.caseless {
+	if c == nil || r.caseless || known().place(w.fold, r.lang) {
 		return false
 	}
-	return c.lower > c.capital+c.upper || w.common && !w.upper && !known().place(w.fold, r.lang)
+	return c.lower > c.capital+c.upper || w.common && !w.upper
 }
 
 // intrinsic is what the words of a name say of it.

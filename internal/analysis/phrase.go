@@ -195,26 +195,37 @@ func (r *reading) phrase(f *found) *candidate {
 	return c
 }
 
-// spelling is the commonest of several spellings of a phrase, the shortest of
-// equals, in lower case unless the language writes nouns with a capital.
+// spelling is the shortest of the spellings of a phrase that stands half as often
+// as the commonest, so that articles about "earthquake" and "earthquakes" share a
+// tag page; in lower case unless the language writes nouns with a capital.
 func (r *reading) spelling(f *found) string {
-	var best string
-	most := 0
-	forms := map[string]int{}
 	if r.lang == "ko" && r.varies(f) {
 		return r.stems(int(f.at[0][0]), int(f.at[0][1]))
 	}
+	forms := map[string]int{}
+	most := 0
 	for _, at := range f.at {
-		s := r.label(int(at[0]), int(at[1]))
-		if !r.nouns {
-			s = strings.ToLower(s)
-		}
+		s := r.written(at)
 		forms[s]++
-		if n := forms[s]; n > most || n == most && (len(s) < len(best) || len(s) == len(best) && s < best) {
-			best, most = s, n
+		most = max(most, forms[s])
+	}
+	best := ""
+	for _, at := range f.at {
+		s := r.written(at)
+		if forms[s]*2 >= most && (best == "" || len(s) < len(best)) {
+			best = s
 		}
 	}
 	return best
+}
+
+// written is one place of a phrase as a label.
+func (r *reading) written(at [2]int32) string {
+	s := r.label(int(at[0]), int(at[1]))
+	if !r.nouns {
+		s = strings.ToLower(s)
+	}
+	return s
 }
 
 // varies reports whether a phrase stands with different endings.

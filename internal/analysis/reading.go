@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,13 +24,14 @@ type form struct {
 	calendar bool // a month or day
 }
 
-// lemma is the key under which spellings of one word are counted: under
-// inflection its stem, so that "Светлогорск" proves "Светлогорске" a name.
+// lemma is the key under which spellings of one word are counted: its stem in
+// languages that inflect names, so that "Светлогорск" proves "Светлогорске" one.
 func (f *form) lemma(lang string) string {
-	if lang == "en" {
-		return f.fold
+	switch lang {
+	case "de", "ru", "uk", "be", "pl", "cs", "sk", "sl", "hr", "sr", "mk", "bg", "lt", "lv", "et", "fi", "hu", "tr", "az", "kk", "el", "ro", "is":
+		return f.stem
 	}
-	return f.stem
+	return f.fold
 }
 
 // word is one word of the reading.
@@ -87,6 +89,20 @@ func read(title, body, hint string) *reading {
 	return r
 }
 
+// addresses match what is written for machines; its words are noise.
+var addresses = regexp.MustCompile(`(?:https?://|www\.)\S+|\S+@\S+\.\S+`)
+
+// findAddresses are the addresses in s as byte pairs; most texts have none.
+func findAddresses(s string) [][]int {
+	if !strings.Contains(s, "://") && !strings.Contains(s, "www.") && !strings.Contains(s, "@") {
+		return nil
+	}
+	return addresses.FindAllStringIndex(s, -1)
+}
+
+// noise stands for every word of an address.
+var noise = &form{stop: true}
+
 // cut parts the text into sentences and words.
 func (r *reading) cut() {
 	forms := map[string]*form{}
@@ -99,6 +115,7 @@ func (r *reading) cut() {
 		spans = cut
 	}
 	w := 0
+	links := findAddresses(r.text)
 	for _, sp := range text.Sentences(r.text) {
 		s := sentence{Span: sp, from: len(r.words)}
 		for w < len(spans) && spans[w].Start < sp.Start {
@@ -108,6 +125,12 @@ func (r *reading) cut() {
 			gap := r.text[end:spans[w].Start]
 			core := bare(r.text, spans[w], r.lang)
 			wd := word{Span: core, form: r.form(forms, core.Of(r.text)), sentence: len(r.sentences)}
+			for len(links) > 0 && links[0][1] <= core.Start {
+				links = links[1:]
+			}
+			if len(links) > 0 && links[0][0] <= core.Start {
+				wd.form = noise
+			}
 			wd.opens = len(r.words) == s.from || opensWithin(gap)
 			wd.breaks = len(r.words) == s.from || parts(gap)
 			end = wd.End // before "'s", which then parts this word from the next
