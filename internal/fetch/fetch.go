@@ -132,6 +132,20 @@ func (c *Client) Queue(address string) time.Duration {
 	return c.polite.queue(hostPort(u))
 }
 
+// Spacing is the time that one request to the host of an address takes up, as far
+// as is known: the delay between two, or longer where the host is slow. n that
+// wait are done in about n times that.
+func (c *Client) Spacing(address string) time.Duration {
+	u, err := parseAddress(address)
+	if err != nil {
+		return 0
+	}
+	return c.polite.spacing(hostPort(u))
+}
+
+// HostConcurrency is how many requests to one host:port may be under way.
+func (c *Client) HostConcurrency() int { return c.polite.limit }
+
 // Close lets idle connections go. The client can still be used.
 func (c *Client) Close() { c.transport.base.CloseIdleConnections() }
 

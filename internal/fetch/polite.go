@@ -26,6 +26,7 @@ type host struct {
 	slots chan struct{} // one element for each request under way
 	users int           // requests under way and waiting
 	next  time.Time     // earliest start of the next request
+	took  time.Duration // by a request, on the average of the latest ones
 
 	// A server that asks one address to wait may mean just that address; when
 	// a second one is asked within that time, it means us.
@@ -54,15 +55,37 @@ func (p *polite) wait(ctx context.Context, key string) (done func(), err error) 
 		p.leave(h)
 		return nil, ctx.Err()
 	}
-	done = func() {
+	release := func() {
 		<-h.slots
 		p.leave(h)
 	}
 	if err := p.space(ctx, h); err != nil {
-		done()
+		release()
 		return nil, err
 	}
-	return done, nil
+	began := p.now()
+	return func() {
+		p.took(h, p.now().Sub(began))
+		release()
+	}, nil
+}
+
+// took notes how long a request took.
+func (p *polite) took(h *host, d time.Duration) {
+	p.mu.Lock()
+	h.took = (3*h.took + max(d, 0)) / 4
+	p.mu.Unlock()
+}
+
+// spacing is how much time one request to a host takes up.
+func (p *polite) spacing(key string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hosts[key]
+	if h == nil {
+		return p.delay
+	}
+	return max(p.delay, h.took/time.Duration(p.limit))
 }
 
 // enter finds or makes a host and counts its new user.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
+	"slices"
 	"strings"
-	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/feed"
@@ -27,56 +27,99 @@ const (
 // error is only of what goes wrong here.
 func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err error) {
 	defer errs.Wrap(&err, "ingest.readFeed(%s)", f.URL)
-	if busy := n.client.Queue(f.URL); busy > 20*time.Second {
-		f.Next = n.opt.Now().Add(busy) // the lease would end before its turn
-		return n.db.SaveReading(ctx, store.Reading{Feed: f})
-	}
-	resp, err := n.client.Get(ctx, fetch.Request{URL: f.URL, Validators: f.Validators, Accept: feedAccepts, Limit: feedLimit})
+	resp, err := n.client.Get(ctx, fetch.Request{URL: news.WithCredentials(f.URL, f.Credentials), Validators: f.Validators, Accept: feedAccepts, Limit: feedLimit})
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
+	before := f.Checked
 	f.Checked = n.opt.Now()
 	if err != nil {
 		n.failed(&f, err, fetch.RetryAfter(err))
 		return n.db.SaveReading(ctx, store.Reading{Feed: f})
 	}
-	r := store.Reading{Feed: f, Moved: resp.Moved}
-	if !resp.NotModified {
-		n.read(&r, resp)
-	} else {
-		n.succeeded(&r.Feed, resp)
-	}
-	if r.Feed.State == news.FeedWell {
-		if blocked, err := n.db.BlockedFeed(ctx, f.ID); err == nil && blocked {
-			n.enter(&r.Feed, news.FeedLinksOnly, "its pages cannot be read; titles and summaries come from the feed")
+	r := store.Reading{Feed: f}
+	hub := n.read(&r, resp)
+	if r.Feed.Failures == 0 {
+		n.moved(&r, resp)
+		if err := n.pagesOf(ctx, &r.Feed, before); err != nil {
+			return 0, err
 		}
 	}
-	return n.db.SaveReading(ctx, r)
+	if fresh, err = n.db.SaveReading(ctx, r); err != nil {
+		return 0, err
+	}
+	return fresh, n.listen(ctx, &r.Feed, hub, fresh)
 }
 
-// read takes a new document into a reading.
-func (n *Newsroom) read(r *store.Reading, resp *fetch.Response) {
-	h := fnv.New64a()
-	h.Write(resp.Body)
-	sum := int64(h.Sum64())
-	if sum == r.Feed.Digest {
-		r.Feed.Validators = resp.Validators
+// read takes an answer into a reading, and says which hub it names, if it is a
+// new document.
+func (n *Newsroom) read(r *store.Reading, resp *fetch.Response) (h *hub) {
+	r.Feed.Validators = resp.Validators
+	if resp.NotModified {
 		n.succeeded(&r.Feed, resp)
-		return
+		return nil
 	}
-	doc, err := feed.Parse(resp.Body, feed.Source{URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
-		ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language")})
+	digest := fnv.New64a()
+	digest.Write(resp.Body)
+	sum := int64(digest.Sum64())
+	if sum == r.Feed.Digest {
+		n.succeeded(&r.Feed, resp)
+		return nil
+	}
+	doc, err := parse(resp)
 	if err != nil {
+		r.Feed.Validators = news.Validators{} // they stand for no entries
 		n.failed(&r.Feed, err, 0)
-		return
+		return nil
 	}
 	describe(&r.Feed, doc)
 	r.Name = publisherName(doc.Title)
-	r.Feed.Validators, r.Feed.Digest = resp.Validators, sum
-	r.Entries = doc.Entries[:min(len(doc.Entries), entryLimit)]
+	r.Feed.Digest, r.Feed.Skip = sum, skips(doc)
+	r.Feed.Interval = n.rhythm(doc)
+	r.Entries = usable(doc.Entries)
 	n.succeeded(&r.Feed, resp)
-	r.Feed.Interval = n.rhythm(doc, resp.FreshFor)
-	r.Feed.Next = outside(doc, r.Feed.Checked.Add(jitter(r.Feed.Interval, r.Feed.ID)))
+	return hubOf(resp, doc)
+}
+
+// parse reads an answer as a feed.
+func parse(resp *fetch.Response) (*news.Document, error) {
+	return feed.Parse(resp.Body, feed.Source{URL: resp.URL, ContentType: resp.Header.Get("Content-Type"),
+		ContentLocation: resp.Header.Get("Content-Location"), ContentLanguage: resp.Header.Get("Content-Language")})
+}
+
+// usable are the entries that say something: an address, a title, or words. Of
+// very many the newest are kept, or the first where they bear no dates.
+func usable(entries []news.Entry) []news.Entry {
+	entries = slices.DeleteFunc(entries, func(e news.Entry) bool {
+		return e.URL == "" && e.Title == "" && e.ContentHTML == "" && e.ContentText == "" && e.Summary == ""
+	})
+	if len(entries) > entryLimit {
+		slices.SortStableFunc(entries, func(a, b news.Entry) int { return b.Published.Compare(a.Published.Time) })
+		entries = entries[:entryLimit]
+	}
+	return entries
+}
+
+// stable is how many readings in a row have to be sent to the same new address
+// for good before a feed is read there from then on: a redirect that a site puts
+// up by mistake, or for an afternoon, is not kept.
+const stable = 3
+
+// moved counts permanent redirects, and moves a feed once they are stable.
+func (n *Newsroom) moved(r *store.Reading, resp *fetch.Response) {
+	f := &r.Feed
+	to, _ := news.SplitCredentials(resp.Moved)
+	switch {
+	case to == "" || to == f.URL:
+		f.MovedTo, f.MovedTimes = "", 0
+	case to != f.MovedTo:
+		f.MovedTo, f.MovedTimes = to, 1
+	default:
+		f.MovedTimes++
+	}
+	if f.MovedTimes >= stable {
+		r.Moved = resp.Moved
+	}
 }
 
 // describe takes over what a feed says of itself. A person's title stays.
@@ -85,7 +128,7 @@ func describe(f *news.Feed, doc *news.Document) {
 	if f.Title == f.URL {
 		f.Title = cmp.Or(doc.Title, f.URL)
 	}
-	f.HomeURL = cmp.Or(doc.HomeURL, f.HomeURL)
+	f.HomeURL, _ = news.SplitCredentials(cmp.Or(doc.HomeURL, f.HomeURL))
 	f.Description = cmp.Or(doc.Description, f.Description)
 	f.Language = cmp.Or(doc.Language, f.Language)
 	if domain := news.Domain(f.HomeURL); domain != "" {

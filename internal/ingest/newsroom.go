@@ -35,10 +35,11 @@ type Options struct {
 	Keep        time.Duration // how long articles are kept; 0 is for ever
 	// Rules reads the operator's rules for stubborn sites; it is called again
 	// every half minute. Nil: there are none.
-	Rules func() (extract.Rules, error)
-	Agent string // the name robots rules may call this program
-	Now   func() time.Time
-	Log   *slog.Logger
+	Rules     func() (extract.Rules, error)
+	PublicURL string // where hubs reach us; empty: feeds are only polled
+	Agent     string // the name robots rules may call this program
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Newsroom reads the news into a store.
@@ -48,6 +49,7 @@ type Newsroom struct {
 	opt    Options
 	log    *slog.Logger
 	id     string // of this process, for locks
+	typed  typed
 	ruled  atomic.Pointer[extract.Rules]
 	builder
 }

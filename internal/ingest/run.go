@@ -2,18 +2,15 @@ package ingest
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/errs"
-	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
 const (
-	feedLease   = 3 * time.Minute
 	pageLease   = 10 * time.Minute
 	forgetBatch = 200
 	stopWithin  = 7 * time.Second // for jobs under way when told to stop
@@ -34,6 +31,10 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
 	g.Go(func() error { n.every(ctx, 30*time.Second, "rules", n.reloadRules); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
+	g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "dead feeds", n.heal); return nil })
+	if n.opt.PublicURL != "" {
+		g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "subscriptions", n.subscribe); return nil })
+	}
 	<-ctx.Done()
 	g.Wait()
 	return n.stop(workers)
@@ -67,34 +68,6 @@ func (n *Newsroom) every(ctx context.Context, d time.Duration, what string, step
 			n.log.Error("a step failed and will be tried again", "step", what, "error", err)
 			wait = max(d, 5*time.Second)
 		}
-	}
-}
-
-// poll reads due feeds, at most Readers at a time, each at most once at a time.
-func (n *Newsroom) poll(ctx context.Context, tick time.Duration) {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	free := make(chan struct{}, n.opt.Readers)
-	n.every(ctx, tick, "feeds", func(ctx context.Context) error {
-		feeds, err := n.db.ClaimFeeds(ctx, n.opt.Readers-len(free), feedLease)
-		for _, f := range feeds {
-			free <- struct{}{}
-			wg.Go(func() {
-				defer func() { <-free }()
-				n.readLogged(ctx, f)
-			})
-		}
-		return err
-	})
-}
-
-func (n *Newsroom) readLogged(ctx context.Context, f news.Feed) {
-	fresh, err := n.readFeed(ctx, f)
-	switch {
-	case err != nil && ctx.Err() == nil:
-		n.log.Error("a reading could not be stored", "feed", f.ID, "error", err)
-	case fresh > 0:
-		n.log.Info("feed read", "feed", f.ID, "fresh", fresh)
 	}
 }
 
@@ -167,6 +140,9 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 	if err := n.readDue(ctx, &p, progress); err != nil {
 		return err
 	}
+	if err := n.heal(ctx); err != nil {
+		return err
+	}
 	for {
 		left, err := n.left(ctx, &p)
 		if err != nil {
@@ -178,36 +154,6 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 		}
 		if !pause(ctx, 100*time.Millisecond) {
 			return ctx.Err()
-		}
-	}
-}
-
-// readDue reads every feed that is due now, once.
-func (n *Newsroom) readDue(ctx context.Context, p *Progress, progress func(Progress)) error {
-	seen := map[int64]bool{}
-	for {
-		feeds, err := n.db.ClaimFeeds(ctx, n.opt.Readers, feedLease)
-		if err != nil {
-			return err
-		}
-		var g errgroup.Group
-		var mu sync.Mutex
-		again := false
-		for _, f := range feeds {
-			again = again || !seen[f.ID]
-			seen[f.ID] = true
-			g.Go(func() error {
-				fresh, err := n.readFeed(ctx, f)
-				mu.Lock()
-				defer mu.Unlock()
-				p.Feeds++
-				p.Fresh += fresh
-				progress(*p)
-				return err
-			})
-		}
-		if err := g.Wait(); err != nil || !again {
-			return err
 		}
 	}
 }

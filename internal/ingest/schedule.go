@@ -19,30 +19,55 @@ func (n *Newsroom) enter(f *news.Feed, s news.FeedState, reason string) {
 	f.State, f.Reason = s, reason
 }
 
-// succeeded schedules a feed that was read.
+// succeeded schedules a feed that was read. A feed that has brought nothing for
+// long is read more seldom; a server that says for how long its answer holds is
+// believed.
 func (n *Newsroom) succeeded(f *news.Feed, resp *fetch.Response) {
-	n.enter(f, news.FeedWell, "")
-	f.Failures = 0
-	f.Interval = n.bounded(max(f.Interval, resp.FreshFor))
-	f.Next = f.Checked.Add(jitter(f.Interval, f.ID))
+	if f.State != news.FeedLinksOnly { // pagesOf decides whether it still is
+		n.enter(f, news.FeedWell, "")
+	}
+	f.Failures, f.Held = 0, time.Time{}
+	if last := later(f.Changed, f.Added); resp.NotModified && !last.IsZero() {
+		f.Interval = max(f.Interval, f.Checked.Sub(last)/8)
+	}
+	f.Interval = n.bounded(f.Interval)
+	f.Next = outside(f.Skip, f.Checked.Add(jitter(n.bounded(max(f.Interval, resp.FreshFor)), f.ID)))
 }
 
-// patience is how many failures in a row, of a kind that time does not mend,
-// make a feed a person's business.
-const patience = 3
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+const (
+	// patience is how many failures in a row, of a kind that time does not mend,
+	// make a feed a person's business.
+	patience = 3
+	// hopeless is how long a feed may fail in a way that mostly passes.
+	hopeless = 7 * 24 * time.Hour
+)
 
 // failed schedules a feed that could not be read: twice as long after each
-// failure, or as long as its server asks.
+// failure, or as long as its server asks. Its own rhythm stays as it was.
 func (n *Newsroom) failed(f *news.Feed, err error, after time.Duration) {
 	f.Failures++
-	wait := n.opt.MinInterval << min(f.Failures, bits.Len64(uint64(n.opt.MaxInterval/max(n.opt.MinInterval, 1))))
-	f.Interval = n.bounded(max(wait, after))
-	f.Next = f.Checked.Add(max(jitter(f.Interval, f.ID), after))
+	wait := n.bounded(n.opt.MinInterval << min(f.Failures, bits.Len64(uint64(n.opt.MaxInterval/max(n.opt.MinInterval, 1)))))
+	f.Held = time.Time{}
+	if after > 0 {
+		f.Held = f.Checked.Add(after)
+	}
+	f.Next = f.Checked.Add(max(jitter(wait, f.ID), jitter(after, f.ID)))
 	reason := cause(err)
+	if held := f.State == news.FeedWaiting && f.Checked.Sub(f.Since) > hopeless; held && f.Failures > patience {
+		n.enter(f, news.FeedNeedsYou, reason)
+		return
+	}
 	switch kind := errs.KindOf(err); {
 	case kind == errs.Gone:
 		n.enter(f, news.FeedStopped, "gone for good: "+reason)
-	case kind != errs.Transient && f.Failures >= patience:
+	case f.State == news.FeedNeedsYou, kind != errs.Transient && f.Failures >= patience:
 		n.enter(f, news.FeedNeedsYou, reason)
 	default:
 		n.enter(f, news.FeedWaiting, reason)
@@ -66,11 +91,11 @@ func (n *Newsroom) bounded(d time.Duration) time.Duration {
 }
 
 // rhythm is how often a feed is worth reading: half the usual time between its
-// last entries, not less than it or its server asks for.
-func (n *Newsroom) rhythm(doc *news.Document, fresh time.Duration) time.Duration {
+// last entries, not less than it asks for.
+func (n *Newsroom) rhythm(doc *news.Document) time.Duration {
 	var at []time.Time
 	for _, e := range doc.Entries {
-		if !e.Published.IsZero() {
+		if !e.Published.IsZero() && !e.Published.After(n.opt.Now()) {
 			at = append(at, e.Published.Time)
 		}
 	}
@@ -82,16 +107,29 @@ func (n *Newsroom) rhythm(doc *news.Document, fresh time.Duration) time.Duration
 		// A feed that has gone quiet is quiet.
 		gap = max(gap, n.opt.Now().Sub(at[len(at)-1])/8)
 	}
-	return n.bounded(max(gap, fresh, min(doc.Every, 6*time.Hour)))
+	return n.bounded(max(gap, min(doc.Every, 6*time.Hour)))
 }
 
-// outside moves t out of the hours and days in which a feed asks not to be read.
-func outside(doc *news.Document, t time.Time) time.Time {
+// skips are the hours and days in which a feed asks not to be read, as bits:
+// hours GMT from 0, days from 24.
+func skips(doc *news.Document) (bits int64) {
+	for _, h := range doc.SkipHours {
+		bits |= 1 << (h % 24)
+	}
+	for _, d := range doc.SkipDays {
+		bits |= 1 << (24 + d)
+	}
+	return bits
+}
+
+// outside moves t out of the hours and days of skips.
+func outside(skips int64, t time.Time) time.Time {
 	for range 24 * 7 {
-		if u := t.UTC(); !slices.Contains(doc.SkipHours, u.Hour()) && !slices.Contains(doc.SkipDays, u.Weekday()) {
+		if u := t.UTC(); skips>>u.Hour()&1 == 0 && skips>>(24+u.Weekday())&1 == 0 {
 			return t
 		}
-		t = t.Truncate(time.Hour).Add(time.Hour)
+		// As far into the hour as before, or all feeds would meet at its beginning.
+		t = t.Add(time.Hour)
 	}
 	return t
 }

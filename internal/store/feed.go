@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -11,12 +12,22 @@ import (
 )
 
 const feedColumns = `id, url, title, home_url, description, language, publisher, folder, state, reason,
-	since, added, checked, changed, next_at, every, failures, entries, etag, last_modified, validated, digest`
+	since, added, checked, changed, next_at, every, failures, entries, etag, last_modified, validated, digest,
+	credentials, held_until, moved_to, moved_times, skip, searched, tried, replacement`
 
 func scanFeed(s scanner) (f news.Feed, err error) {
-	var since, added, checked, changed, next, every int64
+	var since, added, checked, changed, next, every, held, searched int64
+	var replacement string
 	err = s.Scan(&f.ID, &f.URL, &f.Title, &f.HomeURL, &f.Description, &f.Language, &f.Publisher, &f.Folder,
-		&f.State, &f.Reason, &since, &added, &checked, &changed, &next, &every, &f.Failures, &f.Entries, &f.ETag, &f.LastModified, &f.From, &f.Digest)
+		&f.State, &f.Reason, &since, &added, &checked, &changed, &next, &every, &f.Failures, &f.Entries, &f.ETag, &f.LastModified, &f.From, &f.Digest,
+		&f.Credentials, &held, &f.MovedTo, &f.MovedTimes, &f.Skip, &searched, &f.Tried, &replacement)
+	if err != nil {
+		return f, err
+	}
+	f.Held, f.Searched = moment(held), moment(searched)
+	if replacement != "" {
+		err = json.Unmarshal([]byte(replacement), &f.Replacement)
+	}
 	f.Since, f.Added, f.Checked, f.Changed, f.Next = moment(since), moment(added), moment(checked), moment(changed), moment(next)
 	f.Interval = time.Duration(every) * time.Millisecond
 	return f, err
@@ -71,6 +82,8 @@ func (db *DB) AddFeeds(ctx context.Context, feeds []news.Feed) (added int, err e
 }
 
 func (t tx) addFeed(ctx context.Context, f news.Feed, now int64) (id int64, added bool, err error) {
+	f.URL, f.Credentials = news.SplitCredentials(f.URL)
+	f.HomeURL, _ = news.SplitCredentials(f.HomeURL)
 	err = t.row(ctx, `SELECT id FROM feeds WHERE url = $1`, f.URL).Scan(&id)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return id, false, err
@@ -81,9 +94,9 @@ func (t tx) addFeed(ctx context.Context, f news.Feed, now int64) (id int64, adde
 	if err := t.addPublisher(ctx, news.Publisher{Domain: f.Publisher}); err != nil {
 		return 0, false, err
 	}
-	err = t.row(ctx, `INSERT INTO feeds (url, title, home_url, description, language, publisher, folder, state, since, added, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9) RETURNING id`,
-		f.URL, f.Title, f.HomeURL, f.Description, f.Language, f.Publisher, f.Folder, news.FeedWell, now).Scan(&id)
+	err = t.row(ctx, `INSERT INTO feeds (url, title, home_url, description, language, publisher, folder, state, since, added, next_at, credentials)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $10) RETURNING id`,
+		f.URL, f.Title, f.HomeURL, f.Description, f.Language, f.Publisher, f.Folder, news.FeedWell, now, f.Credentials).Scan(&id)
 	return id, true, err
 }
 
@@ -114,6 +127,39 @@ func (db *DB) dueFeeds(ctx context.Context, now int64) (n int, err error) {
 	return n, err
 }
 
+// ReleaseFeeds gives claimed feeds back unread.
+func (db *DB) ReleaseFeeds(ctx context.Context, feeds []news.Feed) (err error) {
+	defer errs.Wrap(&err, "store.ReleaseFeeds")
+	return db.update(ctx, func(t tx) error {
+		for _, f := range feeds {
+			if _, err := t.run(ctx, `UPDATE feeds SET leased_until = 0 WHERE id = $1`, f.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SpreadFeeds moves the feeds that have been due since before a time, as after
+// the program was not running, over the coming window, and says how many they
+// are. Feeds that were never read are left: somebody waits for them. The window
+// is at most each·their number, and nothing is moved where they are few.
+func (db *DB) SpreadFeeds(ctx context.Context, before time.Time, few int, each, most time.Duration) (n int, err error) {
+	defer errs.Wrap(&err, "store.SpreadFeeds")
+	const overdue = ` FROM feeds WHERE state <> 'stopped' AND checked > 0 AND next_at < $1 AND leased_until < $1`
+	if err := db.row(ctx, `SELECT count(*)`+overdue, millis(before)).Scan(&n); err != nil || n <= few {
+		return 0, err
+	}
+	window := min(time.Duration(n)*each, most).Milliseconds()
+	err = db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `UPDATE feeds SET next_at = $2 + (id * 7919 % 1000) * $3 / 1000
+			WHERE state <> 'stopped' AND checked > 0 AND next_at < $1 AND leased_until < $1`,
+			millis(before), millis(db.now()), window)
+		return err
+	})
+	return n, err
+}
+
 // LeasedFeeds is how many feeds are being read right now, by anybody.
 func (db *DB) LeasedFeeds(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "store.LeasedFeeds")
@@ -121,19 +167,22 @@ func (db *DB) LeasedFeeds(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// DueAll makes every feed that is not stopped due now.
+// DueAll makes every feed that is not stopped due now, but for those whose server
+// asked to be left alone: they are due when that time is over.
 func (db *DB) DueAll(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "store.DueAll")
 	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `UPDATE feeds SET next_at = $1 WHERE state <> 'stopped'`, millis(db.now()))
+		_, err := t.run(ctx, `UPDATE feeds SET next_at = CASE WHEN held_until > $1 THEN held_until ELSE $1 END WHERE state <> 'stopped'`, millis(db.now()))
 		return err
 	})
 }
 
-// DueFeed makes one feed due now and wakes it if it is stopped.
+// DueFeed makes one feed due now, or as soon as its server lets us, and wakes it
+// if it is stopped.
 func (db *DB) DueFeed(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "store.DueFeed(%d)", id)
-	return db.changeFeed(ctx, id, `UPDATE feeds SET next_at = $2, failures = 0,
+	return db.changeFeed(ctx, id, `UPDATE feeds SET next_at = CASE WHEN held_until > $2 THEN held_until ELSE $2 END, failures = 0,
+		reason = CASE state WHEN 'stopped' THEN '' ELSE reason END,
 		since = CASE state WHEN 'stopped' THEN $2 ELSE since END,
 		state = CASE state WHEN 'stopped' THEN 'well' ELSE state END WHERE id = $1`, millis(db.now()))
 }
@@ -141,17 +190,60 @@ func (db *DB) DueFeed(ctx context.Context, id int64) (err error) {
 // PauseFeed stops a feed until it is made due again.
 func (db *DB) PauseFeed(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "store.PauseFeed(%d)", id)
-	return db.changeFeed(ctx, id, `UPDATE feeds SET state = 'stopped', reason = 'paused by you', since = $2 WHERE id = $1`, millis(db.now()))
+	return db.changeFeed(ctx, id, `UPDATE feeds SET state = 'stopped', reason = $3, since = $2 WHERE id = $1`, millis(db.now()), PausedByYou)
 }
 
 // EditFeed gives a feed a title, a folder and an address; a new address is read
-// at once, without the old one's validators.
+// at once, without the old one's validators. An address without credentials keeps
+// those there are while it stays on the same host.
 func (db *DB) EditFeed(ctx context.Context, id int64, title, folder, address string) (err error) {
 	defer errs.Wrap(&err, "store.EditFeed(%d)", id)
-	return db.changeFeed(ctx, id, `UPDATE feeds SET title = $2, folder = $3,
-		etag = CASE url WHEN $4 THEN etag ELSE '' END,
-		last_modified = CASE url WHEN $4 THEN last_modified ELSE '' END,
-		next_at = CASE url WHEN $4 THEN next_at ELSE $5 END, url = $4 WHERE id = $1`, title, folder, address, millis(db.now()))
+	return db.update(ctx, func(t tx) error {
+		if err := t.editFeed(ctx, id, address); err != nil {
+			return err
+		}
+		_, err := t.run(ctx, `UPDATE feeds SET title = $2, folder = $3 WHERE id = $1`, id, title, folder)
+		return err
+	})
+}
+
+// AcceptReplacement lets a feed be read at what was found in its place.
+func (db *DB) AcceptReplacement(ctx context.Context, id int64) (err error) {
+	defer errs.Wrap(&err, "store.AcceptReplacement(%d)", id)
+	f, err := db.Feed(ctx, id)
+	if err != nil {
+		return err
+	}
+	if f.Replacement == nil {
+		return errs.New(errs.Conflict, "there is no replacement to take")
+	}
+	return db.update(ctx, func(t tx) error { return t.editFeed(ctx, id, f.Replacement.URL) })
+}
+
+// editFeed gives a feed an address. A new one begins anew: due now, no matter why
+// the old one was not well.
+func (t tx) editFeed(ctx context.Context, id int64, address string) error {
+	var was, credentials string
+	err := t.row(ctx, `SELECT url, credentials FROM feeds WHERE id = $1`, id).Scan(&was, &credentials)
+	if err != nil {
+		return found(err, "no feed %d", id)
+	}
+	address, given := news.SplitCredentials(address)
+	if given != "" || !news.SameHost(was, address) {
+		credentials = given
+	}
+	if address == was {
+		_, err := t.run(ctx, `UPDATE feeds SET credentials = $2 WHERE id = $1`, id, credentials)
+		return err
+	}
+	var other int64
+	if err := t.row(ctx, `SELECT id FROM feeds WHERE url = $1`, address).Scan(&other); err == nil {
+		return errs.New(errs.Conflict, "that address is followed already; remove one of the two")
+	}
+	_, err = t.run(ctx, `UPDATE feeds SET url = $2, credentials = $3, etag = '', last_modified = '', validated = '', digest = 0,
+		moved_to = '', moved_times = 0, held_until = 0, failures = 0, tried = '', replacement = '', searched = 0,
+		state = 'well', reason = '', since = $4, next_at = $4 WHERE id = $1`, id, address, credentials, millis(t.db.now()))
+	return err
 }
 
 // RemoveFeed stops following a feed. Its articles stay.
@@ -194,11 +286,17 @@ func (db *DB) SaveReading(ctx context.Context, r Reading) (fresh int, err error)
 
 func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	// A feed that was removed while it was read is gone: nothing of it comes back.
-	err := t.row(ctx, `SELECT 1 FROM feeds WHERE id = $1`, r.Feed.ID).Scan(new(int))
+	// One that was given another address has not been read.
+	var now string
+	err := t.row(ctx, `SELECT url FROM feeds WHERE id = $1`, r.Feed.ID).Scan(&now)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	if err != nil {
+		return 0, err
+	}
+	if now != r.Feed.URL {
+		_, err = t.run(ctx, `UPDATE feeds SET leased_until = 0 WHERE id = $1`, r.Feed.ID)
 		return 0, err
 	}
 	added, fresh, err := t.saveEntries(ctx, r.Feed.ID, r.Entries)
@@ -216,9 +314,13 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	_, err = t.run(ctx, `UPDATE feeds SET title = $2, home_url = $3, description = $4, language = $5,
 		reason = CASE state WHEN 'stopped' THEN reason ELSE $7 END, since = CASE state WHEN 'stopped' THEN since ELSE $8 END,
 		state = CASE state WHEN 'stopped' THEN state ELSE $6 END, checked = $9, changed = $10, next_at = $11, leased_until = 0,
-		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18, validated = $19 WHERE id = $1`,
+		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18, validated = $19,
+		held_until = $20, moved_to = $21, moved_times = $22, skip = $23,
+		tried = CASE WHEN $6 IN ('well', 'links_only') THEN '' ELSE tried END,
+		replacement = CASE WHEN $6 IN ('well', 'links_only') THEN '' ELSE replacement END WHERE id = $1`,
 		f.ID, f.Title, f.HomeURL, f.Description, f.Language, f.State, f.Reason, millis(f.Since), millis(f.Checked),
-		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher, f.From)
+		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher, f.From,
+		millis(f.Held), f.MovedTo, f.MovedTimes, f.Skip)
 	if err != nil {
 		return 0, err
 	}
@@ -230,16 +332,8 @@ func (t tx) moveFeed(ctx context.Context, id int64, to string) error {
 	if to == "" {
 		return nil
 	}
-	_, err := t.run(ctx, `UPDATE feeds SET url = $2 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE url = $2)`, id, to)
+	to, credentials := news.SplitCredentials(to)
+	_, err := t.run(ctx, `UPDATE feeds SET url = $2, credentials = $3, moved_to = '', moved_times = 0
+		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM feeds WHERE url = $2)`, id, to, credentials)
 	return err
-}
-
-// BlockedFeed reports whether none of the pages of a feed's newest articles can
-// be read, so that it gives links only. One or two bad pages tell nothing.
-func (db *DB) BlockedFeed(ctx context.Context, id int64) (blocked bool, err error) {
-	defer errs.Wrap(&err, "store.BlockedFeed(%d)", id)
-	var n, bad int
-	err = db.row(ctx, `SELECT count(*), coalesce(sum(CASE state WHEN 'blocked' THEN 1 ELSE 0 END), 0)
-		FROM (SELECT state FROM articles WHERE feed = $1 ORDER BY at DESC, id DESC LIMIT 5) AS newest`, id).Scan(&n, &bad)
-	return n > 2 && n == bad, err
 }
