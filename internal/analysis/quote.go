@@ -12,7 +12,12 @@ const maxQuotes = 300
 // code points into the body.
 func (r *reading) attributions(names []*name) []news.Quote {
 	s := r.lay(names)
-	found := s.rules()
+	var found []said
+	if r.lang == "en" {
+		found = s.read(learned())
+	} else {
+		found = s.rules()
+	}
 	index := text.NewRuneIndex(s.body)
 	out := make([]news.Quote, 0, len(found))
 	for _, a := range found[:min(len(found), maxQuotes)] {

@@ -36,6 +36,7 @@ type speech struct {
 	cues   *cues
 	names  []*name
 	named  []*name // by word of the reading: the name that stands there
+	look   []look  // by token; see looks
 }
 
 var noForm = &form{}

@@ -1,0 +1,529 @@
+package analysis
+
+// mayCue reports whether token i can be a cue.
+func (s *speech) mayCue(i int) bool {
+	t := &s.tokens[i]
+	if t.word < 0 {
+		return t.mark == ':'
+	}
+	if t.role&(roleSay|roleThink|roleStance|roleSource) != 0 {
+		return true
+	}
+	return t.letter && t.role&closed == 0 && (!t.capital || s.kindAt(i) == "") && t.runes > 2
+}
+
+// cueFeatures are those of token i as a cue.
+func (s *speech) cueFeatures(b *bag, i int) {
+	b.open(modelCue)
+	t, u := &s.tokens[i], s.units[s.tokens[i].unit]
+	w, p, n := s.at(i), s.at(i-1), s.at(i+1)
+	p2, n2 := s.at(i-2), s.at(i+2)
+	end := hashOf(verbEnding(t.fold))
+	b.add(1, 0, 0, 0)
+	b.add(2, w.stem, 0, 0)
+	b.add(3, w.stem, end, 0)
+	b.add(4, w.tag, 0, 0)
+	b.add(5, w.stem, p.tag, 0)
+	b.add(6, w.stem, n.tag, 0)
+	b.add(7, w.tag, p.tag, n.tag)
+	b.add(8, w.tag, p.tag, p2.tag)
+	b.add(9, w.tag, n.tag, n2.tag)
+	b.add(10, w.tag, p.class, n.class)
+	b.add(11, end, p.class, n.class)
+	b.add(12, p.stem, end, 0)
+	b.add(13, n.stem, end, 0)
+	b.add(14, p.tag, w.class, 0)
+	b.add(15, n.tag, w.class, 0)
+	b.add(16, w.stem, n.class, p.class)
+	quoted := b2u(t.quote >= 0 && !s.shortQuote(t.quote))
+	b.add(17, quoted, w.tag, 0)
+	b.add(18, b2u(s.title(i)), w.class, end)
+	b.add(19, bucket(i-u.from), w.class, 0)
+	b.add(20, bucket(u.to-i), w.class, 0)
+	left, right := s.markBefore(u, i), s.markAfter(u, i)
+	b.add(21, left, w.tag, 0)
+	b.add(22, right, w.tag, 0)
+	b.add(23, left, right, w.class)
+	b.add(24, left, right, end)
+	who := s.whoBefore(u, i)
+	b.add(25, who, w.tag, 0)
+	b.add(26, who, w.stem, 0)
+	b.add(27, who, n.class, w.class)
+	b.add(28, s.ahead(u, i), w.tag, 0)
+	b.add(29, s.ahead(u, i), w.stem, 0)
+	b.add(30, s.ahead(u, i), who, end)
+	b.add(31, quoted, who, w.stem)
+	if k := len(t.fold); k > 4 {
+		b.add(32, hashOf(t.fold[k-3:]), p.class, 0)
+		b.add(33, hashOf(t.fold[:3]), hashOf(t.fold[k-3:]), 0)
+	}
+}
+
+// shortQuote reports whether a quotation is only some words.
+func (s *speech) shortQuote(q int32) bool { return s.quotes[q].Len() < 30 }
+
+// title reports whether token i stands in the headline.
+func (s *speech) title(i int) bool {
+	w := s.tokens[i].word
+	return w >= 0 && s.sentences[s.words[w].sentence].title
+}
+
+// markBefore is the last mark before token i in its unit, with how far it is.
+func (s *speech) markBefore(u unit, i int) uint32 {
+	for j := i - 1; j >= u.from && i-j < 20; j-- {
+		if m := s.tokens[j].mark; m != 0 && m != '-' && m != '’' {
+			return uint32(m)*8 + min(3, uint32(i-j)/3)
+		}
+	}
+	return 0
+}
+
+// markAfter is the next mark behind token i in its unit, with how far it is.
+func (s *speech) markAfter(u unit, i int) uint32 {
+	for j := i + 1; j < u.to && j-i < 20; j++ {
+		if m := s.tokens[j].mark; m != 0 && m != '-' && m != '’' {
+			return uint32(m)*8 + min(3, uint32(j-i)/3)
+		}
+	}
+	return 0
+}
+
+// whoBefore says what the nearest possible subject before token i is.
+func (s *speech) whoBefore(u unit, i int) uint32 {
+	for j := i - 1; j >= u.from && i-j < 9; j-- {
+		t := &s.tokens[j]
+		switch {
+		case t.mark != 0 && t.mark != '-' && t.mark != '’':
+			return uint32(t.mark)
+		case t.role&rolePronoun != 0 && t.role&roleDet == 0:
+			return 1
+		case s.kindAt(j) != "":
+			return 2 + hashOf(string(s.kindAt(j)))%5
+		case t.role&rolePerson != 0:
+			return 8
+		case t.role&(roleThat|roleJoin) != 0:
+			return 9
+		case t.role&rolePrep != 0:
+			return 10
+		}
+	}
+	return 0
+}
+
+// ahead says what may open content within some words behind token i.
+func (s *speech) ahead(u unit, i int) uint32 {
+	for j := i + 1; j < u.to && j-i < 12; j++ {
+		t := &s.tokens[j]
+		switch {
+		case t.mark == '“' || t.mark == ':' || t.mark == ',' || t.mark == '.':
+			return uint32(t.mark)*4 + min(uint32(j-i-1), 2)
+		case t.role&roleThat != 0:
+			return hashOf(t.fold)*4 + min(uint32(j-i-1), 2)
+		}
+	}
+	return 0
+}
+
+// Bounds of candidates, in tokens and units.
+const (
+	farBack    = 80
+	farAhead   = 45
+	unitsAhead = 10
+)
+
+// starts are the tokens at which the content of a cue may begin.
+func (s *speech) starts(cue int) []int {
+	n := int(s.tokens[cue].unit)
+	u := s.units[n]
+	var out []int
+	for k := max(0, n-2); k < n; k++ {
+		if s.tokens[s.units[k].from].mark == '“' && s.units[k].paragraph == u.paragraph {
+			out = append(out, s.units[k].from)
+		}
+	}
+	for j := max(u.from, cue-farBack); j < min(u.to, cue+farAhead); j++ {
+		t := &s.tokens[j]
+		if j == cue || s.loose(j, false) {
+			continue
+		}
+		near := j > cue && j-cue <= 16 || j < cue && cue-j <= 6
+		if j == u.from || j == max(u.from, cue-farBack) || near || s.tokens[j-1].mark != 0 || t.mark == '“' || t.role&(roleThat|roleJoin) != 0 || j > 0 && s.tokens[j-1].role&roleJoin != 0 {
+			out = append(out, j)
+		}
+	}
+	if n+1 < len(s.units) && (s.tokens[s.units[n+1].from].mark == '“' || s.tokens[u.to-1].mark == ':' || s.units[n+1].paragraph == u.paragraph) {
+		out = append(out, s.units[n+1].from)
+	}
+	return out
+}
+
+// startFeatures are those of content that begins at j.
+func (s *speech) startFeatures(b *bag, cue, j int) {
+	b.open(modelStart)
+	c, w, p := s.at(cue), s.at(j), s.at(j-1)
+	n := s.at(j + 1)
+	t := &s.tokens[j]
+	u := s.units[s.tokens[cue].unit]
+	side := s.side(cue, j)
+	dist := bucket(j - cue)
+	end := hashOf(verbEnding(s.tokens[cue].fold))
+	b.add(1, side, dist, 0)
+	b.add(2, side, w.tag, p.tag)
+	b.add(3, side, w.tag, 0)
+	b.add(4, side, p.tag, 0)
+	b.add(5, side, c.stem, 0)
+	b.add(6, c.stem, dist, 0)
+	b.add(7, c.stem, w.tag, side)
+	b.add(8, c.stem, p.tag, side)
+	b.add(9, c.tag, dist, w.class)
+	b.add(10, c.tag, w.tag, p.class)
+	b.add(11, side, w.tag, n.tag)
+	b.add(12, w.class, p.class, dist)
+	b.add(13, b2u(j == u.from), side, c.tag)
+	marks := s.between(min(cue, j), max(cue, j))
+	b.add(14, marks, side, w.class)
+	b.add(15, marks, side, c.tag)
+	b.add(16, s.at(cue-1).tag, side, w.class)
+	b.add(17, s.at(cue+1).tag, side, w.class)
+	b.add(18, s.at(cue-1).class, s.at(cue+1).class, side*2+b2u(j == u.from))
+	b.add(19, s.quoting(cue, j), side, b2u(t.mark == '“'))
+	b.add(20, s.markBefore(u, cue), side, b2u(j == u.from)*2+b2u(t.mark == '“'))
+	b.add(21, s.markAfter(u, cue), side, w.class)
+	b.add(22, s.ahead(u, cue), side, w.class)
+	b.add(23, s.ahead(u, cue), s.markBefore(u, cue), side*2+b2u(j == u.from))
+	b.add(24, s.whoBefore(u, cue), side, dist)
+	b.add(25, end, side, s.at(cue-1).class)
+	b.add(26, p.stem, side, 0)
+	b.add(27, w.stem, side, 0)
+	if j > cue {
+		b.add(28, s.stretch(cue+1, j), w.class, 0)
+		b.add(29, s.stretch(cue+1, j), c.tag, 0)
+		b.add(30, b2u(s.first(cue, j)), w.tag, 0)
+	} else {
+		b.add(31, s.clausesBetween(j, cue), w.class, s.markBefore(u, cue))
+		b.add(32, s.clausesBetween(j, cue), b2u(t.mark == '“'), b2u(j == u.from))
+	}
+}
+
+// side says where a token lies from the cue: before or after, in which unit.
+func (s *speech) side(cue, j int) uint32 {
+	d := int(s.tokens[j].unit - s.tokens[cue].unit)
+	v := uint32(max(-2, min(2, d))+2) * 2
+	return v + b2u(j > cue)
+}
+
+// quoting says whether a cue and another token stand in the same quotation.
+func (s *speech) quoting(cue, j int) uint32 {
+	a, b := s.tokens[cue].quote, s.tokens[j].quote
+	switch {
+	case a < 0 && b < 0:
+		return 0
+	case a == b:
+		return 1
+	case a < 0:
+		return 2
+	case b < 0:
+		return 3
+	}
+	return 4
+}
+
+// between counts the marks between two tokens.
+func (s *speech) between(from, to int) uint32 {
+	commas, others, quotes := uint32(0), uint32(0), uint32(0)
+	for i := from + 1; i < to && i-from < 60; i++ {
+		switch s.tokens[i].mark {
+		case ',':
+			commas++
+		case '“', '”':
+			quotes++
+		case '.', ':', ';', '–':
+			others++
+		}
+	}
+	return min(commas, 3)*16 + min(quotes, 3)*4 + min(others, 3)
+}
+
+// clausesBetween counts the joints of clauses between two tokens.
+func (s *speech) clausesBetween(from, to int) uint32 {
+	n := uint32(0)
+	for i := from + 1; i < to; i++ {
+		if t := &s.tokens[i]; t.mark == ',' || t.role&roleJoin != 0 || t.mark == '–' {
+			n++
+		}
+	}
+	return min(n, 4)
+}
+
+// stretch is the classes of up to three tokens between cue and content.
+func (s *speech) stretch(from, to int) uint32 {
+	h := uint32(17)
+	for i := from; i < to && i-from < 4; i++ {
+		h = h*31 + s.look[i].class
+	}
+	if to-from > 4 {
+		h = h*31 + s.look[to-1].class
+	}
+	return h
+}
+
+// first reports whether no token before j, behind the cue, looks like j.
+func (s *speech) first(cue, j int) bool {
+	for i := cue + 1; i < j; i++ {
+		if s.look[i].tag == s.look[j].tag {
+			return false
+		}
+	}
+	return true
+}
+
+// ends are the tokens before which content that begins at j may end. Content before
+// its cue may go on behind it.
+func (s *speech) ends(cue, j int) []int {
+	n := int(s.tokens[j].unit)
+	u := s.units[n]
+	var out []int
+	for k := j + 1; k <= u.to && k-j < 140; k++ {
+		if s.loose(k-1, true) || k <= cue && cue < k || k-1 == cue {
+			continue
+		}
+		if k == u.to || k-j <= 12 || s.tokens[k].mark != 0 || s.tokens[k-1].mark != 0 || s.tokens[k].role&(closed|roleTime) != 0 || k == cue {
+			out = append(out, k)
+		}
+	}
+	for m := n + 1; m < len(s.units) && m <= n+unitsAhead; m++ {
+		v := s.units[m]
+		if v.paragraph != s.units[m-1].paragraph && s.tokens[v.from].mark != '“' {
+			break
+		}
+		k := v.to
+		for k > v.from+1 && s.loose(k-1, true) {
+			k--
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// endFeatures are those of content from j up to k.
+func (s *speech) endFeatures(b *bag, cue, j, k int) {
+	b.open(modelEnd)
+	c, w, n := s.at(cue), s.at(k-1), s.at(k)
+	n2, first := s.at(k+1), s.at(j)
+	u := s.units[s.tokens[cue].unit]
+	last := s.units[s.tokens[k-1].unit]
+	side := s.side(cue, j)*2 + b2u(k > cue)
+	atEnd := b2u(k >= last.to || k == last.to-1 && s.tokens[k].mark == '.')
+	d := bucket(int(s.tokens[k-1].unit - s.tokens[j].unit))
+	size := bucket(k - j)
+	b.add(1, side, atEnd, d)
+	b.add(2, side, w.tag, n.tag)
+	b.add(3, side, n.tag, 0)
+	b.add(4, side, w.tag, 0)
+	b.add(5, side, n.tag, n2.tag)
+	b.add(6, c.stem, atEnd, side)
+	b.add(7, c.stem, n.tag, 0)
+	b.add(8, c.stem, size, 0)
+	b.add(9, c.tag, size, first.class)
+	b.add(10, first.tag, n.tag, side)
+	b.add(11, first.tag, atEnd, side)
+	b.add(12, w.class, n.class, n2.class)
+	inside := s.between(j-1, k)
+	b.add(13, inside, n.class, side)
+	b.add(14, b2u(s.balanced(j, k)), atEnd, side)
+	b.add(15, s.closes(j, k), n.tag, side)
+	b.add(16, s.closes(j, k), atEnd, side)
+	b.add(17, side, bucket(k-cue), n.class)
+	b.add(18, s.clausesBetween(j, k), atEnd, side)
+	b.add(19, s.clausesBetween(j, k), n.tag, side)
+	b.add(20, c.tag, n.tag, side)
+	b.add(21, c.tag, n.class, first.class)
+	b.add(22, s.quoting(cue, k-1), s.quoting(j, min(k, len(s.tokens)-1)), atEnd)
+	b.add(23, size, n.class, side)
+	b.add(24, b2u(s.verbIn(j, k)), n.tag, first.class)
+	b.add(25, b2u(s.verbIn(j, k)), atEnd, c.tag)
+	b.add(26, n.stem, side, 0)
+	b.add(27, w.stem, side, 0)
+	b.add(28, s.nextClause(k), n.tag, first.class)
+	b.add(29, s.nextClause(k), n.tag, c.class)
+	if d > 0 {
+		b.add(30, b2u(s.allQuoted(last)), b2u(last.paragraph != s.units[s.tokens[j].unit].paragraph), s.follows(k))
+		b.add(31, b2u(s.allQuoted(last)), s.closes(j, k), s.follows(k))
+	}
+	if atEnd > 0 {
+		b.add(32, s.follows(k), side, s.closes(j, k))
+		b.add(33, s.follows(k), b2u(s.tokens[j].mark == '“'), d)
+	}
+	if k <= cue {
+		b.add(34, bucket(cue-k), n.tag, s.at(cue-1).class)
+		b.add(35, s.markBefore(u, cue), n.tag, 0)
+	}
+}
+
+// follows says what comes in the unit behind token k: another whole quotation, in
+// the same paragraph or the next, with a cue of its own or without.
+func (s *speech) follows(k int) uint32 {
+	n := int(s.tokens[k-1].unit) + 1
+	if n >= len(s.units) {
+		return 9
+	}
+	v := uint32(0)
+	u := s.units[n]
+	if s.tokens[u.from].mark == '“' {
+		v = 1 + b2u(s.allQuoted(u))
+	}
+	return v*2 + b2u(u.paragraph != s.units[n-1].paragraph)
+}
+
+// balanced reports whether as many quotations open as close.
+func (s *speech) balanced(j, k int) bool {
+	n := 0
+	for i := j; i < k; i++ {
+		switch s.tokens[i].mark {
+		case '“':
+			n++
+		case '”':
+			n--
+		}
+	}
+	return n == 0
+}
+
+// closes says how the end of content stands to the quotation it began with.
+func (s *speech) closes(j, k int) uint32 {
+	a, b := s.tokens[j], s.tokens[k-1]
+	switch {
+	case a.mark == '“' && b.mark == '”' && a.quote == b.quote:
+		return 1
+	case a.mark == '“' && b.mark == '”':
+		return 2
+	case a.mark == '“':
+		return 3
+	case b.mark == '”':
+		return 4
+	case a.quote >= 0 && a.quote == b.quote:
+		return 5
+	case b.quote >= 0:
+		return 6
+	}
+	return 0
+}
+
+// verbIn reports whether there is an auxiliary or a cue in content, a sign of a
+// whole clause.
+func (s *speech) verbIn(j, k int) bool {
+	for i := j; i < k; i++ {
+		if s.tokens[i].role&(roleAux|roleSay) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nextClause says what follows up to the next verb behind k: a subject of its own?
+func (s *speech) nextClause(k int) uint32 {
+	v := uint32(0)
+	for i := k; i < min(k+7, len(s.tokens)); i++ {
+		t := &s.tokens[i]
+		switch {
+		case t.role&(roleSay|roleThink|roleStance) != 0:
+			return v*4 + 1
+		case t.role&roleAux != 0:
+			return v*4 + 2
+		case t.mark == '.' || t.mark == '“':
+			return v*4 + 3
+		case t.role&rolePronoun != 0 || s.kindAt(i) != "":
+			v = 1
+		}
+	}
+	return v * 4
+}
+
+// speakers are the tokens that may be the head of who speaks.
+func (s *speech) speakers(cue int) []int {
+	n := int(s.tokens[cue].unit)
+	u := s.units[n]
+	var out []int
+	if n > 0 {
+		v := s.units[n-1]
+		for j := v.from; j < v.to; j++ {
+			if k := s.kindAt(j); k != "" || s.tokens[j].role&rolePronoun != 0 {
+				out = append(out, j)
+				if len(out) >= 5 {
+					break
+				}
+			}
+		}
+	}
+	for j := max(u.from, cue-40); j < min(u.to, cue+30); j++ {
+		t := &s.tokens[j]
+		if j == cue || t.word < 0 || t.role&(closed&^rolePronoun) != 0 && t.role&rolePronoun == 0 {
+			continue
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// speakerFeatures are those of a speaker whose head is token j.
+func (s *speech) speakerFeatures(b *bag, cue, from, to, j int) {
+	b.open(modelSpeaker)
+	c, w, p, n := s.at(cue), s.at(j), s.at(j-1), s.at(j+1)
+	side := s.side(cue, j)
+	dist := bucket(j - cue)
+	within := b2u(from <= j && j < to)
+	marks := s.between(min(cue, j), max(cue, j))
+	b.add(1, side, dist, 0)
+	b.add(2, side, w.tag, 0)
+	b.add(3, side, w.tag, p.tag)
+	b.add(4, side, w.tag, n.tag)
+	b.add(5, side, within, b2u(from < cue))
+	b.add(6, within, s.quoting(cue, j), side)
+	b.add(7, c.stem, side, w.class)
+	b.add(8, c.tag, dist, w.class)
+	b.add(9, marks, side, w.class)
+	b.add(10, marks, b2u(from < cue), side)
+	b.add(11, w.stem, side, 0)
+	b.add(12, w.class, n.class, dist)
+	b.add(13, s.at(cue-1).tag, dist, w.class)
+	b.add(14, s.at(cue+1).tag, side, w.class)
+	b.add(15, s.stretch(min(cue, j)+1, max(cue, j)), side, w.class)
+	b.add(16, s.nounsBetween(min(cue, j), max(cue, j)), side, w.class)
+	b.add(17, p.class, side, w.class)
+	b.add(18, b2u(j+1 < len(s.tokens) && s.loose(j+1, true)), side, s.nounsBetween(min(cue, j), max(cue, j)))
+	b.add(19, c.tag, s.at(cue-1).class, side)
+	b.add(20, within, w.class, dist)
+	b.add(21, hashOf(verbEnding(s.tokens[cue].fold)), s.at(cue-1).class, side)
+	b.add(22, b2u(s.prepositional(j)), side, w.class)
+}
+
+// nounsBetween counts who else could speak between two tokens, by kind.
+func (s *speech) nounsBetween(from, to int) uint32 {
+	names, pronouns, preps := uint32(0), uint32(0), uint32(0)
+	for i := from + 1; i < to; i++ {
+		t := &s.tokens[i]
+		switch {
+		case t.role&rolePronoun != 0:
+			pronouns++
+		case t.role&rolePrep != 0:
+			preps++
+		case s.kindAt(i) != "":
+			names++
+		}
+	}
+	return min(names, 2)*9 + min(pronouns, 2)*3 + min(preps, 2)
+}
+
+// prepositional reports whether the words around token j hang on a preposition.
+func (s *speech) prepositional(j int) bool {
+	for i := j - 1; i >= 0 && j-i < 6; i-- {
+		t := &s.tokens[i]
+		if t.role&rolePrep != 0 {
+			return true
+		}
+		if t.mark != 0 || t.role&(roleAux|roleJoin|roleThat|roleSay) != 0 {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,294 @@
+package analysis
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Limits of reading, as shares of one: below them a cue or an attribution is not
+// worth going on with.
+const (
+	cueFloor   = .1
+	wholeFloor = .35
+)
+
+// guess is an attribution on the way: what the models made of each choice.
+type guess struct {
+	said
+	at       int // token of the cue
+	from, to int // of the content, before what stands between its parts is taken out
+	cue      float32
+	start    float32
+	end      float32
+	speaker  float32
+	whole    float32
+}
+
+// read finds attributions by the learned models.
+func (s *speech) read(m *weights) []said {
+	s.looks()
+	b := &bag{}
+	guesses := s.guesses(m, b)
+	for i := range guesses {
+		s.wholeFeatures(b, &guesses[i])
+		guesses[i].whole = sigmoid(m.sum(b.ids))
+	}
+	var out []said
+	for _, g := range s.choose(guesses, wholeFloor) {
+		out = append(out, g.said)
+	}
+	return out
+}
+
+// choose takes the likeliest guesses, none whose content another one has already,
+// in order of the text.
+func (s *speech) choose(guesses []guess, floor float32) []guess {
+	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.whole, a.whole) })
+	var out []guess
+	for _, g := range guesses {
+		if g.whole < floor || len(out) >= maxQuotes {
+			break
+		}
+		if !slices.ContainsFunc(out, func(o guess) bool { return sameContent(o, g) }) {
+			out = append(out, g)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b guess) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.at, b.at)) })
+	return out
+}
+
+// sameContent reports whether two guesses share most of their content.
+func sameContent(a, b guess) bool {
+	both := min(a.to, b.to) - max(a.from, b.from)
+	return both > 0 && 2*both*10 > 7*(a.to-a.from+b.to-b.from)
+}
+
+// guesses are an attribution for each word that may be a cue.
+func (s *speech) guesses(m *weights, b *bag) []guess {
+	var out []guess
+	for i := range s.tokens {
+		if !s.mayCue(i) {
+			continue
+		}
+		s.cueFeatures(b, i)
+		p := sigmoid(m.sum(b.ids))
+		if p < cueFloor {
+			continue
+		}
+		if g, ok := s.guess(m, b, i, p); ok {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// guess chooses content and speaker of a cue.
+func (s *speech) guess(m *weights, b *bag, cue int, p float32) (g guess, ok bool) {
+	g.at, g.cue = cue, p
+	starts := s.starts(cue)
+	if len(starts) == 0 {
+		return g, false
+	}
+	share := make([]float32, len(starts))
+	for n, j := range starts {
+		s.startFeatures(b, cue, j)
+		share[n] = m.sum(b.ids)
+	}
+	softmax(share)
+	best := float32(0)
+	for range 2 {
+		n := top(share)
+		if share[n] < .08 && best > 0 {
+			break
+		}
+		if k, q := s.bestEnd(m, b, cue, starts[n]); q*share[n] > best {
+			best, g.from, g.to, g.start, g.end = q*share[n], starts[n], k, share[n], q
+		}
+		share[n] = 0
+	}
+	if best == 0 {
+		return g, false
+	}
+	s.chooseSpeaker(m, b, &g)
+	g.said.cue = [2]int{cue, cue + 1}
+	g.parts = s.partsOf(&g)
+	g.kind = s.kindOf(&g)
+	return g, len(g.parts) > 0
+}
+
+func top(v []float32) int {
+	best := 0
+	for i, x := range v {
+		if x > v[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// bestEnd is where content that begins at j most likely ends.
+func (s *speech) bestEnd(m *weights, b *bag, cue, j int) (int, float32) {
+	ends := s.ends(cue, j)
+	if len(ends) == 0 {
+		return 0, 0
+	}
+	share := make([]float32, len(ends))
+	for n, k := range ends {
+		s.endFeatures(b, cue, j, k)
+		share[n] = m.sum(b.ids)
+	}
+	softmax(share)
+	n := top(share)
+	return ends[n], share[n]
+}
+
+// chooseSpeaker chooses the head of who speaks and takes its phrase.
+func (s *speech) chooseSpeaker(m *weights, b *bag, g *guess) {
+	heads := s.speakers(g.at)
+	if len(heads) == 0 {
+		return
+	}
+	share := make([]float32, len(heads))
+	for n, j := range heads {
+		s.speakerFeatures(b, g.at, g.from, g.to, j)
+		share[n] = m.sum(b.ids)
+	}
+	softmax(share)
+	n := top(share)
+	g.said.speaker, g.speaker = s.phraseAround(heads[n], g.at), share[n]
+}
+
+// phraseAround is the name that token j belongs to, or the word with what leads it:
+// "the chief engineer".
+func (s *speech) phraseAround(j, cue int) [2]int {
+	from, to := j, j+1
+	if w := s.tokens[j].word; w >= 0 && s.named[w] != nil {
+		n := s.named[w]
+		for from > 0 && s.belongs(from-1, n, cue) {
+			from--
+		}
+		for to < len(s.tokens) && s.belongs(to, n, cue) {
+			to++
+		}
+		return [2]int{from, to}
+	}
+	if s.tokens[j].role&rolePronoun != 0 {
+		return [2]int{from, to}
+	}
+	for from > 0 && j-from < 5 && from-1 != cue {
+		t := &s.tokens[from-1]
+		if t.word < 0 && t.mark != '-' || t.role&(closed&^roleDet) != 0 && t.role&roleDet == 0 || t.role&(roleSay|roleTime) != 0 {
+			break
+		}
+		from--
+		if t.role&roleDet != 0 {
+			break
+		}
+	}
+	return [2]int{from, to}
+}
+
+// belongs reports whether token i is a word of the name n.
+func (s *speech) belongs(i int, n *name, cue int) bool {
+	w := s.tokens[i].word
+	return i != cue && w >= 0 && s.named[w] == n
+}
+
+// partsOf is the content of a guess without the clause of its cue, cut at the ends
+// of paragraphs.
+func (s *speech) partsOf(g *guess) [][2]int {
+	j, k, cue := g.from, g.to, g.at
+	if k <= cue || j > cue {
+		return s.tidy(s.byParagraph(j, k))
+	}
+	lo, hi := cue, cue+1
+	if sp := g.said.speaker; sp[1] > sp[0] && sp[0] >= j && sp[1] <= k && s.tokens[sp[0]].unit == s.tokens[cue].unit {
+		lo, hi = min(lo, sp[0]), max(hi, sp[1])
+	}
+	for lo > j && !s.bound(lo-1) {
+		lo--
+	}
+	for hi < k && !s.bound(hi) {
+		hi++
+	}
+	if s.tokens[j].quote >= 0 { // the apposition of the speaker is no part of it
+		for n := hi; n < k; n++ {
+			if s.tokens[n].mark == '“' {
+				hi = n
+				break
+			}
+		}
+	}
+	return s.tidy(append(s.byParagraph(j, lo), s.byParagraph(hi, k)...))
+}
+
+// bound reports whether token i is a mark that parts a clause of saying from words.
+func (s *speech) bound(i int) bool {
+	switch s.tokens[i].mark {
+	case ',', '“', '”', '–', '.', ':', ';', '(', ')':
+		return true
+	}
+	return false
+}
+
+// byParagraph cuts tokens from … to at the ends of paragraphs.
+func (s *speech) byParagraph(from, to int) (out [][2]int) {
+	for i := from; i < to; i++ {
+		if i > from && s.units[s.tokens[i].unit].paragraph != s.units[s.tokens[i-1].unit].paragraph {
+			out = append(out, [2]int{from, i})
+			from = i
+		}
+	}
+	if from < to {
+		out = append(out, [2]int{from, to})
+	}
+	return out
+}
+
+// kindOf says whether words are spoken, thought or an attitude.
+func (s *speech) kindOf(g *guess) string {
+	t := &s.tokens[g.at]
+	switch {
+	case t.word < 0, t.role&(roleSay|roleSource) != 0:
+		return "speech"
+	case s.tokens[g.from].mark == '“':
+		return "speech"
+	case t.role&roleThink != 0:
+		return "thought"
+	}
+	return "stance"
+}
+
+// wholeFeatures are those of a guess as a whole.
+func (s *speech) wholeFeatures(b *bag, g *guess) {
+	b.open(modelWhole)
+	c := s.at(g.at)
+	cue, start, end, who := step(g.cue), step(g.start), step(g.end), step(g.speaker)
+	side := s.side(g.at, g.from)*2 + b2u(g.to > g.at)
+	direct := b2u(s.tokens[g.from].mark == '“')
+	size := bucket(g.to - g.from)
+	b.add(1, 0, 0, 0)
+	b.add(2, cue, 0, 0)
+	b.add(3, start, 0, 0)
+	b.add(4, end, 0, 0)
+	b.add(5, who, 0, 0)
+	b.add(6, cue, start, 0)
+	b.add(7, cue, end, 0)
+	b.add(8, cue, who, 0)
+	b.add(9, start, end, 0)
+	b.add(10, side, direct, 0)
+	b.add(11, side, cue, 0)
+	b.add(12, size, direct, 0)
+	b.add(13, c.tag, 0, 0)
+	b.add(14, c.tag, cue, 0)
+	b.add(15, s.quoting(g.at, g.from), c.class, 0)
+	b.add(16, b2u(s.title(g.at)), cue, 0)
+	b.add(17, b2u(g.said.speaker[1] > 0), s.at(g.said.speaker[0]).class, 0)
+	b.add(18, s.side(g.at, g.said.speaker[0]), c.class, direct)
+	b.add(19, step(g.cue*g.start*g.end*g.speaker), 0, 0)
+	b.add(20, uint32(len(g.parts)), direct, 0)
+	b.add(21, s.closes(g.from, g.to), direct, b2u(s.balanced(g.from, g.to)))
+}
+
+// step is a share of one on a scale of 20.
+func step(p float32) uint32 { return uint32(p*19.99) + 1 }
