@@ -43,13 +43,14 @@ type mark struct {
 }
 
 // linkTag is a link element.
-type linkTag struct{ rel, href, kind, media, lang string }
+type linkTag struct{ rel, href, media string }
 
 const (
 	maxWalkDepth = 2000
 	maxMarks     = 150 // of each kind
 	maxHeads     = 50
 	maxScripts   = 200
+	maxLinks     = 100
 	maxMetas     = 1000 // meta elements
 	longByline   = 150  // bytes, white space included
 	shortText    = 300  // bytes; longer texts are prose, not bylines or dates
@@ -264,9 +265,15 @@ func (s *scan) metaTag(n *html.Node) {
 	}
 }
 
+// linkTag keeps the links that say something of the page itself.
 func (s *scan) linkTag(n *html.Node) {
-	if l := (linkTag{strings.ToLower(attr(n, "rel")), attr(n, "href"), attr(n, "type"), attr(n, "media"), attr(n, "hreflang")}); l.href != "" && len(s.links) < maxMetas {
-		s.links = append(s.links, l)
+	rel := strings.ToLower(attr(n, "rel"))
+	l := linkTag{rel, attr(n, "href"), attr(n, "media")}
+	for one := range strings.FieldsSeq(rel) {
+		if containsWord("canonical amphtml next alternate", one) && l.href != "" && len(s.links) < maxLinks && (one != "alternate" || l.media != "") {
+			s.links = append(s.links, l)
+			return
+		}
 	}
 }
 
