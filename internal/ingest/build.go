@@ -21,7 +21,8 @@ const (
 // builder is the one writer of stories in this process.
 type builder struct {
 	window *cluster.Window
-	built  int64 // the arrival up to which window is built
+	near   *cluster.Nearness // over window
+	built  int64             // the arrival up to which window is built
 }
 
 // build places the next articles in the order of arrival, if no other process
@@ -79,6 +80,7 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 	}
 	n.window = cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
 	n.window.Restore(stored)
+	n.near = n.window.Nearness()
 	n.built = built
 	return nil
 }
@@ -105,7 +107,7 @@ func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements,
 		for _, m := range out.Merged {
 			p.Merged = append(p.Merged, [2]int64{number(m.From), number(m.Into)})
 		}
-		for _, r := range n.window.Related(out.ID, nearest) {
+		for _, r := range n.near.Related(out.ID, nearest) {
 			p.Near = append(p.Near, store.Near{A: a.ID, B: number(r.ID), Score: r.Score})
 		}
 		p.Upto = a.Arrival
