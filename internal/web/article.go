@@ -124,6 +124,7 @@ func (s *site) newArticle(v *visit, a *news.Article) (*articlePage, error) {
 	if err := s.nameOrigin(v, p, a); err != nil {
 		return nil, err
 	}
+	v.tellMachines(p, a)
 	return p, s.addText(v, p, a)
 }
 
@@ -159,7 +160,6 @@ func (v *visit) articleHead(a *news.Article) *articlePage {
 		p.Origin = &originLine{or(c.Origin.Publisher, news.Domain(c.Origin.URL)), webAddress(c.Origin.URL)}
 	}
 	p.Tags = tagLinks(a.Analysis.Tags)
-	v.tellMachines(p, a)
 	return p
 }
 
@@ -185,7 +185,7 @@ func webAddress(raw string) string {
 // newWithdrawn keeps the headline, the times and the fact.
 func (v *visit) newWithdrawn(a *news.Article) *articlePage {
 	p := v.articleHead(a)
-	p.NoIndex, p.Data, p.Tags = true, nil, nil
+	p.NoIndex, p.Tags = true, nil
 	p.Notice = &notice{Head: "Withdrawn by its publisher.", Text: "The headline, the times and the fact stay; the text does not."}
 	if a.Story != 0 {
 		p.Notice.Do = []link{{"What the story rests on now", storyPath(a.Story, ""), false}}

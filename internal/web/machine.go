@@ -60,9 +60,9 @@ func (v *visit) tellMachines(p *articlePage, a *news.Article) {
 	for _, n := range c.Byline {
 		d.Authors = append(d.Authors, personData{"Person", n})
 	}
-	if c.Origin.Publisher != "" {
-		d.Publisher = append(d.Publisher, orgData{"NewsMediaOrganization", c.Origin.Publisher, ""})
-		d.BasedOn = webAddress(c.Origin.URL)
+	if p.Origin != nil {
+		d.Publisher = append(d.Publisher, orgData{"NewsMediaOrganization", p.Origin.Name, ""})
+		d.BasedOn = p.Origin.URL
 	}
 	d.Publisher = append(d.Publisher, orgData{"NewsMediaOrganization", p.Publisher.Text, webAddress(a.Publisher.HomeURL)})
 	if c.Paywall {

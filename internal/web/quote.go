@@ -171,19 +171,41 @@ func commonWords(a, b []string) []bool {
 			}
 		}
 	}
+	early, late := walkCommon(a, b, rows, bare, false), walkCommon(a, b, rows, bare, true)
+	if turns(late) < turns(early) {
+		return late
+	}
+	return early
+}
+
+// walkCommon reads one longest common subsequence off rows: the one that takes a
+// word of a as soon as it can, or as late.
+func walkCommon(a, b []string, rows [][]uint16, bare func(string) string, late bool) []bool {
 	kept := make([]bool, len(a))
 	for i, j := 0, 0; i < len(a) && j < len(b); {
+		same := bare(a[i]) == bare(b[j])
 		switch {
-		case bare(a[i]) == bare(b[j]):
+		case same && !(late && rows[i+1][j] == rows[i][j]):
 			kept[i] = true
 			i, j = i+1, j+1
-		case rows[i+1][j] >= rows[i][j+1]:
+		case same || rows[i+1][j] >= rows[i][j+1]:
 			i++
 		default:
 			j++
 		}
 	}
 	return kept
+}
+
+// turns is how often kept words and others take turns: the fewer, the more the
+// one text is a piece of the other.
+func turns(kept []bool) (n int) {
+	for i := 1; i < len(kept); i++ {
+		if kept[i] != kept[i-1] {
+			n++
+		}
+	}
+	return n
 }
 
 // pieces splits text where cut changes.

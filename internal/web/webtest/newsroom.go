@@ -193,6 +193,17 @@ func (n *Newsroom) save(t testing.TB, p piece, pictures string) int64 {
 	return id
 }
 
+// Add stores one more article, a minute older than the one added before, alone
+// in its story.
+func (n *Newsroom) Add(t testing.TB, key, publisher, domain string) int64 {
+	t.Helper()
+	p := single(key, publisher, domain, "world", "Headline of "+key, "", time.Duration(len(n.Articles)+600)*time.Minute, "The text of "+key+".")
+	id := n.save(t, p, "")
+	n.Articles[key] = id
+	n.Clock.T = Present
+	return id
+}
+
 // edit gives one article a new headline and another paragraph.
 func (n *Newsroom) edit(t testing.TB, pictures string) {
 	for _, p := range articles() {
