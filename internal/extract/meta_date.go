@@ -160,10 +160,25 @@ func (r *dateReader) dateAt(i int) (d instant, next int, ok bool) {
 			d, next, ok = r.numeric(i)
 		}
 		return d, next, ok
+	case t.kind == 'w' && eras[t.word] > 0:
+		return r.yearOfEra(i)
 	case t.kind == 'w':
 		return r.monthNameDay(i)
 	}
 	return d, i, false
+}
+
+// eras are those that years are counted by, with the year before their first.
+var eras = map[string]int{"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+
+// yearOfEra reads 令和6年5月3日 and 民國113年5月3日.
+func (r *dateReader) yearOfEra(i int) (d instant, next int, ok bool) {
+	year, month, day := r.at(i+1), r.at(i+3), r.at(i+5)
+	if year.kind != 'n' || r.at(i+2).kind != '年' || month.kind != 'n' || r.at(i+4).kind != '月' || day.kind != 'n' {
+		return d, i, false
+	}
+	d, ok = r.valid(eras[r.at(i).word]+year.value, month.value, day.value)
+	return d, r.skip(i+6, "日", ""), ok
 }
 
 // packed reads 20240503 and 20240503103000.
@@ -281,6 +296,11 @@ func (r *dateReader) month(i int) (month, next int) {
 	if t.word == "كانون" || t.word == "تشرين" {
 		if m := monthOf(t.word+" "+after.word, r.lang); m > 0 {
 			return int(m), i + 2
+		}
+	}
+	if dot, rest := r.at(i+1), r.at(i+2); dot.kind == '.' && rest.kind == 'w' && !rest.spaced { // พ.ค.
+		if m := months[t.word+"."+rest.word]; m > 0 {
+			return int(m), i + 3
 		}
 	}
 	if (t.word == "tháng" || t.word == "thg") && after.kind == 'n' && after.digits <= 2 {

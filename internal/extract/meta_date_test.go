@@ -95,6 +95,9 @@ func TestDatesOfManyLanguages(t *testing.T) {
 		{"vi", "ngày 3 tháng 5 năm 2024", "2024-05-03"},
 		{"hi", "3 मई 2024", "2024-05-03"},
 		{"th", "3 พฤษภาคม 2567", "2024-05-03"},
+		{"th", "3 พ.ค. 2567", "2024-05-03"},
+		{"ja", "令和6年5月3日", "2024-05-03"},
+		{"zh-TW", "民國113年5月3日", "2024-05-03"},
 		{"lt", "2024 m. gegužės 3 d.", "2024-05-03"},
 		{"ca", "3 de maig de 2024", "2024-05-03"},
 		{"ca", "3 d’abril de 2024", "2024-04-03"},
@@ -103,6 +106,20 @@ func TestDatesOfManyLanguages(t *testing.T) {
 		d, ok := customOf(c.lang, "example.com").parseDate(c.text)
 		if got := d.at(time.UTC).Format("2006-01-02"); !ok || got != c.want {
 			t.Errorf("%s %q: got %s %v, want %s", c.lang, c.text, got, ok, c.want)
+		}
+	}
+}
+
+// The quick test before the parser must let pass all that the parser reads.
+func TestMayHoldYear(t *testing.T) {
+	for _, s := range []string{"3 May 2024", "1403/02/14", "۱۴ اردیبهشت ۱۴۰۳", "3 พ.ค. 2567", "๓ พฤษภาคม ๒๕๖๗", "令和6年5月3日", "民國113年5月3日", "２０２４年５月３日", "3.5.24", "٣ أيار ٢٠٢٤", "३ मई २०२४"} {
+		if !mayHoldYear(s) {
+			t.Errorf("%q is not looked at", s)
+		}
+	}
+	for _, s := range []string{"", "20", "Chapter 3", "room 201", "ten o'clock"} {
+		if mayHoldYear(s) {
+			t.Errorf("%q is looked at", s)
 		}
 	}
 }

@@ -218,23 +218,28 @@ func (s *scan) datedAround(n *html.Node) bool {
 	return last == n.Parent || n.Parent != nil && last == n.Parent.Parent
 }
 
-// mayHoldYear is a quick test before the date parser: a year of this or the
-// last century in one of the digits pages use, or 03.05.24.
+// mayHoldYear is a quick test before the date parser: four digits that can be a
+// year of some calendar, digits of another script, or 03.05.24.
 func mayHoldYear(s string) bool {
-	for i := 0; i+1 < len(s); i++ {
-		switch c := s[i]; {
-		case c == '2' && s[i+1] == '0' || c == '1' && s[i+1] == '9':
-			return true
-		case c >= '0' && c <= '9' && (s[i+1] == '.' || s[i+1] == '/' || s[i+1] == '-') && i+2 < len(s) && s[i+2] >= '0' && s[i+2] <= '9':
-			return true
-		case c == 0xD9 && s[i+1] >= 0xA0 && s[i+1] <= 0xA9, c == 0xDB && s[i+1] >= 0xB0 && s[i+1] <= 0xB9: // Arabic, Persian digits
-			return true
-		case c == 0xE0 && i+2 < len(s) && (s[i+1] == 0xA5 && s[i+2] >= 0xA6 && s[i+2] <= 0xAF): // Devanagari digits
+	for i := 0; i+2 < len(s); i++ {
+		switch c, next := s[i], s[i+1]; {
+		case c < '0':
+		case c <= '9':
+			if (c == '1' || c == '2') && i+3 < len(s) && isDigit(next) && isDigit(s[i+2]) && isDigit(s[i+3]) ||
+				(next == '.' || next == '/' || next == '-') && isDigit(s[i+2]) {
+				return true
+			}
+		case c == 0xD9 && next >= 0xA0 && next <= 0xA9, c == 0xDB && next >= 0xB0 && next <= 0xB9, // Arabic, Persian
+			c == 0xE0 && (next == 0xA5 && s[i+2] >= 0xA6 || next == 0xB9 && s[i+2] >= 0x90), // Devanagari, Thai
+			c == 0xEF && next == 0xBC && s[i+2] >= 0x90 && s[i+2] <= 0x99,                   // full width
+			c == 0xE4 && strings.HasPrefix(s[i:], "令和"), c == 0xE6 && strings.HasPrefix(s[i:], "民國"):
 			return true
 		}
 	}
 	return false
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // script keeps JSON-LD for later.
 func (s *scan) script(n *html.Node) {

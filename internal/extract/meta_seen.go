@@ -167,9 +167,9 @@ func (f *finder) lookAround(d *seenDate, n *html.Node) {
 // say what a date is of.
 var (
 	publishedStems = strings.Fields(`publi posted veröffentl erschien erstellt pubblica gepubl опубл оприлюдн julkais megjelen közzét δημοσ yayın نشر منتشر انتشار פורסם
-		公開 発行 掲載 配信 发布 發布 发表 入力 발행 등록 게시 입력 terbit tayang dipublik đăng xuất offentlig zveřejn vydáno created issued skrevet`)
+		公開 発行 掲載 配信 发布 發布 发表 入力 발행 등록 게시 입력 terbit tayang dipublik đăng xuất offentlig zveřejn vydáno created issued skrevet dodano giriş เผยแพร่ प्रकाशित`)
 	updatedStems = strings.Fields(`updat modifi aktualis aktualiz actualiz aggiorn bijgewerkt gewijzigd обновл изменен оновл zaktualiz frissít ενημέρ ενημερ päivitet muokat uppdater oppdater opdater
-		atualiz edited revised reviewed amended corrected geändert redigera 更新 修正 改訂 编辑 수정 업데이트 تحديث بروز روزرسانی עודכן עדכון güncel diperbarui cập upraveno`)
+		atualiz edited revised reviewed amended corrected geändert redigera 更新 修正 改訂 编辑 수정 업데이트 تحديث بروز روزرسانی עודכן עדכון güncel diperbarui cập upraveno stand: อัปเดต अपडेट`)
 )
 
 // name notes what a date is called.
