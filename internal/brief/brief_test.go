@@ -215,3 +215,58 @@ func TestStoryIsAFunction(t *testing.T) {
 		t.Errorf("a story without reports is told: %+v", b)
 	}
 }
+
+// TestHallan holds what a reader must find in the brief of the newsroom's great
+// story: its times, where reports differ, who speaks, what comes.
+func TestHallan(t *testing.T) {
+	b := brief.Story(newsroom(t)["hallan"])
+	claims := map[string]map[string]bool{}
+	for _, c := range b.Claims {
+		claims[c.Slot] = map[string]bool{}
+		for _, v := range c.Values {
+			claims[c.Slot][v.Value] = true
+		}
+	}
+	for slot, values := range map[string][]string{
+		"told to leave": {"38,500", "about 41,000", "“more than 45,000”"},
+		"missing":       {"2", "3"},
+		"dead":          {"none"},
+		"flow":          {"2,900", "3,400"},
+	} {
+		for _, v := range values {
+			if !claims[slot][v] {
+				t.Errorf("claim %q lacks %s: %v", slot, v, claims[slot])
+			}
+		}
+	}
+	steps := map[string]bool{}
+	for _, s := range b.Timeline {
+		steps[strings.TrimPrefix(s.Date, "2026-11-17T")] = true
+	}
+	for _, at := range []string{"02:25", "04:50", "05:31", "05:38", "06:20", "07:45"} {
+		if !steps[at] {
+			t.Errorf("the timeline lacks %s", at)
+		}
+	}
+	sections := map[string]string{}
+	for _, s := range b.Sections {
+		for _, one := range s.Sentences {
+			sections[s.Kind] += one.Text + "\n"
+		}
+	}
+	for kind, words := range map[string][]string{
+		news.SectionWhy:    {"340 million cubic metres", "law of 1988"},
+		news.SectionKnow:   {"trunnions", "main wall is holding"},
+		news.SectionSaying: {"Brandt", "Halloran", "I did not read the annex"},
+		news.SectionNext:   {"expected at Brannock", "noon on Wednesday"},
+	} {
+		for _, w := range words {
+			if !strings.Contains(sections[kind], w) {
+				t.Errorf("section %s lacks %q:\n%s", kind, w, sections[kind])
+			}
+		}
+	}
+	if _, differ := brief.Agree(&b); len(differ) == 0 || !strings.HasPrefix(differ[0], "Told to leave (38,500 to “more than 45,000”)") {
+		t.Errorf("they differ on %q", differ)
+	}
+}

@@ -212,6 +212,9 @@ func (r *Reading) counted(s *sentence, end int, f *figure) {
 		return // "fifteen past the school" counts no pasts
 	}
 	w := r.words[last]
+	if utf8.RuneCountInString(w.fold) < 3 && w.fold[0] < utf8.RuneSelf {
+		return // "800 x 600"
+	}
 	f.noun = text.Fold(text.Stem(w.Of(r.text), r.lang))
 	f.label = strings.ToLower(r.text[r.words[end].Start:w.End])
 }

@@ -22,6 +22,8 @@ var lexiconFiles embed.FS
 //	opens     openings that would point back, but stand alone: "There is"
 //	vague     pronouns for things, which early in a sentence point back
 //	he, his   pronouns that stand for a person: as subject, otherwise
+//	they      pronouns for several, which need a noun before them
+//	other     pronouns for somebody else than who acts: "him"
 //	mine      words of the writer and the reader: "I", "you"
 //	say       words of saying
 //	next      words that tell what is to come
@@ -45,6 +47,7 @@ type lexicon struct {
 	people, nobody, over, under, about   phrases
 	magnitude, vote, versus, stop, tally phrases
 	time, soon, past, every, shortly     phrases
+	they, other                          phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -104,6 +107,7 @@ func parseLexicon(data string) *lexicon {
 	l.time = newPhrases(f["time"])
 	l.soon, l.past, l.every = newPhrases(f["soon"]), newPhrases(f["past"]), newPhrases(f["every"])
 	l.shortly = newPhrases(f["shortly"])
+	l.they, l.other = newPhrases(f["they"]), newPhrases(f["other"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }

@@ -33,6 +33,7 @@ type Reading struct {
 	words     []word
 	sentences []sentence
 	people    map[string]string // folded last name → full name, empty where two share it
+	entities  map[string]bool   // folded last words of all names
 	figures   []figure
 }
 
@@ -66,6 +67,10 @@ func Read(r Report) *Reading {
 		out.words = append(out.words, word{sp, text.Fold(sp.Of(out.text))})
 	}
 	out.people = peopleOf(r.Analysis.Entities)
+	out.entities = map[string]bool{}
+	for _, e := range r.Analysis.Entities {
+		out.entities[lastName(e.Name)] = true
+	}
 	out.cutSentences()
 	out.measure()
 	for i := range out.sentences {
@@ -249,4 +254,28 @@ func (r *Reading) term(w word) string {
 		return t
 	}
 	return ""
+}
+
+// dated reports whether a sentence names a day or a time.
+func (r *Reading) dated(s *sentence) bool { return len(s.dates)+len(s.clocks) > 0 }
+
+// mentions reports whether a sentence names somebody or something that analysis
+// found in its report.
+func (r *Reading) mentions(s *sentence) bool {
+	for _, w := range r.wordsOf(s) {
+		if r.entities[w.fold] && startsUpper(w.Of(r.text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// leansIn reports whether a sentence opens with a small word that is no article:
+// "When the telephone rang", "In the last hour". Such openings set a scene.
+func (r *Reading) leansIn(s *sentence) bool {
+	if s.from == s.to {
+		return false
+	}
+	w := r.words[s.from].fold
+	return text.Stop(w, r.lang) && !articles[w]
 }

@@ -70,7 +70,11 @@ func (t *telling) dek() (string, []news.Receipt) {
 		if c.order > 3 || t.spoken(c) {
 			continue
 		}
-		if g := t.gain(c) * (1 + 1/float64(1+c.order)); g > top {
+		g := t.gain(c) * (1 + 0.5/float64(1+c.order))
+		if c.in.leansIn(c.sentence) {
+			g *= 0.7
+		}
+		if g > top {
 			best, top = c, g
 		}
 	}

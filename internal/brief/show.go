@@ -107,11 +107,14 @@ func (r *Reading) afterDateline(s *sentence) int {
 // resolve finds the edits that say whom the pronouns of a sentence mean; ok is
 // false where one cannot be told.
 func (r *Reading) resolve(s *sentence, first int) (edits []edit, ok bool) {
-	told := false // somebody has been named that a pronoun may mean
+	told, nouns, people := false, 0, 0 // what has been named that a pronoun may mean
 	words := r.words[:s.to]
 	for i := first; i < s.to; i++ {
 		if inside(s.quoted, words[i].Start) {
 			continue
+		}
+		if r.lex.they.at(words, i) > 0 && nouns == 0 || r.lex.other.at(words, i) > 0 && people < 2 {
+			return nil, false
 		}
 		isHe := r.lex.he.at(words, i) > 0
 		isHis := !isHe && (i == first || r.lang == "en") && r.lex.his.at(words, i) > 0
@@ -134,7 +137,13 @@ func (r *Reading) resolve(s *sentence, first int) (edits []edit, ok bool) {
 			edits = append(edits, e)
 			s.also = append(s.also, from)
 		}
-		told = told || r.names(s, i, first)
+		if r.names(s, i, first) {
+			told = true
+			people++
+		}
+		if !text.Stop(words[i].fold, r.lang) {
+			nouns++
+		}
 	}
 	return edits, true
 }

@@ -215,11 +215,14 @@ func (t *telling) gain(c *candidate) float64 {
 	for _, id := range c.pairs {
 		sum += t.pairWorth(id) * (1 - t.covered[id])
 	}
-	if about == 0 || old > 0.6*float64(len(c.terms)) || t.repeats(c) {
+	if about == 0 && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence) || old > 0.6*float64(len(c.terms)) || t.repeats(c) {
 		return 0
 	}
 	g := sum / math.Pow(float64(len(c.terms)+3), 0.7)
 	g *= 1 + 0.5/float64(1+c.order)
+	if c.in.leansIn(c.sentence) {
+		g *= 0.8
+	}
 	switch {
 	case t.minority[c.sentence]:
 		g *= 0.5
