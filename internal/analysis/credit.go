@@ -35,7 +35,7 @@ func readAgencies(lines []string) []agency {
 
 // agencyCalled is the agency that a mark names exactly, or empty.
 func agencyCalled(mark string) string {
-	mark = text.Fold(strings.Trim(mark, " .,:/*©()[]"))
+	mark = text.Fold(strings.Trim(mark, " .,:/*©()[]—–-"))
 	for _, a := range known().agencies {
 		if slices.Contains(a.marks, mark) {
 			return a.name
@@ -44,21 +44,22 @@ func agencyCalled(mark string) string {
 	return ""
 }
 
-// Where a slug stands, by structure: a dateline "PLACE (AGENCY) –" or "PLACE,
-// date (AGENCY) -", an opening "AGENCY –" or "(AGENCY)", a closing "(AGENCY)" or
-// "© AGENCY". A slug is the agency's whether or not it is on the list, if it is
-// written as one.
+// Where a slug stands, by structure: "PLACE (AGENCY) –" and "PLACE, date (AGENCY)",
+// "(AGENCY) –", "AGENCY –", "PLACE – AGENCY.", "PLACE, date. /AGENCY/." at the start of one of
+// the first paragraphs; a line "By AGENCY", "Source: AGENCY", "(with AGENCY)" or
+// "© AGENCY" among the first or last. In a dateline with a dash a slug is taken
+// though it is on no list, if it is written as one.
 var (
-	placed    = regexp.MustCompile(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—:.]`)
-	opening   = regexp.MustCompile(`^[(\[]?([\p{L}][\p{L}. /-]{1,30}?)[)\]]?\s*[-–—:]+\s`)
-	slashed   = regexp.MustCompile(`^[\p{Lu}][\p{L}.' -]{1,40}?[,/]\s*(?:[^()\n/]{1,30}[,/]\s*)?([\p{Lu}][\p{L}. ]{1,24}?)\s*(?:[-–—/]{1,2}|\.\s*[-–—])\s`)
-	between   = regexp.MustCompile(`^[^/\n]{2,60}\s/([\p{L} ]{2,20})/`)
+	placed    = regexp.MustCompile(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—_:.]`)
+	bracketed = regexp.MustCompile(`^([^()\[\]\n]{0,60})[(\[]([^()\[\]\n]{2,40})[)\]]`)
+	pieces    = regexp.MustCompile(`\s+[-–—_/]+\s*|[-–—]{1,2}\s|\.\s|/\.?\s*|:\s`)
 	closing   = regexp.MustCompile(`[(\[]([^()\[\]\n]{2,60})[)\]]\s*\.?$`)
 	copyright = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright|&copy;)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?\s*)?,?\s*([\p{L}][\p{L}.’' -]{1,40})`)
+	origin    = regexp.MustCompile(`(?i)^[(\[—–* -]*(by|par|von|por|de|di|da|door|av|af|z|with|mit|avec|con|com|met|source|sources|quelle|quellen|fuente|fonte|bron|źródło|источник|المصدر|kilde|källa)\b`)
 )
 
 // Agency is the wire service that the article says it is from, empty if it
-// says none: from the byline in the text's first and last lines. Services not on
+// says none: in the first three or the last four paragraphs. Services not on
 // the list in names/agencies.txt are recognised in a dateline: "LINDHAVEN (HNA) –".
 func Agency(l news.Line) string {
 	paragraphs := text.Paragraphs(cutAt(l.Text, maxText))
@@ -66,7 +67,7 @@ func Agency(l news.Line) string {
 		if i == 3 {
 			break
 		}
-		if a := openingAgency(head(p.Of(l.Text))); a != "" {
+		if a := openingAgency(head(p.Of(l.Text)), l.Publisher); a != "" {
 			return a
 		}
 	}
@@ -82,34 +83,54 @@ func Agency(l news.Line) string {
 func head(s string) string { return cutAt(s, 140) }
 
 // openingAgency reads the slug at the start of a paragraph.
-func openingAgency(s string) string {
-	if m := placed.FindStringSubmatch(s); m != nil {
-		if a := listedAgency(m[1]); a != "" {
+func openingAgency(s, publisher string) string {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "（【［[( ")); unicode.In(first, unicode.Han, unicode.Hangul, unicode.Katakana) {
+		return spacelessAgency(s)
+	}
+	if m := bracketed.FindStringSubmatch(s); m != nil && leadingAgency(strings.TrimPrefix(m[1], "The ")) == "" {
+		if a := listedAgency(m[2]); a != "" && len(strings.Fields(m[1])) < 8 {
 			return a
 		}
-		if slug(m[1]) {
-			return m[1]
+	}
+	if m := placed.FindStringSubmatch(s); m != nil && slug(m[1]) && !strings.Contains(text.Fold(publisher), text.Fold(m[1])) {
+		return m[1]
+	}
+	parts := pieces.Split(s, 6)
+	for i, part := range parts[:min(len(parts), 5)] {
+		if i == len(parts)-1 && i > 0 || utf8.RuneCountInString(part) > 40 {
+			break // prose
+		}
+		if a := listedAgency(part); a != "" {
+			return a
 		}
 	}
-	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "（【［[( ")); unicode.In(first, unicode.Han, unicode.Hangul) {
-		return prefixAgency(s)
+	return lineAgency(s)
+}
+
+// lineAgency reads a line that only says where the text is from: "By AGENCY",
+// "By JANE DOE, AGENCY".
+func lineAgency(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 80 || !origin.MatchString(s) && listedAgency(s) == "" {
+		return ""
 	}
-	for _, shape := range [...]*regexp.Regexp{opening, slashed, between} {
-		if m := shape.FindStringSubmatch(s); m != nil {
-			if a := agencyCalled(m[1]); a != "" {
-				return a
-			}
+	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",:;()/[]", r) })
+	for i := range words {
+		if a := leadingAgency(strings.Join(words[i:], " ")); a != "" {
+			return a
 		}
 	}
 	return ""
 }
 
-// prefixAgency is the agency that a text without spaces begins with: "新华社北京…电".
-func prefixAgency(s string) string {
+// spacelessAgency is the agency that a text without spaces begins with, or its
+// first brackets end in: "新华社北京…电", "【ロンドン共同】".
+func spacelessAgency(s string) string {
 	s = text.Fold(strings.TrimLeft(s, "（【［[( "))
+	inside, _, _ := strings.Cut(s, "】")
 	for _, a := range known().agencies {
 		for _, m := range a.marks {
-			if strings.HasPrefix(s, m) {
+			if strings.HasPrefix(s, m) || len(inside) < 60 && strings.HasSuffix(inside, m) {
 				return a.name
 			}
 		}
@@ -119,18 +140,22 @@ func prefixAgency(s string) string {
 
 // closingAgency reads the slug at the end of a paragraph.
 func closingAgency(s string) string {
+	s = strings.TrimSpace(s)
 	if len(s) < 200 {
 		if m := copyright.FindStringSubmatch(s); m != nil {
-			if a := leadingAgency(m[1]); a != "" {
+			if a := leadingAgency(strings.TrimPrefix(m[1], "The ")); a != "" {
 				return a
 			}
 		}
-		if a := agencyCalled(s); a != "" {
+		if a := lineAgency(strings.TrimLeft(s, "-–—* ")); a != "" {
 			return a
 		}
 	}
-	if m := closing.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
-		return listedAgency(m[1])
+	if m := closing.FindStringSubmatch(s); m != nil {
+		if a := listedAgency(m[1]); a != "" {
+			return a
+		}
+		return lineAgency(m[1])
 	}
 	return ""
 }
@@ -138,9 +163,9 @@ func closingAgency(s string) string {
 // listedAgency is the first known agency among those that a slug names: "Reuters/AP",
 // "avec AFP", "dpa/lno".
 func listedAgency(s string) string {
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == ',' || r == ';' || r == '|' || r == '+' || r == '&' }) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/,;|+&", r) }) {
 		part = strings.TrimSpace(part)
-		for _, with := range [...]string{"avec ", "with ", "mit ", "con ", "com ", "met ", "by ", "Source: ", "von ", "par "} {
+		for _, with := range [...]string{"avec ", "with ", "mit ", "con ", "com ", "met ", "by ", "By ", "Source: ", "von ", "par ", "The ", "the "} {
 			part = strings.TrimPrefix(part, with)
 		}
 		if a := agencyCalled(part); a != "" {
