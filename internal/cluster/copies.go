@@ -18,7 +18,8 @@ const (
 
 // copied is the origin that an article is a copy of, or none. An article that
 // names its origin, by the id the reader of its page knew or by an address, is
-// taken at its word if the words of both have anything to do with each other.
+// taken at its word if the words of both have anything to do with each other, or
+// cannot have, being a translation.
 func (w *Window) copied(at int32, named string) int32 {
 	d := w.doc(at)
 	w.lens.load(d)
@@ -30,7 +31,7 @@ func (w *Window) copied(at int32, named string) int32 {
 		claims[1] = w.originOf(o)
 	}
 	for _, o := range claims {
-		if o != none && o != at && w.lens.dot(w.doc(o)) >= leastWords {
+		if o != none && o != at && (otherLanguage(d, w.doc(o)) || w.lens.dot(w.doc(o)) >= leastWords) {
 			return o
 		}
 	}
@@ -57,10 +58,10 @@ func (w *Window) copied(at int32, named string) int32 {
 // passages are what copies of an article are found by: its sketch, or itself
 // where the text is too short for one.
 func (d *doc) passages() []uint32 {
-	if len(d.sketch) >= minPassages || d.words < minCopied {
-		return d.sketch
+	if len(d.sketch()) >= minPassages || d.words < minCopied {
+		return d.sketch()
 	}
-	return append(d.sketch[:len(d.sketch):len(d.sketch)], uint32(d.whole))
+	return append(d.sketch()[:len(d.sketch()):len(d.sketch())], uint32(d.whole))
 }
 
 func (w *Window) originOf(at int32) int32 {
@@ -76,7 +77,7 @@ func (w *Window) originOf(at int32) int32 {
 // So the fewer passages, the more alike the words must be.
 func (w *Window) copyOf(other int32) float64 {
 	a, b := w.lens.doc, &w.docs[other]
-	shorter, longer, of := contained(a.sketch, b.sketch, nil)
+	shorter, longer, of := contained(a.sketch(), b.sketch(), nil)
 	if of < minPassages && (of < minCopied || shorter < 1) {
 		return float64(one(a.whole == b.whole && a.words >= minCopied))
 	}
@@ -84,7 +85,7 @@ func (w *Window) copyOf(other int32) float64 {
 		return 0
 	}
 	words := w.lens.dot(w.doc(w.originOf(other)))
-	if s, l, n := contained(a.sketch, b.sketch, w.stock.common); n >= minPassages {
+	if s, l, n := contained(a.sketch(), b.sketch(), w.stock.common); n >= minPassages {
 		shorter, longer, of = s, l, n
 	} else if of >= minPassages && (shorter < .9 || words < .5) { // nearly all of it is stock
 		return 0
@@ -109,20 +110,20 @@ func surely(share float64, of int) float64 {
 func otherNumbers(a, b *doc) bool {
 	inA, inB, both := 0, 0, 0
 	i, j := 0, 0
-	for i < len(a.terms) || j < len(b.terms) {
+	for i < len(a.terms()) || j < len(b.terms()) {
 		switch {
-		case j == len(b.terms) || i < len(a.terms) && a.terms[i] < b.terms[j]:
-			if a.marks[i]&kindMask == isNumber {
+		case j == len(b.terms()) || i < len(a.terms()) && a.terms()[i] < b.terms()[j]:
+			if a.marks()[i]&kindMask == isNumber {
 				inA++
 			}
 			i++
-		case i == len(a.terms) || a.terms[i] > b.terms[j]:
-			if b.marks[j]&kindMask == isNumber {
+		case i == len(a.terms()) || a.terms()[i] > b.terms()[j]:
+			if b.marks()[j]&kindMask == isNumber {
 				inB++
 			}
 			j++
 		default:
-			if a.marks[i]&kindMask == isNumber {
+			if a.marks()[i]&kindMask == isNumber {
 				inA++
 				inB++
 				both++
@@ -158,7 +159,8 @@ func (w *Window) addCopy(at, origin int32) {
 		w.postPassages(at)
 	} else {
 		w.bytes -= w.docs[at].bytes()
-		w.docs[at].sketch = nil
+		d := &w.docs[at]
+		d.hashes = slices.Clone(d.terms())
 		w.bytes += w.docs[at].bytes()
 	}
 	w.lighten(at)
@@ -169,14 +171,14 @@ func (w *Window) addCopy(at, origin int32) {
 func (w *Window) lighten(at int32) {
 	d := &w.docs[at]
 	w.bytes -= d.bytes()
-	w.words.remove(d.terms)
-	d.terms, d.marks, d.weights = nil, nil, nil
+	w.words.remove(d.terms())
+	d.hashes, d.small, d.count = slices.Clone(d.sketch()), nil, 0
 	w.bytes += d.bytes()
 }
 
 // widens reports whether a copy holds passages its group is not found by yet.
 func (w *Window) widens(at, origin int32) bool {
-	shorter, longer, _ := contained(w.docs[at].sketch, w.docs[origin].sketch, nil)
+	shorter, longer, _ := contained(w.docs[at].sketch(), w.docs[origin].sketch(), nil)
 	return shorter < .9 || longer < .8
 }
 

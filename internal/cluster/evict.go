@@ -35,8 +35,8 @@ func (w *Window) forget(s int32) {
 	for _, list := range [2][]int32{w.stories[s].members, w.stories[s].copies} {
 		for _, at := range list {
 			d := &w.docs[at]
-			w.words.remove(d.terms)
-			w.stock.remove(d.sketch)
+			w.words.remove(d.terms())
+			w.stock.remove(d.sketch())
 			w.bytes -= d.bytes()
 			delete(w.ids, d.id)
 			if w.addresses[d.url] == at {

@@ -15,7 +15,7 @@ type posting struct {
 }
 
 func (x *index) add(hash uint32, doc int32) {
-	if len(x.postings) >= len(x.heads) {
+	if len(x.postings) >= 2*len(x.heads) {
 		x.grow()
 	}
 	h := &x.heads[int(hash)&(len(x.heads)-1)]

@@ -29,7 +29,7 @@ type Profile struct {
 
 // mark says in one byte how a term stands in its article: how often, in title
 // or lead, and which kind of term it is.
-type mark uint8
+type mark = uint8
 
 const (
 	countMask mark = 15
@@ -44,11 +44,11 @@ const (
 
 // Bounds of a profile: they keep the largest under 2 kB, window included.
 const (
-	maxWords   = 88
-	maxPairs   = 52
-	maxNumbers = 12
+	maxWords   = 84
+	maxPairs   = 46
+	maxNumbers = 10
 	maxTerms   = maxWords + maxPairs + maxNumbers
-	sketchSize = 80
+	sketchSize = 84
 	maxID      = 200
 )
 
@@ -78,10 +78,7 @@ func (p Profile) MarshalBinary() ([]byte, error) {
 	for _, h := range p.sketch {
 		b = binary.LittleEndian.AppendUint32(b, h)
 	}
-	for _, m := range p.marks {
-		b = append(b, byte(m))
-	}
-	return b, nil
+	return append(b, p.marks...), nil
 }
 
 // UnmarshalBinary reads what MarshalBinary wrote; anything else is Invalid.
@@ -101,9 +98,7 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 		return errs.New(errs.Invalid, "%d terms and %d passages are too many", terms, sketch)
 	}
 	p.terms, p.sketch = r.hashes(int(terms)), r.hashes(int(sketch))
-	for _, m := range r.bytes(int(terms)) {
-		p.marks = append(p.marks, mark(m))
-	}
+	p.marks = slices.Clone(r.bytes(int(terms)))
 	switch {
 	case r.short || len(r.rest) > 0:
 		return errs.New(errs.Invalid, "%d bytes are not a profile", len(data))

@@ -15,13 +15,13 @@ const lensSize = 512 // a power of two, over three times the terms of a profile
 
 func (l *lens) load(d *doc) {
 	clear(l.keys[:])
-	for i, t := range d.terms {
+	for i, t := range d.terms() {
 		at := t & (lensSize - 1)
 		for l.keys[at] != 0 {
 			at = (at + 1) & (lensSize - 1)
 		}
 		l.keys[at] = t
-		l.vals[at] = float32(d.weights[i]) * d.scale
+		l.vals[at] = float32(d.weights()[i]) * d.scale
 	}
 	l.doc = d
 }
@@ -29,10 +29,10 @@ func (l *lens) load(d *doc) {
 // dot is the cosine of the loaded article and d.
 func (l *lens) dot(d *doc) float64 {
 	sum := float32(0)
-	for i, t := range d.terms {
+	for i, t := range d.terms() {
 		for at := t & (lensSize - 1); l.keys[at] != 0; at = (at + 1) & (lensSize - 1) {
 			if l.keys[at] == t {
-				sum += l.vals[at] * float32(d.weights[i])
+				sum += l.vals[at] * float32(d.weights()[i])
 				break
 			}
 		}
@@ -54,7 +54,7 @@ func (l *lens) sameEvent(d *doc) float64 {
 // known shrinks the similarity of articles of a few words, where one shared
 // word makes much of the cosine.
 func known(a, b *doc) float64 {
-	n := float64(min(len(a.terms), len(b.terms)))
+	n := float64(min(len(a.terms()), len(b.terms())))
 	return n / (n + fewTerms)
 }
 
@@ -77,7 +77,7 @@ const (
 // otherLanguage reports articles that are surely in two languages; that of a
 // short text is a guess.
 func otherLanguage(a, b *doc) bool {
-	return a.language != b.language && a.language != 0 && b.language != 0 && min(len(a.terms), len(b.terms)) > 30
+	return a.language != b.language && a.language != 0 && b.language != 0 && min(len(a.terms()), len(b.terms())) > 30
 }
 
 // recurring reports two numbers of a column: horoscopes, weather, market
@@ -89,7 +89,7 @@ func recurring(a, b *doc) bool {
 	if a.title != 0 && a.title == b.title {
 		return true
 	}
-	shorter, _, of := contained(a.sketch, b.sketch, nil)
+	shorter, _, of := contained(a.sketch(), b.sketch(), nil)
 	return of >= minPassages && shorter > .5
 }
 

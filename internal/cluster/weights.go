@@ -75,23 +75,21 @@ func (c *counts) weight(term uint32, m mark) float64 {
 	return factor[m] * max(0, math.Log((float64(c.docs)+youth)/seen))
 }
 
-// weigh gives every term a weight of one byte, the heaviest 255, and what a
-// weight must be multiplied with to make the whole of length one.
-func (c *counts) weigh(terms []uint32, marks []mark) (weights []uint8, scale float32) {
+// weigh gives every term a weight of one byte, the heaviest 255, and returns
+// what a weight must be multiplied with to make the whole of length one.
+func (c *counts) weigh(terms []uint32, marks []mark, weights []uint8) (scale float32) {
 	var raw [maxTerms]float64
-	most := 0.0
+	most, sum := 0.0, 0.0
 	for i, t := range terms {
 		raw[i] = c.weight(t, marks[i])
 		most = max(most, raw[i])
 	}
-	weights = make([]uint8, len(terms))
-	if most == 0 {
-		return weights, 0
-	}
-	sum := 0.0
 	for i := range terms {
-		weights[i] = uint8(raw[i]*255/most + .5)
+		weights[i] = uint8(raw[i]*255/max(most, 1e-9) + .5)
 		sum += float64(weights[i]) * float64(weights[i])
 	}
-	return weights, float32(1 / math.Sqrt(sum))
+	if sum == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(sum))
 }

@@ -56,13 +56,17 @@ type doc struct {
 	words     int32
 	language  uint16
 	pinned    bool
-	mixed     bool // a round-up of many events
-	scale     float32
-	terms     []uint32
-	marks     []mark
-	weights   []uint8
-	sketch    []uint32
+	mixed     bool     // a round-up of many events
+	count     uint8    // of terms
+	scale     float32  // makes the weights a vector of length one
+	hashes    []uint32 // terms, then sketch
+	small     []uint8  // marks of the terms, then weights
 }
+
+func (d *doc) terms() []uint32  { return d.hashes[:d.count] }
+func (d *doc) sketch() []uint32 { return d.hashes[d.count:] }
+func (d *doc) marks() []mark    { return d.small[:d.count] }
+func (d *doc) weights() []uint8 { return d.small[d.count:] }
 
 const none = -1
 
@@ -158,7 +162,7 @@ func (w *Window) insert(p Profile) int32 {
 		id: p.ID, when: p.When, url: p.URL, origin: p.Origin, whole: p.Whole, originBy: p.OriginBy,
 		publisher: p.Publisher, agency: p.Agency, title: p.Title, arrival: w.arrivals,
 		copyOf: none, story: none, words: int32(p.Words), language: languageCode(p.Language),
-		terms: p.terms, marks: p.marks, sketch: p.sketch,
+		count: uint8(len(p.terms)), hashes: slices.Concat(p.terms, p.sketch), small: slices.Concat(p.marks, p.marks),
 	}
 	w.ids[p.ID] = at
 	if p.URL != 0 {
@@ -181,9 +185,12 @@ func languageCode(s string) uint16 {
 
 // bytes is about what an article takes with its postings.
 func (d *doc) bytes() int64 {
-	const fixed = 260 // the struct, its place in two maps
-	postings := min(len(d.terms), keyTerms) + min(len(d.sketch), keyPassages)
-	return int64(fixed + len(d.id) + 6*len(d.terms) + 4*len(d.sketch) + 16*postings)
+	const (
+		fixed   = 390 // the struct, its places in maps and counts, its part of a story
+		posting = 16  // with its part of the table
+	)
+	postings := min(int(d.count), keyTerms) + min(len(d.sketch()), keyPassages)
+	return int64(fixed + len(d.id) + 4*len(d.hashes) + len(d.small) + posting*postings)
 }
 
 // turnEpoch lets term weights be made anew when half as many articles again
@@ -196,10 +203,10 @@ func (w *Window) turnEpoch() {
 	w.epochEnd = w.arrivals + uint32(max(8, w.words.docs/2))
 	if want := 12 * w.words.docs; want > len(w.words.table) && len(w.words.table) < 1<<23 {
 		w.words = newCounts(2 * len(w.words.table))
-		w.stock = stock{make([]uint8, 8*len(w.words.table))}
+		w.stock = stock{make([]uint8, 4*len(w.words.table))}
 		for i := range w.docs {
-			w.words.add(w.docs[i].terms)
-			w.stock.add(w.docs[i].sketch)
+			w.words.add(w.docs[i].terms())
+			w.stock.add(w.docs[i].sketch())
 		}
 	}
 }
@@ -214,13 +221,13 @@ func (w *Window) doc(at int32) *doc {
 }
 
 func (w *Window) reweigh(d *doc) {
-	d.weights, d.scale = w.words.weigh(d.terms, d.marks)
+	d.scale = w.words.weigh(d.terms(), d.marks(), d.weights())
 	d.epoch = w.epoch
 }
 
 const (
-	keyTerms    = 20 // terms an article is found by
-	keyPassages = 14 // passages a copy is found by
+	keyTerms    = 16 // terms an article is found by
+	keyPassages = 12 // passages a copy is found by
 	perTerm     = 64 // articles looked at under one term
 	maxPostings = 2000
 	considered  = 28 // articles compared in full
@@ -230,18 +237,18 @@ const (
 // sort, since weights are bytes.
 func (d *doc) byWeight(out *[maxTerms]uint8) []uint8 {
 	var start [257]int
-	for _, v := range d.weights {
+	for _, v := range d.weights() {
 		start[255-int(v)+1]++
 	}
 	for i := range 256 {
 		start[i+1] += start[i]
 	}
-	for i, v := range d.weights {
+	for i, v := range d.weights() {
 		at := &start[255-int(v)]
 		out[*at] = uint8(i)
 		*at++
 	}
-	return out[:len(d.weights)]
+	return out[:len(d.weights())]
 }
 
 // post makes an article findable.
@@ -255,18 +262,18 @@ func (w *Window) postTerms(at int32) {
 	d := w.doc(at)
 	places := d.byWeight(&order)
 	for _, i := range places[:min(keyTerms, len(places))] {
-		w.terms.add(d.terms[i], at)
+		w.terms.add(d.terms()[i], at)
 	}
 }
 
 func (w *Window) postPassages(at int32) {
 	passages := w.docs[at].passages()
 	for i, h := range passages {
-		if i < keyPassages || i == len(passages)-1 && len(w.docs[at].sketch) < minPassages {
+		if i < keyPassages || i == len(passages)-1 && len(w.docs[at].sketch()) < minPassages {
 			w.passages.add(h, at)
 		}
 	}
-	w.stock.add(w.docs[at].sketch)
+	w.stock.add(w.docs[at].sketch())
 }
 
 // hit is an article with how much it seems to tell of the same event.
@@ -300,8 +307,8 @@ func (w *Window) sharing(at int32, n int) []int32 {
 		if left <= 0 {
 			break
 		}
-		weight := float32(d.weights[i]) * d.scale
-		w.terms.walk(d.terms[i], perTerm, func(other int32) {
+		weight := float32(d.weights()[i]) * d.scale
+		w.terms.walk(d.terms()[i], perTerm, func(other int32) {
 			left--
 			if o := &w.docs[other]; other != at && o.arrival != 0 && o.copyOf == none {
 				w.tally.add(other, weight*weight)
