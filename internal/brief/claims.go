@@ -33,6 +33,7 @@ func (t *telling) claims() []news.Claim {
 	out := []news.Claim{}
 	for i := range list {
 		list[i].settle()
+		list[i].dropOthers()
 		t.markMinority(&list[i])
 	}
 	sort.SliceStable(list, func(i, j int) bool {
@@ -264,6 +265,33 @@ func (c *claim) settle() {
 	}
 	for i := range c.answers {
 		c.answers[i].group = place[c.answers[i].group]
+	}
+}
+
+// otherScale is how many times larger a number must be to count something else: a
+// ward of two hundred is no answer to how many thousands had to leave.
+const otherScale = 20
+
+// dropOthers takes out answers of another scale than a large number of most.
+func (c *claim) dropOthers() {
+	usual := 0.0
+	for _, a := range c.answers {
+		if a.group == 0 {
+			usual = max(usual, a.value)
+		}
+	}
+	if usual < 1000 || c.slot == "votes" {
+		return
+	}
+	kept := c.answers[:0]
+	for _, a := range c.answers {
+		if a.value*otherScale > usual && a.value < usual*otherScale || a.exact == "none" {
+			kept = append(kept, a)
+		}
+	}
+	if len(kept) < len(c.answers) {
+		c.answers = kept
+		c.settle()
 	}
 }
 
