@@ -79,8 +79,9 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 		<-ctx.Done()
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
-		if err := s.Shutdown(drain); err != nil {
-			err = s.Close()
+		if s.Shutdown(drain) != nil {
+			stopped <- s.Close()
+			return
 		}
 		stopped <- nil
 	}()

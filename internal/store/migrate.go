@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,12 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// migrate brings the schema up to date, each step in a transaction. Version 1
-// is the job queue's own schema, the rest are the files of migrations/.
+// migrate brings the schema up to date, each step in a transaction: the files
+// of migrations/, after the job queue's own schema, which has its own versions.
 func (db *DB) migrate(ctx context.Context) error {
+	if err := db.migrateJobs(ctx); err != nil {
+		return fmt.Errorf("the job queue's schema: %w", err)
+	}
 	steps, err := db.migrations()
 	if err != nil {
 		return err
@@ -45,11 +49,11 @@ func (db *DB) migrate(ctx context.Context) error {
 
 // migrations are all steps in order.
 func (db *DB) migrations() ([]*goose.Migration, error) {
-	steps := []*goose.Migration{goose.NewGoMigration(1, &goose.GoFunc{RunTx: migrateJobs}, nil)}
 	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
+	var steps []*goose.Migration
 	for _, name := range names {
 		number, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
 		version, err := strconv.ParseInt(number, 10, 64)
@@ -83,11 +87,11 @@ func (db *DB) script(text string) func(context.Context, *sql.Tx) error {
 	}
 }
 
-func migrateJobs(ctx context.Context, t *sql.Tx) error {
-	m, err := rivermigrate.New(riversqlite.New(nil), nil)
+func (db *DB) migrateJobs(ctx context.Context) error {
+	m, err := rivermigrate.New(riversqlite.New(db.write), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
-	_, err = m.MigrateTx(ctx, t, rivermigrate.DirectionUp, nil)
+	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
 }
