@@ -247,7 +247,7 @@ func (s *site) addText(v *visit, p *articlePage, a *news.Article) error {
 		return err
 	}
 	prose := prosePrinter{picture: s.pictureURL, place: place}
-	p.Prose = prose.print(c.HTML)
+	p.Prose = raw(prose.print(c.HTML))
 	p.Continue = prose.found
 	p.Minutes = readingMinutes(c.Text)
 	p.Credits, p.Note, p.More = c.Credits, c.Note, moreLinks(c.More)

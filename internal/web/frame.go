@@ -143,7 +143,7 @@ func (v *visit) moment(t time.Time) moment {
 	}
 	local := t.In(v.now.Location())
 	m := moment{Age: age(v.now, t), Exact: exact(v.now, t), RFC: t.UTC().Format(time.RFC3339), Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04")}
-	m.Tag = template.HTML(`<time datetime="` + m.RFC + `" title="` + template.HTMLEscapeString(m.Exact) + `">` + m.Age + `</time>`)
+	m.Tag = raw(`<time datetime="` + m.RFC + `" title="` + template.HTMLEscapeString(m.Exact) + `">` + m.Age + `</time>`)
 	return m
 }
 

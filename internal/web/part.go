@@ -53,7 +53,7 @@ func strokes(copies []int) template.HTML {
 			b.WriteString("<s></s>")
 		}
 	}
-	return template.HTML(b.String())
+	return raw(b.String())
 }
 
 // basisOf is what a story rests on.

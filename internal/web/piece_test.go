@@ -175,7 +175,7 @@ func TestEveryStoryHasOnePlace(t *testing.T) {
 
 func TestProse(t *testing.T) {
 	p := prosePrinter{picture: func(src string) string { return "/picture/s?u=" + src }, place: 1}
-	got := string(p.print(`<p>one</p><blockquote><p>quoted</p></blockquote><p lang="ar">two <img src="https://x.example/a.png?b=1&amp;c=2" alt="a > b"></p>`))
+	got := p.print(`<p>one</p><blockquote><p>quoted</p></blockquote><p lang="ar">two <img src="https://x.example/a.png?b=1&amp;c=2" alt="a > b"></p>`)
 	want := `<p>one</p><blockquote><p>quoted</p></blockquote><p id="here" lang="ar">two <img loading="lazy" decoding="async" src="/picture/s?u=https://x.example/a.png?b=1&amp;c=2" alt="a > b"></p>`
 	if got != want || !p.found {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -191,7 +191,7 @@ func FuzzProse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, markup string, place uint8) {
 		safe := clean.Fragment(markup, clean.Options{})
 		p := prosePrinter{picture: func(string) string { return "/picture/x?u=y" }, place: int(place)}
-		out := string(p.print(safe))
+		out := p.print(safe)
 		root, err := html.Parse(strings.NewReader(out))
 		if err != nil {
 			t.Skip()

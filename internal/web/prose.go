@@ -2,7 +2,6 @@ package web
 
 import (
 	"html"
-	"html/template"
 	"strings"
 
 	"broadsheet/internal/news"
@@ -21,10 +20,10 @@ type prosePrinter struct {
 // void are the elements without an end that clean prints.
 var void = map[string]bool{"br": true, "hr": true, "img": true, "wbr": true}
 
-func (p *prosePrinter) print(h news.HTML) template.HTML {
+func (p *prosePrinter) print(h news.HTML) string {
 	s := string(h)
 	if p.place == 0 && !strings.Contains(s, "<img") {
-		return template.HTML(s)
+		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 512)
@@ -56,7 +55,7 @@ func (p *prosePrinter) print(h news.HTML) template.HTML {
 		b.WriteString(tag)
 	}
 	b.WriteString(s)
-	return template.HTML(b.String())
+	return b.String()
 }
 
 // tagEnd is the length of the tag at the start of s; quoted values are passed

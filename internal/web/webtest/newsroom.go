@@ -18,6 +18,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"broadsheet/internal/clean"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/text"
@@ -138,7 +139,7 @@ func (p *piece) content(pictures string) news.Content {
 		plain = append(plain, words)
 		markup.WriteString("<" + name + ">" + html.EscapeString(words) + "</" + name + ">")
 	}
-	c.Text, c.HTML = strings.Join(plain, "\n\n"), news.HTML(markup.String())
+	c.Text, c.HTML = strings.Join(plain, "\n\n"), clean.Fragment(markup.String(), clean.Options{})
 	if p.picture != "" && pictures != "" {
 		c.Image = news.Image{URL: pictures + p.picture, Caption: p.caption, Credit: p.publisher, Alt: p.caption, Width: 1080, Height: 720}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"broadsheet/internal/clean"
 	"broadsheet/internal/news"
 )
 
@@ -64,7 +65,7 @@ func articles() []piece {
 				c.Note = "Figures are those known at the time of writing and may change."
 				c.More = []news.Link{{Title: "Which roads are open, and until when", URL: "https://register.example/roads"}, {Title: "A short history of the Hallan waiver", URL: "https://register.example/waiver"}}
 				post := `<figure class="post"><p class="meta"><b>Ottoline Brandt</b> @obrandt on Lantern</p><blockquote><p>I did not read the annex. The full gate log will be published by noon tomorrow.</p></blockquote><figcaption class="meta"><time datetime="2026-11-17T08:34:00Z">17 November 2026</time> · <a href="https://lantern.example/@obrandt/1190">See the post</a></figcaption></figure>`
-				c.HTML = news.HTML(strings.Replace(string(c.HTML), "<h2>", post+`<ul><li>the gate is lowered to its sill;</li><li>nobody enters the lower gallery.</li></ul><h2>`, 1))
+				c.HTML = clean.Fragment(strings.Replace(string(c.HTML), "<h2>", post+`<ul><li>the gate is lowered to its sill;</li><li>nobody enters the lower gallery.</li></ul><h2>`, 1), clean.Options{})
 			},
 		},
 		{
