@@ -229,33 +229,48 @@ func opensWithin(gap string) bool {
 	return strings.ContainsAny(gap, "\":“„«”»‘•–—") && !strings.HasSuffix(gap, "-")
 }
 
-// markTitle finds the headline and the sentences in which capitals say nothing.
+// markTitle finds the headline, and the sentences and texts in which capitals say
+// nothing.
 func (r *reading) markTitle(title string) {
-	letters, cased := 0, 0
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		s.title = r.bodyAt > 0 && s.Start < r.bodyAt-1 || r.bodyAt == 0 && title != "" && s.Start < len(title)
-		capital, lower := 0, 0
-		for _, w := range r.words[s.from:s.to] {
-			switch {
-			case !w.letter:
-				continue
-			case w.capital:
-				capital++
-			case !w.stop || w.runes > 4:
-				lower++
-			}
-			letters++
-			if w.capital || strings.ToUpper(w.fold) != w.fold {
-				cased++
-			}
-		}
-		s.shouts = !r.nouns && capital > 3 && capital > 3*lower || capital > 2 && lower == 0 && s.to-s.from > 4
 	}
 	if title == "" && len(r.sentences) > 1 {
 		r.headline()
 	}
+	letters, cased := 0, 0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		s.shouts = !r.nouns && r.mostlyCapitals(*s)
+		for _, w := range r.words[s.from:s.to] {
+			if w.letter {
+				letters++
+			}
+			if w.letter && (w.capital || strings.ToUpper(w.fold) != w.fold) {
+				cased++
+			}
+		}
+	}
 	r.caseless = cased*2 < letters || r.allCapitals()
+}
+
+// mostlyCapitals reports whether a sentence is set in title case or capitals.
+// Prose may be full of names, a headline is seldom.
+func (r *reading) mostlyCapitals(s sentence) bool {
+	capital, lower := 0, 0
+	for _, w := range r.words[s.from:s.to] {
+		switch {
+		case w.letter && w.capital:
+			capital++
+		case w.letter && (!w.stop || w.runes > 4):
+			lower++
+		}
+	}
+	if !s.title {
+		return capital > 3 && capital > 7*lower
+	}
+	return capital > 3 && capital > 3*lower || capital > 2 && lower == 0 && s.to-s.from > 4
 }
 
 // headline takes the first line for the title where none was given: short,
