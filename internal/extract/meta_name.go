@@ -135,7 +135,7 @@ const (
 // readNames reads the names in the text of a byline. Elements within elements
 // have the same text: it is read once.
 func (f *finder) readNames(s string, from trust) []author {
-	s = squeeze(s)
+	s = squeeze(unseen.Replace(s))
 	if s == "" || len(s) > shortText || strings.Contains(s, "://") {
 		return nil
 	}

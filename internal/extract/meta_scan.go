@@ -19,12 +19,11 @@ type scan struct {
 	scripts  []string // JSON-LD
 	state    []string // other scripts: a framework's state may hold the date
 	items    []thing  // microdata and RDFa
-	props    map[string][]*html.Node
-	heads    []mark // h1 to h3
-	lines    []mark // elements whose text begins the title: a headline that is no heading
-	bylines  []mark // elements whose class or rel speaks of an author, and texts that begin with "by"
-	dates    []mark // time elements, elements whose class speaks of a date, texts that hold a year
-	pictures []mark // img elements
+	heads    []mark   // h1 to h3
+	lines    []mark   // elements whose text begins the title: a headline that is no heading
+	bylines  []mark   // elements whose class or rel speaks of an author, and texts that begin with "by"
+	dates    []mark   // time elements, elements whose class speaks of a date, texts that hold a year
+	pictures []mark   // img elements
 	words    classWords
 	pos      int  // bytes of text passed so far
 	depth    int  // of the walk
@@ -60,7 +59,6 @@ const (
 func scanDocument(doc *html.Node, address string) *scan {
 	s := &scan{
 		names: make(map[string][]string, 64),
-		props: make(map[string][]*html.Node),
 		words: make(classWords, 256),
 		loose: make(thing),
 	}
@@ -358,3 +356,6 @@ func headOf(s string, most int) string {
 
 // squeeze folds white space to single spaces and trims.
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// unseen are the characters without width that editors leave behind.
+var unseen = strings.NewReplacer("\u200b", "", "\ufeff", "", "\u00ad", "", "\u2060", "")

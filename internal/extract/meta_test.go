@@ -167,6 +167,7 @@ func TestTitle(t *testing.T) {
 		"line broken in the h1":        {`<title>Harbour reopens after storm</title>`, `<h1>Harbour reopens<br>after storm</h1>`, "Harbour reopens after storm"},
 		"section behind a bar":         {`<title>Harbour reopens after the storm</title>`, `<h1>Harbour reopens after the storm | Coast</h1>`, "Harbour reopens after the storm"},
 		"h1 in the related box":        {`<title>Harbour reopens after the storm</title>`, `<h1>Harbour reopens after the storm</h1><div class=related><h1>The storm reopens old harbour wounds</h1></div>`, "Harbour reopens after the storm"},
+		"characters without width":     {`<title>Harbour reopens</title>`, "<h1>Har\u00adbour re\u200bopens</h1>", "Harbour reopens"},
 		"nothing but a title":          {`<title>Harbour reopens after storm – The Daily Gull</title>`, ``, "Harbour reopens after storm"},
 		"chinese":                      {`<title>风暴过后港口重新开放_海岸新闻_海岸网</title>`, `<h1>海岸网</h1><h1>风暴过后，港口重新开放</h1>`, "风暴过后，港口重新开放"},
 		"thai":                         {`<title>ท่าเรือเปิดอีกครั้งหลังพายุ - ข่าวชายฝั่ง</title>`, `<h1>ท่าเรือเปิดอีกครั้งหลังพายุ</h1>`, "ท่าเรือเปิดอีกครั้งหลังพายุ"},

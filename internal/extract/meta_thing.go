@@ -245,8 +245,16 @@ func (s *scan) item(n *html.Node, prop, content string, scope bool) bool {
 	} else if name != "" {
 		s.put(name, itemValue(n, content))
 	}
-	if name != "" && len(s.props[name]) < 20 {
-		s.props[name] = append(s.props[name], n)
+	if n.DataAtom == atom.Meta || n.DataAtom == atom.Link {
+		return scope // nothing of it is seen
+	}
+	switch name {
+	case "author":
+		s.bylines = s.marked(s.bylines, n, hintAuthor)
+	case "datePublished":
+		s.dates = s.marked(s.dates, n, hintDate|hintPublished)
+	case "dateModified":
+		s.dates = s.marked(s.dates, n, hintDate|hintUpdated)
 	}
 	return scope
 }

@@ -80,7 +80,7 @@ func (f *finder) saidTitles() []saidTitle {
 	var said []saidTitle
 	known := make(map[string]bool)
 	add := func(t string) {
-		t = f.withoutSite(squeeze(html.UnescapeString(t)))
+		t = f.withoutSite(squeeze(unseen.Replace(html.UnescapeString(t))))
 		if key := letters(t); key != "" && !known[key] && len(t) < 500 {
 			known[key] = true
 			said = append(said, saidTitle{t, wordSet(key)})
@@ -138,7 +138,7 @@ func wordSet(key string) map[string]bool {
 func (f *finder) headText(n *html.Node) string {
 	var b strings.Builder
 	f.writeHead(&b, n)
-	if t := squeeze(b.String()); len(t) <= 400 {
+	if t := squeeze(unseen.Replace(b.String())); len(t) <= 400 {
 		return t
 	}
 	return ""
