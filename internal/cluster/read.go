@@ -129,7 +129,7 @@ func (r *reading) terms() ([]uint32, []mark) {
 		}
 	}
 	all := append(best(words, maxWords), best(pairs, maxPairs)...)
-	all = append(all, best(numbers, maxNumbers)...)
+	all = append(all, earliest(numbers, maxNumbers)...)
 	slices.SortFunc(all, func(a, b *feature) int { return cmp.Compare(a.hash, b.hash) })
 	hashes, marks := make([]uint32, len(all)), make([]mark, len(all))
 	for i, f := range all {
@@ -190,6 +190,13 @@ func best(fs []*feature, n int) []*feature {
 	slices.SortFunc(fs, func(a, b *feature) int {
 		return cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(a.first, b.first), cmp.Compare(a.hash, b.hash))
 	})
+	return fs[:min(n, len(fs))]
+}
+
+// earliest are the n features that come first: of a text and its beginning they
+// are the same.
+func earliest(fs []*feature, n int) []*feature {
+	slices.SortFunc(fs, func(a, b *feature) int { return cmp.Compare(a.first, b.first) })
 	return fs[:min(n, len(fs))]
 }
 
