@@ -151,7 +151,11 @@ func TestOddTexts(t *testing.T) {
 		"invalid": "Ana \xff\xfe Ruiz said \xc3 “so\xf0”", "one line": strings.Repeat("Ab ", 20000), "marks": strings.Repeat("“a” ", 3000),
 		"long word": "A\n\n" + strings.Repeat("H", 2000) + " " + strings.Repeat("é", 300), "nul": "a\x00b\x00", "emoji": strings.Repeat("🔥", 3000), "no spaces": strings.Repeat("東京", 20000), "thai": strings.Repeat("กรุงเทพ", 2000),
 	} {
-		t.Run(name, func(t *testing.T) { check(t, news.Line{Title: "T", Text: s}) })
+		t.Run(name, func(t *testing.T) {
+			if a := check(t, news.Line{Title: "T", Text: s}); half(a.Summary, s) {
+				t.Errorf("summary of %d sentences is under half of the text", len(a.Summary))
+			}
+		})
 	}
 }
 

@@ -5,42 +5,60 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"broadsheet/internal/text"
 )
 
-// summary are sentences of the body, best first, until they hold at least half
-// of its words. Every sentence is copied as it stands.
+// ranked is a sentence of the reading with how much it tells.
+type ranked struct {
+	sentence int
+	score    float64
+}
+
+// summary are sentences of the body, best first, until they hold somewhat more
+// than half of its words, however words are counted. Every sentence is copied as it
+// stands; one that the text repeats comes twice only if nothing else is left.
 func (r *reading) summary() []string {
-	type scored struct {
-		i     int
-		score float64
+	order, total := r.ranking()
+	var out, again []string
+	said := map[string]bool{}
+	words := 0
+	for _, o := range order {
+		if words*20 >= total*11 {
+			return out
+		}
+		s := r.sentences[o.sentence]
+		line := s.Of(r.text)
+		if said[line] {
+			again = append(again, line)
+			continue
+		}
+		said[line] = true
+		out = append(out, line)
+		words += s.to - s.from
 	}
+	for _, line := range again {
+		if words*20 >= total*11 {
+			break
+		}
+		out = append(out, line)
+		words += len(text.Words(line))
+	}
+	return out
+}
+
+// ranking are the sentences of the body, best first, and their words in all.
+func (r *reading) ranking() (order []ranked, words int) {
 	weights := r.termWeights()
-	var order []scored
-	total, place := 0, 0
 	for i, s := range r.sentences {
 		if s.Start < r.bodyAt {
 			continue
 		}
-		total += s.to - s.from
-		order = append(order, scored{i, r.sentenceScore(s, place, weights)})
-		place++
-	}
-	slices.SortStableFunc(order, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	var out []string
-	said := map[string]bool{}
-	words := 0
-	for _, o := range order {
-		s := r.sentences[o.i]
 		words += s.to - s.from
-		if line := strings.TrimSpace(s.Of(r.text)); !said[line] {
-			said[line] = true
-			out = append(out, line)
-		}
-		if words*2 >= total {
-			break
-		}
+		order = append(order, ranked{i, r.sentenceScore(s, len(order), weights)})
 	}
-	return out
+	slices.SortStableFunc(order, func(a, b ranked) int { return cmp.Compare(b.score, a.score) })
+	return order, words
 }
 
 // termWeights weigh the stems of the text: how often, more in the title.
