@@ -37,7 +37,7 @@ func Read(l news.Line, a news.Analysis) Profile {
 	if !l.Published.IsZero() {
 		p.When = l.Published.Unix()
 	}
-	r := reading{lang: p.Language, features: make(map[uint32]*feature, 512), memo: make(map[string]token, 256)}
+	r := reading{lang: p.Language, at: make(map[uint32]int32, 512), memo: make(map[string]token, 256)}
 	r.tokenise(l.Title, 100)
 	r.title = len(r.tokens)
 	r.tokenise(l.Text, maxTokens)
@@ -76,8 +76,9 @@ func hashURL(u string) uint64 {
 type reading struct {
 	lang     string
 	tokens   []token
-	title    int // tokens of the title come first
-	features map[uint32]*feature
+	title    int              // tokens of the title come first
+	features []feature        // in the order they are met
+	at       map[uint32]int32 // where in features a hash is
 	memo     map[string]token // words met so far
 	buf      []byte
 }
@@ -85,9 +86,9 @@ type reading struct {
 // feature is a term of one article with how it stands there.
 type feature struct {
 	hash         uint32
-	count, first int
+	count        int32
+	upper, lower int32 // how often with and without a capital inside a sentence
 	marks        mark
-	upper, lower int // how often with and without a capital inside a sentence
 }
 
 // titleHash identifies a headline but for its numbers, so that "Weather for
@@ -110,30 +111,22 @@ func (r *reading) wholeHash() uint64 {
 	return uint64(a)<<32 | uint64(b)
 }
 
-// terms are the features an article is compared by: the most telling words,
-// word pairs and numbers.
+// terms are the features an article is compared by: the most telling words and
+// word pairs, and the first numbers, which a text and its beginning share.
 func (r *reading) terms() ([]uint32, []mark) {
 	r.collect()
-	var words, pairs, numbers []*feature
-	for _, f := range r.features {
-		switch f.marks & kindMask {
-		case isNumber:
-			numbers = append(numbers, f)
-		case isPair:
-			pairs = append(pairs, f)
-		default:
-			if f.upper > f.lower {
-				f.marks |= isName
-			}
-			words = append(words, f)
+	for i := range r.features {
+		if f := &r.features[i]; f.marks&kindMask == isWord && f.upper > f.lower {
+			f.marks |= isName
 		}
 	}
-	all := append(best(words, maxWords), best(pairs, maxPairs)...)
-	all = append(all, earliest(numbers, maxNumbers)...)
-	slices.SortFunc(all, func(a, b *feature) int { return cmp.Compare(a.hash, b.hash) })
-	hashes, marks := make([]uint32, len(all)), make([]mark, len(all))
-	for i, f := range all {
-		hashes[i], marks[i] = f.hash, f.marks|mark(min(f.count, int(countMask)))
+	chosen := r.best(maxWords, isWord, isName)
+	chosen = append(chosen, r.best(maxPairs, isPair)...)
+	chosen = append(chosen, r.best(maxNumbers, isNumber)...)
+	slices.SortFunc(chosen, func(a, b *feature) int { return cmp.Compare(a.hash, b.hash) })
+	hashes, marks := make([]uint32, len(chosen)), make([]mark, len(chosen))
+	for i, f := range chosen {
+		hashes[i], marks[i] = f.hash, f.marks|mark(min(f.count, int32(countMask)))
 	}
 	return hashes, marks
 }
@@ -148,8 +141,8 @@ func (r *reading) collect() {
 		}
 		marks := r.place(i)
 		if t.kind == number {
-			r.add(t.hash, i, marks|isNumber)
-		} else if f := r.add(t.hash, i, marks); i >= r.title && !t.first {
+			r.add(t.hash, marks|isNumber)
+		} else if f := r.add(t.hash, marks); i >= r.title && !t.first {
 			if t.upper {
 				f.upper++
 			} else {
@@ -157,7 +150,7 @@ func (r *reading) collect() {
 			}
 		}
 		if before >= 0 && i-before <= 3 && r.tokens[before].sentence == t.sentence && (before < r.title) == (i < r.title) {
-			r.add(hashPair(r.tokens[before].hash, t.hash), i, marks|isPair)
+			r.add(hashPair(r.tokens[before].hash, t.hash), marks|isPair)
 		}
 		before = i
 	}
@@ -173,42 +166,49 @@ func (r *reading) place(i int) mark {
 	return 0
 }
 
-func (r *reading) add(hash uint32, i int, marks mark) *feature {
-	f := r.features[hash]
-	if f == nil {
-		f = &feature{hash: hash, first: i}
-		r.features[hash] = f
+func (r *reading) add(hash uint32, marks mark) *feature {
+	i, ok := r.at[hash]
+	if !ok {
+		i = int32(len(r.features))
+		r.at[hash] = i
+		r.features = append(r.features, feature{hash: hash})
 	}
+	f := &r.features[i]
 	f.count++
 	f.marks |= marks
 	return f
 }
 
-// best are the n features that tell most of what the article is about, judged
-// by the article alone.
-func best(fs []*feature, n int) []*feature {
-	slices.SortFunc(fs, func(a, b *feature) int {
-		return cmp.Or(cmp.Compare(b.rank(), a.rank()), cmp.Compare(a.first, b.first), cmp.Compare(a.hash, b.hash))
-	})
-	return fs[:min(n, len(fs))]
-}
-
-// earliest are the n features that come first: of a text and its beginning they
-// are the same.
-func earliest(fs []*feature, n int) []*feature {
-	slices.SortFunc(fs, func(a, b *feature) int { return cmp.Compare(a.first, b.first) })
-	return fs[:min(n, len(fs))]
-}
-
-func (f *feature) rank() int {
-	rank := 2 * min(f.count, int(countMask))
-	for _, bonus := range []struct {
-		m mark
-		n int
-	}{{inLead, 3}, {inTitle, 3}} {
-		if f.marks&bonus.m != 0 {
-			rank += bonus.n
+// best are the n features of these kinds with the highest rank, of one rank the
+// ones that come first.
+func (r *reading) best(n int, kinds ...mark) []*feature {
+	var ranked [maxRank + 1][]*feature
+	for i := range r.features {
+		if f := &r.features[i]; slices.Contains(kinds, f.marks&kindMask) {
+			ranked[f.rank()] = append(ranked[f.rank()], f)
 		}
+	}
+	out := make([]*feature, 0, n)
+	for rank := maxRank; rank >= 0 && len(out) < n; rank-- {
+		out = append(out, ranked[rank][:min(n-len(out), len(ranked[rank]))]...)
+	}
+	return out
+}
+
+const maxRank = 2*int(countMask) + 3 + 3 + 2
+
+// rank says how much a feature tells of what its article is about, judged by the
+// article alone.
+func (f *feature) rank() int {
+	if f.marks&kindMask == isNumber {
+		return 0
+	}
+	rank := 2 * int(min(f.count, int32(countMask)))
+	if f.marks&inLead != 0 {
+		rank += 3
+	}
+	if f.marks&inTitle != 0 {
+		rank += 3
 	}
 	if f.marks&kindMask == isName {
 		rank += 2
