@@ -361,26 +361,42 @@ func (s *site) addStory(v *visit, p *articlePage, a *news.Article) error {
 	return nil
 }
 
-// summaries are an article's own best sentences: a few in the order of the text,
-// and more of them, best first, as points. Each leads to its line.
+// How much of an article's own best sentences sums it up, and how many more are
+// its key points.
+const (
+	summaryWords = 60
+	maxPoints    = 5
+	minSummed    = 900 // bytes: a shorter text is its own summary
+)
+
+// summaries are an article's best sentences, as analysis ordered them, in the
+// order of the text: the first few as its summary, more as its points. Each
+// leads to its line.
 func summaries(a *news.Article) (summary, points []sentence) {
-	const summaryWords, maxPoints = 70, 5
-	words := 0
-	for i, s := range a.Analysis.Summary {
+	if len(a.Content.Text) < minSummed {
+		return nil, nil
+	}
+	words, full := 0, false
+	for _, s := range a.Analysis.Summary {
 		one := sentence{Text: s, Tongue: tongueOf(a.Content.Language), Sources: []receiptView{{Href: lineFragment(s)}}}
-		if i < maxPoints {
+		n := len(strings.Fields(s))
+		full = full || words > 0 && words+n > summaryWords
+		switch {
+		case !full:
+			summary, words = append(summary, one), words+n
+		case len(points) < maxPoints:
 			points = append(points, one)
 		}
-		if n := len(strings.Fields(s)); words == 0 || words+n <= summaryWords {
-			words += n
-			summary = append(summary, one)
+	}
+	if len(points) < 2 {
+		return nil, nil
+	}
+	byPlace := func(list []sentence) func(i, j int) bool {
+		return func(i, j int) bool {
+			return strings.Index(a.Content.Text, list[i].Text) < strings.Index(a.Content.Text, list[j].Text)
 		}
 	}
-	sort.SliceStable(summary, func(i, j int) bool {
-		return strings.Index(a.Content.Text, summary[i].Text) < strings.Index(a.Content.Text, summary[j].Text)
-	})
-	if len(points) < 3 || len(a.Content.Text) < 900 {
-		return nil, nil // the text is its own summary
-	}
+	sort.SliceStable(summary, byPlace(summary))
+	sort.SliceStable(points, byPlace(points))
 	return summary, points
 }

@@ -28,7 +28,7 @@ func (p *frontPage) lay(v *visit, stories []news.Story, f freshness) {
 	left := p.laySeconds(v, stories, items)
 	briefs, left := chooseBriefs(stories, left)
 	for _, i := range briefs {
-		p.Briefs = append(p.Briefs, brief(items[i]))
+		p.Briefs = append(p.Briefs, runIn(items[i]))
 	}
 	var printed int
 	p.Rows, printed = v.rows(stories, items, left)
@@ -69,9 +69,9 @@ func (p *frontPage) laySeconds(v *visit, stories []news.Story, items []item) (le
 	return left
 }
 
-// brief is an item run into one paragraph: a dek that only says the headline
+// runIn is an item run into one paragraph: a dek that only says the headline
 // again is left out.
-func brief(i item) item {
+func runIn(i item) item {
 	i.Dek = firstWords(i.Dek, 22)
 	if len(i.Title) > 70 || strings.HasPrefix(i.Dek, i.Title) {
 		i.Dek = ""
