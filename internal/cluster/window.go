@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Settings of a window.
@@ -176,11 +177,22 @@ func (w *Window) insert(p Profile) int32 {
 	return at
 }
 
+// families are languages so near each other that a text may be taken for the
+// neighbour's; the first stands for all.
+var families = [...]string{"es gl ca pt", "cs sk", "no nb nn da sv", "hr sr bs sl", "id ms", "ru uk be bg mk", "nl af", "hi mr ne", "fa ps ur"}
+
+// languageCode is a language's family as a number, 0 if unknown.
 func languageCode(s string) uint16 {
-	if len(s) < 2 {
+	if s == "" {
 		return 0
 	}
-	return uint16(s[0])<<8 | uint16(s[1])
+	for _, f := range families {
+		if strings.Contains(f, s) {
+			s = f
+			break
+		}
+	}
+	return uint16(hashString(saltWord, s)) | 1
 }
 
 // bytes is about what an article takes with its postings.
