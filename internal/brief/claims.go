@@ -42,14 +42,18 @@ func (t *telling) claims() []news.Claim {
 		}
 		return len(list[i].answers) > len(list[j].answers)
 	})
-	for _, c := range list[:min(len(list), maxClaims)] {
-		out = append(out, c.news())
+	seen := map[string]bool{}
+	for _, c := range list {
+		if key := c.slot + "|" + c.unit; !seen[key] && len(out) < maxClaims {
+			seen[key] = true
+			out = append(out, c.news())
+		}
 	}
 	return out
 }
 
 // slotClaims gather what reports say in the slots that lexicons name, the same
-// over languages. A report answers once: with its first number.
+// over languages. A report answers once.
 func (t *telling) slotClaims() []claim {
 	var list []claim
 	at := map[string]int{}
@@ -66,10 +70,38 @@ func (t *telling) slotClaims() []claim {
 				at[f.slot] = i
 				list = append(list, claim{slot: f.slot, unit: f.unit})
 			}
-			list[i].answers = append(list[i].answers, answer{figure: f, by: r})
+			list[i].answers = append(list[i].answers, answer{figure: r.total(f.slot), by: r})
 		}
 	}
 	return list
+}
+
+// maxRead is how many of a report's numbers for one slot are looked at: what it
+// counts in the end is told near the top.
+const maxRead = 4
+
+// total is a report's answer for a slot: the number it gives most often, the
+// largest of those; "two pilots and ten tourists were killed" are parts of it.
+func (r *Reading) total(slot string) figure {
+	var list []figure
+	for _, f := range r.figures {
+		if f.slot == slot && len(list) < maxRead {
+			list = append(list, f)
+		}
+	}
+	best, times := list[0], 0
+	for _, f := range list {
+		n := 0
+		for _, o := range list {
+			if o.value == f.value {
+				n++
+			}
+		}
+		if n > times || n == times && f.value > best.value {
+			best, times = f, n
+		}
+	}
+	return best
 }
 
 // countClaims align numbers that count the same thing in the same language: the

@@ -75,6 +75,9 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if n.Value < 0 || s.timed(n.Span) {
 		return figure{}, false
 	}
+	if isMoney(n.Unit) && strings.Contains(n.Span.Of(r.text), "-") {
+		return figure{}, false // "a 400-pound gorilla"
+	}
 	f := figure{Span: n.Span, in: s, value: n.Value, unit: n.Unit}
 	at, end := r.wordsIn(s, n.Span)
 	if end == at || at > s.from && r.words[at-1].End == n.Start && !strings.HasSuffix(r.text[:n.Start], " ") && r.text[n.Start] < 0x80 && isWordRune(rune(r.text[n.Start-1])) {
@@ -82,6 +85,9 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	}
 	if r.lex.time.at(r.words[:s.to], end) > 0 {
 		return figure{}, false
+	}
+	if r.lex.nobody.at(r.words[:s.to], at-1) > 1 {
+		return figure{}, false // "no one"
 	}
 	end = r.measured(s, end, &f)
 	f.unitEnd = max(f.End, r.words[end-1].End)

@@ -45,7 +45,7 @@ func (r *Reading) sureDates(s *sentence) []text.DateMention {
 			continue
 		case weekday && (r.habitual(s, d.Span) || besideDate(s.dates, i, r.text)):
 			continue
-		case weekday && !d.From.After(published) && published.Sub(d.From) < 8*24*time.Hour && r.lookingAhead(s):
+		case weekday && !d.From.After(published) && published.Sub(d.From) < 8*24*time.Hour && r.lookingAhead(s, d.Span):
 			d.From = d.From.AddDate(0, 0, 7)
 		}
 		out = append(out, d)
@@ -65,22 +65,43 @@ func besideDate(dates []text.DateMention, i int, s string) bool {
 	return i+1 < len(dates) && !dates[i+1].Relative && dates[i+1].Start-dates[i].End <= 5 && !strings.Contains(s[dates[i].End:dates[i+1].Start], ".")
 }
 
-// lookingAhead reports whether a sentence speaks of what is to come, by its words
-// or, where the language has them, because no word of it is of the past.
-func (r *Reading) lookingAhead(s *sentence) bool {
-	words := r.wordsOf(s)
-	if r.lex.next.count(words) > 0 || r.lex.soon.count(words) > 0 {
-		return true
+// cueReach is how far before a weekday, in words, stands what says that it lies
+// ahead.
+const cueReach = 10
+
+// lookingAhead reports whether the weekday at sp lies ahead: words of what is to
+// come stand shortly before it, or soon behind one that opens the sentence; or,
+// where the language shows the past in words, no word of the sentence is of it.
+func (r *Reading) lookingAhead(s *sentence, sp news.Span) bool {
+	words := r.words[:s.to]
+	at, end := r.wordsIn(s, sp)
+	if at > s.from && r.lex.say.at(words, at-1) > 0 {
+		return false // "said Sunday"
+	}
+	for i := max(s.from, at-cueReach); i < at; i++ {
+		if r.lex.next.at(words, i) > 0 || r.lex.soon.at(words, i) > 0 {
+			return true
+		}
+	}
+	for i := end; at < s.from+3 && i < s.to && i < end+cueReach && !r.isPast(words, i); i++ {
+		if r.lex.next.at(words, i) > 0 {
+			return true
+		}
 	}
 	if len(r.lex.past) == 0 {
 		return false
 	}
-	for i := range words {
-		if r.lex.past.at(words, i) > 0 || strings.HasSuffix(words[i].fold, "ed") {
+	for i := s.from; i < s.to; i++ {
+		if r.isPast(words, i) {
 			return false
 		}
 	}
 	return true
+}
+
+// isPast reports whether word i is a verb of the past, as far as words show it.
+func (r *Reading) isPast(words []word, i int) bool {
+	return r.lex.past.at(words, i) > 0 || r.lang == "en" && strings.HasSuffix(words[i].fold, "ed")
 }
 
 // calendar holds the names of months and days in all languages.

@@ -69,6 +69,33 @@ func balanced(s string) bool {
 		}
 		i += n
 	}
+	return straightClosed(s)
+}
+
+// straightClosed reports whether no straight single mark closes a quotation that
+// none opened: "… to nowhere,' she tweeted".
+func straightClosed(s string) bool {
+	open := 0
+	for i := range len(s) {
+		if s[i] != '\'' {
+			continue
+		}
+		before, after := byte(' '), byte(' ')
+		if i > 0 {
+			before = s[i-1]
+		}
+		if i+1 < len(s) {
+			after = s[i+1]
+		}
+		switch {
+		case before == ' ' && after != ' ':
+			open++
+		case strings.IndexByte(",.?!", before) >= 0 && strings.IndexByte(" .,;", after) >= 0:
+			if open--; open < 0 {
+				return false
+			}
+		}
+	}
 	return true
 }
 

@@ -78,6 +78,7 @@ func Read(r Report) *Reading {
 		s.negated = out.negated(s)
 		out.show(s)
 	}
+	out.dropRefrains()
 	out.figures = out.readFigures()
 	return out
 }
@@ -278,4 +279,27 @@ func (r *Reading) leansIn(s *sentence) bool {
 	}
 	w := r.words[s.from].fold
 	return text.Stop(w, r.lang) && !articles[w]
+}
+
+// Three sentences of a report that open with the same four words are captions or
+// the like.
+const refrainWords, refrainTimes = 4, 3
+
+// dropRefrains keeps sentences with a repeated opening from being shown.
+func (r *Reading) dropRefrains() {
+	n := map[string]int{}
+	opening := func(s *sentence) string {
+		if s.to-s.from < refrainWords {
+			return ""
+		}
+		return r.text[s.span.Start:r.words[s.from+refrainWords-1].End]
+	}
+	for i := range r.sentences {
+		n[opening(&r.sentences[i])]++
+	}
+	for i := range r.sentences {
+		if o := opening(&r.sentences[i]); o != "" && n[o] >= refrainTimes {
+			r.sentences[i].shown = ""
+		}
+	}
 }

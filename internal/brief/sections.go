@@ -81,6 +81,7 @@ func (t *telling) dek() (string, []news.Receipt) {
 	if best == nil {
 		return "", nil
 	}
+	t.core = t.centrality(best)
 	t.tell(best, 0.5)
 	return best.shown, t.sentence(best).Receipts
 }
@@ -116,6 +117,13 @@ func (t *telling) favour(c *candidate, part string) float64 {
 	return 0.5
 }
 
+// offCore is the share of the core's centrality below which a sentence is about
+// something else.
+const offCore = 0.4
+
+// aside reports whether a sentence is about something else than the story.
+func (t *telling) aside(c *candidate) bool { return t.centrality(c) < offCore*t.core }
+
 // why is what makes the story matter: what publishers put under such a heading,
 // else sentences with words of consequence or rank.
 func (t *telling) why(n int) []news.Sentence {
@@ -124,7 +132,7 @@ func (t *telling) why(n int) []news.Sentence {
 		if c.part == news.SectionWhy {
 			cues += 3
 		}
-		if cues < 2 || t.spoken(c) || t.coming(c) {
+		if cues < 2 || t.spoken(c) || t.coming(c) || c.part == "" && t.aside(c) {
 			return 0
 		}
 		return gain * (1 + 0.4*float64(min(cues, 4)))
@@ -135,7 +143,7 @@ func (t *telling) why(n int) []news.Sentence {
 // not past by now.
 func (t *telling) next(n int) []news.Sentence {
 	return t.sentences(t.take(n, func(c *candidate, gain float64) float64 {
-		if t.spoken(c) || c.part != news.SectionNext && !t.coming(c) {
+		if t.spoken(c) || c.part != news.SectionNext && (!t.coming(c) || t.aside(c)) {
 			return 0
 		}
 		if c.part == news.SectionNext {

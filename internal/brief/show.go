@@ -61,7 +61,7 @@ func opensQuote(s string) bool {
 // that points back.
 func (r *Reading) opening(s *sentence) (first int, ok bool) {
 	first = s.from
-	if s.order == 0 || s.block == 0 {
+	if s.order == 0 || s.block < 3 {
 		first = r.afterDateline(s)
 	}
 	words := r.words[:s.to]
@@ -96,12 +96,17 @@ func (r *Reading) afterDateline(s *sentence) int {
 			continue
 		}
 		head := r.text[s.span.Start:r.words[i].End]
-		if strings.Contains(head+gap, "(") && strings.Contains(gap, ")") || strings.ToUpper(head) == head {
+		if strings.Contains(head+gap, "(") && strings.Contains(gap, ")") || shouted(r.words[s.from].Of(r.text)) {
 			return i + 1
 		}
 		return s.from
 	}
 	return s.from
+}
+
+// shouted reports whether a word is all capitals, as the place of a dateline is.
+func shouted(w string) bool {
+	return utf8.RuneCountInString(w) > 2 && strings.ToUpper(w) == w && strings.ToLower(w) != w
 }
 
 // resolve finds the edits that say whom the pronouns of a sentence mean; ok is

@@ -61,6 +61,9 @@ func (r *Reading) slotOf(s *sentence, at, end int, f *figure) string {
 	}
 	name, dist := r.slotAfter(s, end, who)
 	if before, d := r.slotBefore(s, at, who); before != "" && (name == "" || d < dist) {
+		if r.partOf(s, end) {
+			return ""
+		}
 		name = before
 	}
 	if name == "" && (who || f.Start <= s.span.Start+4 && f.value >= 10) {
@@ -111,6 +114,20 @@ var ofThem = map[string]bool{"of": true, "von": true, "des": true, "de": true, "
 // partitive reports whether a number counts some of those that are counted.
 func (r *Reading) partitive(s *sentence, end int) bool {
 	return end+1 < s.to && ofThem[r.words[end].fold] && r.closeTo(end-1) && (articles[r.words[end+1].fold] || r.lex.his.at(r.words[:s.to], end+1) > 0 || r.slotAt(s, end+1) != "")
+}
+
+// partOf reports whether a number is only part of what a verb before it counts:
+// "killed two pilots and ten tourists".
+func (r *Reading) partOf(s *sentence, end int) bool {
+	for i := end; i < s.to && i < end+6; i++ {
+		if r.slotAt(s, i) != "" || i > end && strings.ContainsAny(r.gap(i-1), ",;:.") {
+			return false
+		}
+		if r.lex.stop.at(r.words[:s.to], i) > 0 {
+			return i+1 < s.to && r.numberAt(s, i+1)
+		}
+	}
+	return false
 }
 
 // suffering reports whether an unknown noun behind a number is told of in the

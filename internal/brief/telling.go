@@ -28,6 +28,7 @@ type telling struct {
 	covered  []float64      // term → how much of it has been told, 0 to 1
 	twins    map[string]int // sentence → candidates that are this very sentence
 	told     []*candidate
+	core     float64            // the centrality of what the story is about
 	minority map[*sentence]bool // says a number that most reports do not
 	readers  int                // independent reports in lang
 }

@@ -14,6 +14,7 @@ const (
 	byClock    = 3 * 24 * time.Hour
 	maxClocks  = 14
 	stepsRoot  = 4.0 // steps for the square root of the reports
+	leastShare = 0.1 // of the score of the moment most told of
 	minSupport = 0.4 // of a line that names the same moment
 )
 
@@ -60,7 +61,7 @@ func (t *telling) timeline() []news.Step {
 	for key := range clocks {
 		delete(days, key[:len(time.DateOnly)]) // its minutes tell more
 	}
-	chosen := append(clocks.best(maxClocks), days.best(int(stepsRoot*math.Sqrt(float64(len(t.own)))))...)
+	chosen := append(clocks.best(maxClocks, 0), days.best(int(stepsRoot*math.Sqrt(float64(len(t.own)))), leastShare)...)
 	sort.SliceStable(chosen, func(i, j int) bool { return chosen[i].date < chosen[j].date })
 	if steps := t.steps(chosen); len(steps) > 1 { // one date is no timeline
 		return steps
@@ -124,8 +125,9 @@ func (t *telling) centrality(c *candidate) float64 {
 	return sum / float64(len(c.terms)+1)
 }
 
-// best are the n moments most told of, in no order.
-func (m moments) best(n int) []*moment {
+// best are at most n moments, those most told of and each at least that share as
+// much as the first.
+func (m moments) best(n int, least float64) []*moment {
 	var list []*moment
 	for _, one := range m {
 		one.score = one.sum()
@@ -137,7 +139,11 @@ func (m moments) best(n int) []*moment {
 		}
 		return list[i].date < list[j].date
 	})
-	return list[:min(n, len(list))]
+	n = min(n, len(list))
+	for n > 0 && list[n-1].score < least*list[0].score {
+		n--
+	}
+	return list[:n]
 }
 
 // sum is how much is told of a moment: each report counts with a root of what it
