@@ -22,14 +22,14 @@ type desk struct {
 	log    *slog.Logger
 }
 
-// openDesk opens the database in force and a newsroom beside it; maxInterval 0
-// is the usual day.
-func (p *program) openDesk(maxInterval time.Duration) (*desk, error) {
+// openDesk opens the database in force and a newsroom beside it, which logs from
+// the given level on; maxInterval 0 is the usual day.
+func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, error) {
 	db, err := store.Open(p.ctx, store.Config{URL: p.database()})
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{db: db, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelInfo}))}
+	d := &desk{db: db, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
 	d.room = ingest.New(db, d.client, ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
 		Rules: p.rules, Agent: "Broadsheet", Log: d.log,
@@ -46,7 +46,7 @@ type addCmd struct {
 
 // Run follows the most promising feed behind an address.
 func (c addCmd) Run(p *program) error {
-	d, err := p.openDesk(0)
+	d, err := p.openDesk(0, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (c importCmd) Run(p *program) error {
 		}
 		defer f.Close()
 	}
-	d, err := p.openDesk(0)
+	d, err := p.openDesk(0, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ type refreshCmd struct {
 
 // Run reads what is due through the whole pipeline.
 func (c refreshCmd) Run(p *program) error {
-	d, err := p.openDesk(0)
+	d, err := p.openDesk(0, slog.LevelWarn)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -37,7 +38,7 @@ func (sampleCmd) Run(p *program) (err error) {
 	defer l.Close()
 	go http.Serve(l, room) //nolint:errcheck // it ends with the listener
 	p.readSample()
-	d, err := p.openDesk(4 * time.Second)
+	d, err := p.openDesk(4*time.Second, slog.LevelWarn)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (p *program) readSample() {
 func sampleFeeds(room *sample.Newsroom, port int) []news.Feed {
 	var feeds []news.Feed
 	for _, f := range room.Feeds(port) {
-		feeds = append(feeds, news.Feed{URL: f.URL, Folder: f.Folder, Language: f.Language})
+		feeds = append(feeds, news.Feed{URL: f.URL, Title: f.Publisher, Folder: f.Folder, Language: f.Language})
 	}
 	return feeds
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -26,7 +27,7 @@ type serveCmd struct{}
 
 // Run serves pages and reads feeds until the program is told to stop.
 func (serveCmd) Run(p *program) error {
-	d, err := p.openDesk(0)
+	d, err := p.openDesk(0, slog.LevelInfo)
 	if err != nil {
 		return err
 	}
