@@ -2,6 +2,8 @@ package feed_test
 
 import (
 	"fmt"
+	"runtime"
+	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +66,51 @@ func TestGrowth(t *testing.T) {
 			t.Errorf("%.40q … of %d bytes became %d", doc, len(doc), n)
 		}
 	}
+}
+
+// TestLargeInput reads five megabytes of what costs most for its size, and looks
+// at the heap meanwhile.
+func TestLargeInput(t *testing.T) {
+	const size = 5 << 20
+	tiny := "<item><title>a</title><link>http://a.b/</link><guid>1</guid><author>x</author><pubDate>Tue, 17 Nov 2026 05:31:00 GMT</pubDate></item>"
+	for _, p := range []string{
+		"<rss><channel>|" + tiny, "<rss><channel>|<item>", "<rss><channel>|<item><link>b", "<rss><channel>|<author><name>",
+		"<rss><channel><item><title>|<a<a\x8b", "<rss><channel><item><title>|<a<a‹", "<rss><channel><item><description>|&",
+		"<feed><entry><title>|<enclosure url='a'/>", "<urlset>|<url><loc>http://a.b/</loc></url>",
+	} {
+		head, piece, _ := strings.Cut(p, "|")
+		body := []byte(head + strings.Repeat(piece, size/len(piece)))
+		runtime.GC()
+		before, stop, peak := heap(), make(chan struct{}), make(chan uint64)
+		go func() {
+			var most uint64
+			for tick := time.Tick(2 * time.Millisecond); ; {
+				select {
+				case <-stop:
+					peak <- most
+					return
+				case <-tick:
+					most = max(most, heap())
+				}
+			}
+		}()
+		begin := time.Now()
+		_, err := feed.Parse(body, feed.Source{URL: "https://spite.example/a/b"})
+		took := time.Since(begin)
+		close(stop)
+		if most := <-peak; took > 2*time.Second || most > before+50<<20 {
+			t.Errorf("%.60q …: %v, %d MB (%v)", p, took, (most-before)>>20, err)
+		} else {
+			t.Logf("%.60q …: %v, %d MB", p, took, (max(most, before)-before)>>20)
+		}
+	}
+}
+
+// heap is the memory in use by objects, dead ones that were not swept included.
+func heap() uint64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
 }
 
 func TestLongAddress(t *testing.T) {

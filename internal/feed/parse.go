@@ -12,7 +12,9 @@ const (
 	maxBytes   = 64 << 20
 	maxDepth   = 128    // open elements; deeper ones are read as if they were flat
 	maxBase    = 1024   // bytes of an address that others may be put behind
-	maxEntries = 50_000 // as many as a sitemap may have
+	maxEntries = 20_000
+	maxText    = 2 << 20  // bytes of a text as it stands in the document
+	maxLine    = 64 << 10 // the same of a title and all else that is one line
 )
 
 // Source is what is known of a document besides its bytes. All of it may be

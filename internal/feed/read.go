@@ -40,7 +40,7 @@ type reader struct {
 	doc    *news.Document
 	feed   head
 	cur    *item // the entry that is being read, if any
-	space  item  // what cur points to, used again for each entry
+	space  *item // what cur points to, used again for each entry
 	found  bool  // a feed's root was seen
 	format string
 	list   bool // it is a sitemap
@@ -134,6 +134,7 @@ func (r *reader) start(t token) {
 		el.shadow = true
 	case r.holdsValue(f, t):
 		v := r.value(t, f, &el)
+		v.raw = bounded(v.raw, f)
 		r.bound = r.bound[:el.bound]
 		r.set(f, v)
 		return
@@ -300,8 +301,11 @@ func (r *reader) openEntry(t token, el *element) {
 	}
 	a := r.attributes(t.rest)
 	el.place, el.shadow = inEntry, false
-	r.space = item{lang: el.lang}
-	r.cur = &r.space
+	if r.space == nil {
+		r.space = &item{}
+	}
+	*r.space = item{lang: el.lang}
+	r.cur = r.space
 	r.cur.guid.set(a["about"], 1)
 	r.cur.url.set(resolve(el.base, a["about"]), 1)
 	if a["href"] != "" {
@@ -318,8 +322,8 @@ func (r *reader) closeEntry() {
 			r.stack = r.stack[:i]
 		}
 	}
-	if len(r.doc.Entries) < maxEntries {
-		r.doc.Entries = append(r.doc.Entries, r.cur.entry())
+	if r.doc.Entries = append(r.doc.Entries, r.cur.entry()); len(r.doc.Entries) == maxEntries {
+		r.sc.pos = len(r.sc.s) // no feed has so many: the rest is not read
 	}
 	r.cur = nil
 }

@@ -72,6 +72,22 @@ func (r *reader) value(t token, f field, el *element) *value {
 	}
 }
 
+// bounded is what is taken of a value as it stands in the document.
+func bounded(raw string, f field) string {
+	most := maxLine
+	switch f {
+	case content, description, summary, itunesSummary, altSummary, mediaDescription, source, author, creator, image:
+		most = maxText
+	}
+	if len(raw) <= most {
+		return raw
+	}
+	for most > 0 && !utf8.RuneStart(raw[most]) {
+		most--
+	}
+	return raw[:most]
+}
+
 // ends reports whether the start of an element called name, which means g, shows
 // that the end tag of an f is missing.
 func ends(f, g field, name string) bool {
