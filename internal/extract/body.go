@@ -149,7 +149,7 @@ func (s *sheet) inFigure(at int) bool {
 // writeText joins the kept texts, and notes where the embeds stand.
 func (s *sheet) writeText(c *news.Content) {
 	var b strings.Builder
-	at, row, item := 0, -1, -1
+	at, cell, item := 0, -1, -1
 	var list numbering
 	write := func(text, gap string) {
 		if text == "" {
@@ -168,21 +168,23 @@ func (s *sheet) writeText(c *news.Content) {
 			continue
 		}
 		if k.embed > 0 {
-			e := s.embeds[k.embed-1].Embed
-			if e.At = at; at > 0 && e.Text != "" {
+			e := s.embeds[k.embed-1]
+			if e.At = at; at > 0 && e.Text != "" && !e.player {
 				e.At += 2
 			}
-			write(words(e), "\n\n")
-			c.Embeds = append(c.Embeds, e)
-			row = -1
+			if !e.player {
+				write(words(e.Embed), "\n\n")
+			}
+			c.Embeds = append(c.Embeds, e.Embed)
+			cell = -1
 			continue
 		}
 		gap := "\n\n"
-		if r := s.rowOf(k.box); r >= 0 && r == row {
+		in := s.cellOf(k.box)
+		if in >= 0 && cell >= 0 && in != cell && s.boxes[in].parent == s.boxes[cell].parent && k.words < 40 {
 			gap = "\t"
-		} else {
-			row = r
 		}
+		cell = in
 		text := k.text
 		if li := s.itemOf(k.box); li >= 0 && li != item {
 			item = li
@@ -240,11 +242,11 @@ func (c *numbering) before(li *html.Node) string {
 	return strconv.Itoa(c.n) + ". "
 }
 
-// rowOf is the table row that a box lies in, -1 for none.
-func (s *sheet) rowOf(at int) int {
+// cellOf is the table cell that a box lies in, -1 for none.
+func (s *sheet) cellOf(at int) int {
 	for k := 0; k < 6 && at >= 0; k++ {
 		switch s.boxes[at].node.DataAtom {
-		case atom.Tr:
+		case atom.Td, atom.Th:
 			return at
 		case atom.Table, atom.Body:
 			return -1

@@ -28,10 +28,10 @@ func words(e news.Embed) string {
 // card is the markup of an embed as pages show it: a cutting, or a still that
 // links to the film. The gate cleans it like everything else.
 func (e *embedded) card() *html.Node {
-	if e.poster != "" && e.Text == "" {
+	if e.poster != "" {
 		f := element("figure", "")
 		f.AppendChild(link(e.URL, element("img", "", html.Attribute{Key: "src", Val: e.poster}, html.Attribute{Key: "alt", Val: e.Network})))
-		f.AppendChild(wrap("figcaption", "", link(e.URL, textNode(e.Network))))
+		f.AppendChild(wrap("figcaption", "", link(e.URL, textNode(firstOf(e.Text, e.Network)))))
 		return f
 	}
 	f := element("figure", "post")

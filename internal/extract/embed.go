@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,6 +17,7 @@ type embedded struct {
 	news.Embed
 	node   *html.Node
 	poster string // a picture to show for a player
+	player bool   // a film or recording: its words are its title
 }
 
 // network is one whose posts or players publishers embed.
@@ -55,9 +55,9 @@ var networks = []network{
 // out for embedding, with the attribute that holds the post's address.
 var quoteClasses = map[string]struct{ network, attr string }{
 	"twitter-tweet": {"X", "cite"}, "twitter-video": {"X", "cite"}, "tiktok-embed": {"TikTok", "cite"},
-	"instagram-media": {"Instagram", "data-instgrm-permalink"}, "text-post-media": {"Threads", "data-text-post-permalink"},
+	"instagram-media": {"Instagram", "data-instgrm-permalink"}, "mastodon-embed": {"Mastodon", "data-embed-url"}, "text-post-media": {"Threads", "data-text-post-permalink"},
 	"reddit-embed-bq": {"Reddit", "cite"}, "reddit-card": {"Reddit", "cite"}, "bluesky-embed": {"Bluesky", "cite"},
-	"mastodon-embed": {"Mastodon", "cite"}, "fb-post": {"Facebook", "data-href"}, "fb-video": {"Facebook", "data-href"},
+	"fb-post": {"Facebook", "data-href"}, "fb-video": {"Facebook", "data-href"},
 	"telegram-post": {"Telegram", "cite"},
 }
 
@@ -78,7 +78,9 @@ func (s *sheet) isEmbed(n *html.Node) bool {
 	case atom.Iframe:
 		e = frame(s.absolute(firstOf(attr(n, "src"), attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "data-litespeed-src"))))
 	case atom.Blockquote, atom.Div:
-		e = quoted(n)
+		if e = quoted(n); e.Network == "" && n.DataAtom == atom.Blockquote {
+			e = s.otherNetwork(n)
+		}
 	case atom.Script:
 		if post := attr(n, "data-telegram-post"); post != "" {
 			e.Network, e.URL = "Telegram", "https://t.me/"+post
@@ -96,8 +98,10 @@ func (s *sheet) isEmbed(n *html.Node) bool {
 	}
 	e.node = n
 	e.URL = s.absolute(e.URL)
-	if e.Author == "" && n.DataAtom != atom.Iframe && n.DataAtom != atom.Script {
+	if n.DataAtom == atom.Blockquote || n.DataAtom == atom.Div {
 		s.readPost(n, &e)
+	} else if e.player = n.DataAtom != atom.Script; e.player {
+		e.Text = filmTitle(attr(n, "title"))
 	}
 	s.embeds = append(s.embeds, e)
 	return true
@@ -180,6 +184,30 @@ func byID(name, id string) (e embedded) {
 	return e
 }
 
+// filmTitle is the title of a player's frame, unless it only says what it is.
+func filmTitle(title string) string {
+	if containsAny(strings.ToLower(title), "player", "embed", "iframe") {
+		return ""
+	}
+	return squeeze(title)
+}
+
+// otherNetwork is the embed of a network that is not known by name: a quotation
+// that cites a post on another site, links to it and is signed with a handle.
+func (s *sheet) otherNetwork(n *html.Node) (e embedded) {
+	cite := s.absolute(attr(n, "cite"))
+	if cite == "" || news.Domain(cite) == news.Domain(s.base.String()) {
+		return e
+	}
+	text := clean.Text(n)
+	if m := onNetwork.FindStringSubmatch(text); m != nil && len(text) < 2000 {
+		e.Network, e.URL = m[1], cite
+	}
+	return e
+}
+
+var onNetwork = regexp.MustCompile(`\(@[\w.@-]+\) on (\p{Lu}\w{1,20})\b`)
+
 // quoted is the embed of a blockquote or div handed out by a network.
 func quoted(n *html.Node) (e embedded) {
 	for _, class := range strings.Fields(attr(n, "class")) {
@@ -189,89 +217,4 @@ func quoted(n *html.Node) (e embedded) {
 		}
 	}
 	return e
-}
-
-var (
-	handleOf  = regexp.MustCompile(`\(?\s*(@[\w.\-]+(?:@[\w.\-]+)?)\s*\)?`)
-	sharedBy  = regexp.MustCompile(`(?i)a post shared by (.+?)\s*\((@[\w.]+)\)`)
-	dashNames = regexp.MustCompile(`(?:^|\n)\s*[—–-]\s*([^\n(@]{1,80}?)\s*\(`)
-)
-
-// readPost reads words, author, handle, date and address of a post from the
-// fallback that stands in its blockquote.
-func (s *sheet) readPost(n *html.Node, e *embedded) {
-	text := clean.Text(n)
-	if m := sharedBy.FindStringSubmatch(text); m != nil {
-		e.Author, e.Handle = m[1], m[2]
-		text = strings.Replace(text, m[0], "", 1)
-	}
-	if m := dashNames.FindStringSubmatch(text); m != nil && e.Author == "" {
-		e.Author = strings.TrimSpace(m[1])
-	}
-	signature := text
-	if i := strings.LastIndexAny(text, "—–"); i >= 0 {
-		signature = text[i:]
-	}
-	if m := handleOf.FindStringSubmatch(signature); m != nil && e.Handle == "" {
-		e.Handle = m[1]
-	}
-	s.readPostLinks(n, e)
-	e.Text = postWords(n)
-	if e.Text == "" && e.Author == "" && e.Network != "X" {
-		e.Text = postBody(text)
-	}
-}
-
-// readPostLinks finds the post's address and date: those of the last link that
-// leads to its network.
-func (s *sheet) readPostLinks(n *html.Node, e *embedded) {
-	for d := range n.Descendants() {
-		if d.DataAtom != atom.A {
-			continue
-		}
-		href := s.absolute(attr(d, "href"))
-		w := networkOf(href)
-		if w == nil || w.name != e.Network {
-			continue
-		}
-		label := squeeze(textIn(d, 200))
-		if d.NextSibling == nil || e.URL == "" {
-			if strings.Contains(href, "/status/") || e.URL == "" {
-				e.URL = href
-			}
-		}
-		if when, ok := customOf("en", "").parseDate(label); ok && len(label) < 60 {
-			e.Published = when.at(time.UTC)
-		}
-	}
-	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
-		u.RawQuery = ""
-		news.CleanURL(u)
-		if !strings.Contains(e.URL, "watch?v=") {
-			e.URL = u.String()
-		}
-	}
-}
-
-// postWords are the paragraphs of a post's fallback, which hold what was written.
-func postWords(n *html.Node) string {
-	var parts []string
-	for d := range n.Descendants() {
-		if d.DataAtom == atom.P {
-			if t := clean.Text(d); t != "" && !sharedBy.MatchString(t) {
-				parts = append(parts, t)
-			}
-		}
-	}
-	return strings.Join(parts, "\n\n")
-}
-
-// postBody is what is left of a fallback without its signature and the network's
-// own words.
-func postBody(text string) string {
-	if i := strings.LastIndexAny(text, "—–"); i > 0 {
-		text = text[:i]
-	}
-	text = strings.ReplaceAll(text, "View this post on Instagram", "")
-	return strings.TrimSpace(text)
 }

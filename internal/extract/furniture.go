@@ -27,23 +27,24 @@ func (s *saying) within(text, lower string) bool {
 
 var (
 	// creditLine tells who else worked on a report.
-	creditLine = saying{strings.Fields("contribut reporting edit mitarbeit material avec información colabor"), regexp.MustCompile(`(?i)(?:contributed (?:to|reporting)|contribut(?:ed|ing) (?:to this|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|a contribué à cet article|contribuyó (?:con|a) )`)}
+	creditLine = saying{strings.Fields("contribu reporting edit mitarbeit material avec información colabor mitge collaborato أسهم ساهم شارك"), regexp.MustCompile(`(?i)(?:contributed (?:to|reporting)|contribut(?:ed|ing) (?:to this|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|(?:a|ont) contribué à |contribuy(?:ó|eron) (?:con|a) |haben? (?:zu diesem|an diesem) .{3,20} mitge|ha(?:nno)? (?:collaborato|contribuito) a |contribu(?:iu|íram) para |(?:أسهم|ساهم|شارك) في )`)}
 	// elsewhere tells where a text first stood.
-	elsewhere = saying{strings.Fields("publish appear posted ran republish reprint produced provided written erschienen veröffentlicht paru publi pubblicat"), regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:was|were) (?:originally |first )?(?:published|produced|provided|written) (?:on|in|at|by)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|zuerst (?:erschienen|veröffentlicht)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)}
+	elsewhere = saying{strings.Fields("publish appear posted ran republish reprint produced provided written erschienen veröffentlicht paru publi pubblicat أول"), regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:this|the following|the above) (?:article|story|report|post|piece|column|essay|interview|text|content|press release|analysis) (?:was|is|has been) (?:originally |first )?(?:published|produced|provided|distributed|written|syndicated) (?:on|in|at|by|from|for)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|(?:zuerst|ursprünglich) (?:erschienen|veröffentlicht)|publiée? à l['’]origine (?:sur|par|dans)|(?:نُشر|نشر) (?:أولًا|أولا) (?:في|على)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)}
 	// boilerplate is what publishers say of themselves under or over each article.
-	boilerplate = saying{strings.Fields("facts translation article story text content expressed reflect represent disclaimer reserved broadcast editorial standards commission substitute intended"), regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain inaccuracies|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)}
+	boilerplate = saying{strings.Fields("facts trad überset known article translation story text content expressed reflect represent disclaimer reserved broadcast editorial standards commission substitute intended"), regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain (?:inaccuracies|errors)|traduction (?:peut|est susceptible de) contenir|traducción puede contener|übersetzung kann .{0,20}enthalten|(?:traduite?|traducid[oa]|übersetzt|tradott[oa]) (?:automatiquement|automáticamente|automatisch|par (?:une )?intelligence|por (?:una )?inteligencia|mit (?:hilfe (?:von )?)?(?:ki|künstlicher)|da (?:un['’ ])?intelligenza)|known at the time of (?:writing|publication|going)|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)}
 	// slug is the agency in a dateline: "PARIS (AP) —".
 	slug = regexp.MustCompile(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
 )
 
 // moreMarks open a promotion of another article: "MORE: …", in the languages
 // publishers use.
-var moreMarks = phrases(`more|read more|read also|read next|read this|read|also read|see also|see more|related|related article|related articles|related story|related stories|related reading|more on this|don't miss|recommended|you may also like|watch|watch also|listen
+var moreMarks = phrases(`more|more news|more stories|also today|read more|read also|read next|read this|read|also read|see also|see more|related|related article|related articles|related story|related stories|related reading|more on this|don't miss|recommended|you may also like|watch|watch also|listen
 	mehr|mehr zum thema|mehr dazu|lesen sie auch|auch interessant|lesen sie mehr|à lire|à lire aussi|lire aussi|lire|voir aussi|en relation|lea|lea también|lee también|le puede interesar|te puede interesar|más información|leggi|leggi anche|potrebbe interessarti
 	leia|leia mais|leia também|veja também|saiba mais|lees ook|lees meer|meer|читайте также|читать далее|по теме|czytaj|czytaj także|czytaj też|czytaj więcej|zobacz też|läs också|läs mer|les også|læs også|lue myös|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|اقرأ أيضًا|ilgili haber|baca juga|xem thêm`)
 
-// adMarks stand over advertising.
-var adMarks = phrases(`ad|ads|advert|adverts|this slideshow requires javascript|please enable javascript|your browser does not support the video tag|your browser does not support the audio element|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
+// adMarks stand over advertising, or are what a page says where something else
+// is meant to be shown.
+var adMarks = phrases(`share|share this|share this article|share this story|teilen|partager|compartir|condividi|ad|ads|advert|adverts|this slideshow requires javascript|please enable javascript|your browser does not support the video tag|your browser does not support the audio element|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
 	anzeige|werbung|publicité|publicidad|pubblicità|publicidade|continua após a publicidade|la suite après la publicité|advertentie|реклама|reklama|annons|annonse|mainos|reklam|広告|广告|إعلان`)
 
 func phrases(lists string) map[string]bool {
@@ -94,6 +95,7 @@ func (s *sheet) takeFurniture(c *news.Content) {
 	if !ok {
 		return
 	}
+	s.dropHeader(c, first)
 	for i := max(0, first-edge); i < min(len(s.blocks), last+edge+1); i++ {
 		b := &s.blocks[i]
 		if b.media || len(b.text) > oneLine {
@@ -104,17 +106,24 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		if near {
 			lower = strings.ToLower(b.text)
 		}
-		inside, outer := i > first && i < last, i < first || i > last
+		inside, outer := i > first && (i < last || b.keep), i < first || i > last
 		switch {
-		case b.title && i <= first+2, b.words < 8 && isAdMark(b.text), isEncoded(b.text):
+		case i <= first+2 && b.used && b.words < 16, b.words < 8 && isAdMark(b.text), isEncoded(b.text):
 			b.keep = false
-		case inside && b.links > 0 && s.isPromotion(b):
+		case i <= first+2 && b.words < 14 && s.isDateline(b):
+			b.keep = false
+		case inside && s.isPromotion(b):
 			b.keep = false
 			s.promote(c, b)
 		case !near:
 		case i > last-edge && creditLine.within(b.text, lower) && !b.quoted():
 			b.keep = false
 			c.Credits = joined(c.Credits, b.text)
+			if elsewhere.within(b.text, lower) {
+				s.trace(c, b)
+			}
+		case i > last-edge && i > first && s.isBio(b, c.Byline):
+			b.keep = false
 		case elsewhere.within(b.text, lower) && (b.words < 40 || outer):
 			s.trace(c, b)
 		case boilerplate.within(b.text, lower):
@@ -125,6 +134,32 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		}
 	}
 	s.traceSlug(c)
+}
+
+// dropHeader drops the headline at the top of the kept text, alone or with a
+// dateline under it in one block, and the short lines above it.
+func (s *sheet) dropHeader(c *news.Content, first int) {
+	title := letters(c.Title)
+	if len(title) < 8 {
+		return
+	}
+	for i := first; i < min(len(s.blocks), first+6); i++ {
+		b := &s.blocks[i]
+		if b.media || len(b.text) > 2*len(c.Title)+100 {
+			continue
+		}
+		rest, ok := strings.CutPrefix(letters(b.text), title)
+		line, _, _ := strings.Cut(b.text, "\n")
+		tail := letters(line)
+		ok = ok && len(rest) <= 80 || len(tail)*2 > len(title) && strings.HasSuffix(title, tail)
+		if !b.title && !ok {
+			continue
+		}
+		for k := first; k <= i; k++ {
+			s.blocks[k].keep = s.blocks[k].keep && k < i && s.blocks[k].words > 25
+		}
+		return
+	}
 }
 
 func joined(a, b string) string {
@@ -139,17 +174,45 @@ func (b *block) quoted() bool { return strings.ContainsAny(b.text, "“”\"") }
 
 // isPromotion tells a line that leads to another article from one of the text.
 func (s *sheet) isPromotion(b *block) bool {
-	if b.links == 0 || b.words > 40 {
+	if b.words > 40 {
 		return false
 	}
-	if _, marked := afterMoreMark(b.text); marked {
-		return b.linked*2 > b.runes
+	if rest, marked := afterMoreMark(b.text); marked {
+		return b.linked*2 > b.runes || rest == ""
 	}
 	if b.linked*20 >= b.runes*19 && b.words > 3 && isLoud(b.text) {
 		return true
 	}
 	return !b.keep && b.linked*5 > b.runes*4 && b.words > 3 && s.boxes[b.box].all&saysRelated != 0
 }
+
+// isDateline tells a line over the text that says who wrote it or when.
+func (s *sheet) isDateline(b *block) bool {
+	if endsSentence(b.text) || b.words == 0 || len(b.text) > 200 {
+		return false
+	}
+	if beginsByline(b.text) {
+		return true
+	}
+	dates := customOf(s.meta.language, s.base.Hostname()).findDates(b.text, 1)
+	return len(dates) > 0 && s.boxes[b.box].head == 0
+}
+
+// isBio tells a line under the text that says who its author is.
+func (s *sheet) isBio(b *block, byline []string) bool {
+	if b.words > 70 || b.quoted() {
+		return false
+	}
+	for _, name := range byline {
+		if rest, ok := strings.CutPrefix(b.text, name); ok && len(name) > 4 {
+			return bioVerb.MatchString(rest)
+		}
+	}
+	return false
+}
+
+// bioVerb is how such a line goes on after the name.
+var bioVerb = regexp.MustCompile(`^,? (?:is|was|has been|covers|writes|reports|works|joined|ist|schreibt|berichtet|est|écrit|es|escribe|è|scrive|é) `)
 
 // isLoud tells a line set in capitals: among prose, and all link, it is a call to
 // read something else.
@@ -216,27 +279,35 @@ func (s *sheet) trace(c *news.Content, b *block) {
 			}
 		})
 	}
-	if b.words < 40 {
+	said := b.text
+	at := elsewhere.pattern.FindStringIndex(said)
+	if start := strings.LastIndex(said[:at[0]], ". "); start > 40 {
+		b.text = said[:start+1] // the rest of the paragraph is the article's
+	} else if b.words < 40 {
 		b.keep = false
 	}
-	if c.Origin.URL != "" {
-		return
-	}
 	if to == "" {
-		at := elsewhere.pattern.FindStringIndex(b.text)
-		rest := strings.TrimSpace(b.text[at[1]:])
-		if end := strings.IndexAny(rest, ".,;\n"); end > 0 && !strings.Contains(rest[:end+1], "www") {
-			if dot := strings.IndexAny(rest, " \n"); dot < 0 || dot > end {
-				rest = strings.TrimRight(rest, ". ") // a domain: "abcnews.example"
-			} else {
-				rest = rest[:end]
-			}
-		}
-		name = strings.TrimSpace(strings.TrimPrefix(rest, "the "))
+		name = outletIn(said[at[1]:])
 	}
-	if name != "" && len(name) < 120 && (to != "" || len(strings.Fields(name)) <= 6) {
+	if c.Origin.URL == "" && name != "" && len(name) < 120 {
 		c.Origin = news.Origin{Publisher: name, URL: to}
 	}
+}
+
+// outletIn is the name at the beginning of what follows "originally appeared on":
+// a domain, or a few words up to the next mark.
+func outletIn(s string) string {
+	s = strings.TrimPrefix(strings.TrimSpace(s), "the ")
+	if word, _, _ := strings.Cut(s, " "); strings.Contains(strings.TrimRight(word, "."), ".") {
+		return strings.TrimRight(word, ".,;")
+	}
+	if end := strings.IndexAny(s, ".,;\n"); end >= 0 {
+		s = s[:end]
+	}
+	if len(strings.Fields(s)) > 6 {
+		return ""
+	}
+	return strings.TrimSpace(s)
 }
 
 // traceSlug takes the agency in the dateline for the origin, unless it is the

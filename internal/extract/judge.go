@@ -48,7 +48,8 @@ func (s *sheet) decide() {
 		words := 0
 		for i := range s.blocks {
 			b := &s.blocks[i]
-			if b.keep = !b.media && b.p >= bar; b.keep {
+			b.keep = !b.media && b.p >= bar && (b.p >= keepFrom || b.linked*2 < b.runes)
+			if b.keep {
 				words += b.words
 			}
 		}
@@ -75,19 +76,21 @@ func (s *sheet) keepWhole() {
 			continue
 		}
 		var sum float64
-		parts, words := 0, 0
+		parts, words, long := 0, 0, 0
 		for k := x.first; k < x.last; k++ {
 			if b := &s.blocks[k]; !b.media {
 				sum += b.p
 				parts++
 				words += b.words
+				long = max(long, b.words)
 			}
 		}
-		if parts < 4 || words > parts*25 || sum < from*float64(parts) {
+		if parts < 4 || words > parts*25 || long > 80 || sum < from*float64(parts) {
 			continue // few or long parts speak for themselves
 		}
 		for k := x.first; k < x.last; k++ {
-			s.blocks[k].keep = !s.blocks[k].media
+			b := &s.blocks[k]
+			b.keep = b.keep || !b.media && b.p > .02
 		}
 	}
 }

@@ -33,7 +33,7 @@ const (
 const apart = hintRelated | hintComment | hintFurniture
 
 var hintWords = hintTable(map[hint]string{
-	hintAuthor:    "byline bylines author authors authorname writer writers contributor contributors postauthor reporter autor autore auteur auteurs autoren verfasser redacteur journalist fn by writtenby postedby articleauthor",
+	hintAuthor:    "byline bylines author authors authorname writer writers contributor contributors postauthor reporter autor autore auteur auteurs autoren verfasser redacteur journalist firma firmas firmante signature signatur autores redactor redactora penulis yazar kirjoittaja forfatter skribent szerzo fn by writtenby postedby articleauthor",
 	hintDate:      "date dates time published publish pubdate timestamp datetime dateline posted postdate publishdate publicationdate entrydate articledate fecha datum data updated modified lastmod dateposted datepublished datemodified lastupdated posttime publishtime reviewed",
 	hintUpdated:   "updated update modified lastmod datemodified lastupdated reviewed",
 	hintRelated:   "related recommended recommendations recommend popular trending recirc promo promos teaser teasers latest recent carousel slider swiper slick next prev previous pagination upsell readmore morefrom mostread listing cards upnext",

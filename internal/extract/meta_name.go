@@ -17,7 +17,7 @@ type author struct {
 
 // leadWords stand before names. The first word of each is what a text must begin
 // with to be looked at.
-var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|author(s)|contributor|contributors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|记者|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
+var leadWords = strings.Split(`by|written by|posted by|published by|words by|words|text by|text|story by|article by|authored by|author|authors|author(s)|contributor|contributors|reported by|reporting by|report by|recipe by|guide by|post by|contributed by|created by|submitted by|von|verfasst von|geschrieben von|autor|autorin|par|écrit par|publié par|auteur|rédigé par|por|escrito por|publicado por|redacción por|autora|di|scritto da|cura di|pubblicato da|autore|door|geschreven door|av|skrevet av|tekst|af|skrevet af|text av|autorzy|napsal|napsala|opracował|opracowała|автор|авторы|текст|автори|yazan|yazar|oleh|penulis|ditulis oleh|نویسنده|بقلم|كتب|كتبت|بواسطة|מאת|作者|記者|记者|本报记者|本報記者|haber|oprac.|συντάκτης|συντάκτρια|文|撰文|글|tác giả|teksti|kirjoittaja|írta|szerző|του|της|γράφει|de|scris de|autorul`, "|")
 
 // otherCredits begin what is said of people other than the authors: what
 // follows is cut off.
@@ -75,7 +75,7 @@ func cutLead(s string) (rest string, led bool) {
 		}
 	}
 	if best > 0 {
-		return strings.TrimLeft(s[best:], " :：/-–|.\u00a0Â"), true
+		return strings.TrimLeft(s[best:], " :：/／-–|｜.\u00a0Â"), true
 	}
 	if i := strings.Index(s, " by "); i > 0 && i < 60 && beforeBy(strings.ToLower(s[:i])) {
 		return strings.TrimLeft(s[i+len(" by "):], " :"), true
@@ -114,7 +114,7 @@ func endsLead(rest, phrase string) bool {
 	switch {
 	case rest == "" || strings.ContainsRune(" :：/|\u00a0-–Â", r):
 		return true
-	case phrase == "文" || phrase == "記者" || phrase == "记者" || phrase == "作者" || phrase == "글":
+	case phrase == "文" || phrase == "記者" || phrase == "记者" || phrase == "本报记者" || phrase == "本報記者" || phrase == "作者" || phrase == "글":
 		return true
 	}
 	return unicode.IsUpper(r) && strings.HasSuffix(phrase, "by")
@@ -160,7 +160,7 @@ func (f *finder) namesOf(s string, from trust) []author {
 	var authors []author
 	for i, piece := range splitPieces(s) {
 		name, role := cleanName(piece, from)
-		if i > 0 && (role || isRole(name) || !strings.Contains(name, " ") && strings.Contains(authors[0].name, " ") || strings.Contains(name, " and ")) {
+		if i > 0 && (role || isRole(name) || !strings.Contains(name, " ") && !isAgency(name) && strings.Contains(authors[0].name, " ") || strings.Contains(name, " and ")) {
 			continue
 		}
 		if !isName(name, from, led) {
@@ -261,7 +261,7 @@ func cutWeekday(s string) string {
 }
 
 // joiners stand between two names, both full or both single.
-var joiners = []string{" and ", " & ", " und ", " et ", " och ", " og ", " ja ", " oraz ", " ve ", " và ", " dan ", " és ", " και ", " și ", " и ", " та ", " with ", " y ", " e ", " en ", " i ", " a ", " і ", " و ", "، "}
+var joiners = []string{" and ", " & ", " und ", " et ", " och ", " og ", " ja ", " oraz ", " ve ", " và ", " dan ", " és ", " και ", " și ", " и ", " та ", " with ", " avec ", " mit ", " con ", " com ", " met ", " med ", " y ", " e ", " en ", " i ", " a ", " і ", " و ", "، "}
 
 // splitPieces parts a list of names. A joiner parts two full names, or two single
 // ones: Ortega y Gasset is one name, and so is Bureau of Energy and Mines.
@@ -276,7 +276,8 @@ func splitPieces(s string) []string {
 			before, after, ok := strings.Cut(strings.TrimSpace(p), joiner)
 			one, other := strings.Count(before, " "), strings.Count(after, " ")
 			short := utf8.RuneCountInString(joiner) == 3 && joiner != " & "
-			if !ok || (one == 0) != (other == 0) || short && one == 0 {
+			agency := isAgency(after)
+			if !ok || !agency && ((one == 0) != (other == 0) || short && one == 0) {
 				finer = append(finer, p)
 				continue
 			}
@@ -314,6 +315,9 @@ func cleanName(s string, from trust) (name string, role bool) {
 		words = words[:n-1]
 	}
 	words = withoutAgency(words)
+	if last := len(words) - 1; last >= 0 && utf8.RuneCountInString(words[last]) > 4 {
+		words[last] = strings.TrimSuffix(words[last], "기자") // glued to the name
+	}
 	if n := len(words); n > 1 && (words[n-1] == "기자" || words[n-1] == "記者" || words[n-1] == "记者") {
 		words = words[:n-1]
 	}
@@ -433,6 +437,11 @@ const notNames = `full learn link size get download open close next previous mor
 
 // organisationWords mark names of groups.
 const organisationWords = `team staff editors desk agency news editorial board contributors contributor media group inc ltd llc gmbh company foundation institute university college association society department center centre council office admissions press network redaktion redaction rédaction redacción redazione redactie redakcja редакция editörü haber magazine journal times post herald online studio club services marketing newsroom newsdesk reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa pti ians ani upi kyodo yonhap antara sources`
+
+// isAgency reports whether a word by itself is the name of an agency.
+func isAgency(name string) bool {
+	return containsWord("reuters afp dpa ap ansa efe tass interfax xinhua bloomberg pa pti ians ani upi kyodo yonhap antara apa sda ritzau ntb tt stt lusa cna", strings.ToLower(strings.TrimSpace(name)))
+}
 
 // nameKind tells an organisation from a person.
 func (f *finder) nameKind(name string) news.Kind {

@@ -263,6 +263,15 @@ func TestByline(t *testing.T) {
 		"e-mail":               {h1 + `<p class=byline>By Ines Halloran ihalloran@halyard.example</p>`, []string{"Ines Halloran"}},
 		"time":                 {h1 + `<p class=byline>By Ines Halloran 10:30 am, Friday</p>`, []string{"Ines Halloran"}},
 		"relative time":        {h1 + `<p class=byline>Ines Halloran 3 hours ago</p>`, []string{"Ines Halloran"}},
+		"korean glued":         {h1 + `<p class=byline>김하늘기자 haneul@halyard.example</p>`, []string{"김하늘"}},
+		"chinese own reporter": {h1 + `<p>本报记者 林海燕</p>`, []string{"林海燕"}},
+		"chinese wide bar":     {h1 + `<p>文｜林海燕</p>`, []string{"林海燕"}},
+		"german dateline":      {h1 + `<p class=article-meta>Von <a href="/autoren/ines">Ines Halloran</a>, Kiel<br>Stand: 03.05.2024, 10:30 Uhr</p>`, []string{"Ines Halloran"}},
+		"spanish class":        {h1 + `<div class=firma><span>Inés Ortega</span> / Madrid</div>`, []string{"Inés Ortega"}},
+		"french with agency":   {h1 + `<p>Par Inès Halloran avec AFP</p>`, []string{"Inès Halloran", "AFP"}},
+		"turkish news":         {h1 + `<p>Haber: İnci Demir</p>`, []string{"İnci Demir"}},
+		"portuguese dash":      {h1 + `<p>Por Inês Farias — Lisboa</p>`, []string{"Inês Farias"}},
+		"russian role":         {h1 + `<div class=author>Инна Соколова, корреспондент</div>`, []string{"Инна Соколова"}},
 		"hungarian":            {h1 + `<p>Írta: Halász Inez</p>`, []string{"Halász Inez"}},
 	} {
 		head, body, _ := strings.Cut(c.page, "|")

@@ -48,8 +48,8 @@ func (c *counter) add(s *sheet, n *html.Node, in, depth int) (pictures bool) {
 		return false
 	case n.DataAtom == atom.Img:
 		return true
-	case n.DataAtom == atom.Rt || n.DataAtom == atom.Rp:
-		return false
+	case n.DataAtom == atom.Rt || n.DataAtom == atom.Rp, n.DataAtom == atom.Sup && isNoteMark(n):
+		return false // shown, but no words of the text
 	case n.DataAtom == atom.A:
 		in |= inLink
 		c.links++
@@ -80,6 +80,16 @@ func (s *sheet) unseen(n *html.Node) bool {
 			if hides(a.Val) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// isNoteMark tells the raised number that leads to a footnote.
+func isNoteMark(sup *html.Node) bool {
+	for d := range sup.Descendants() {
+		if d.DataAtom == atom.A && strings.Contains(attr(d, "href"), "#") {
+			return true
 		}
 	}
 	return false
