@@ -192,7 +192,7 @@ func (r *reading) densePhrases() []*found {
 
 // denseRuns visits all short runs of characters without a stop word.
 func (r *reading) denseRuns(visit func(from, to int)) {
-	for i := range r.words {
+	for i := range r.words[:min(len(r.words), maxTagged)] {
 		for j := i; j < len(r.words) && j-i < maxDense; j++ {
 			w := &r.words[j]
 			if !w.letter || w.stop || j > i && (w.Start != r.words[j-1].End || w.sentence != r.words[i].sentence) {

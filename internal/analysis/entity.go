@@ -57,8 +57,8 @@ func (p proof) kind() news.Kind {
 	return news.Person
 }
 
-// maxEntities bounds what an analysis carries.
-const maxEntities = 60
+// maxEntities bounds what an analysis carries, maxNames what is compared.
+const maxEntities, maxNames = 60, 2000
 
 // names are the named things of the text, most often meant first.
 func (r *reading) names() []*name {
@@ -110,6 +110,9 @@ func (r *reading) grouped() []*name {
 		for _, m := range r.mentions(s) {
 			key := r.stems(m.from, m.to)
 			n := groups[key]
+			if n == nil && len(order) == maxNames {
+				continue
+			}
 			if n == nil {
 				n = &name{stems: strings.Fields(key)}
 				groups[key] = n

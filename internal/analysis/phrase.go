@@ -22,8 +22,9 @@ type candidate struct {
 	score   float64
 }
 
-// maxPhrase bounds a phrase, in words.
-const maxPhrase = 4
+// maxPhrase bounds a phrase, in words; maxTagged is how many words of a text are
+// looked at for phrases: what matters is named before.
+const maxPhrase, maxTagged = 4, 20000
 
 // gram is a phrase as the ids of its stems, 0 past its end.
 type gram [maxPhrase]int32
@@ -103,9 +104,9 @@ func (r *reading) stems(from, to int) string {
 // with one that means something and are not broken by a mark, if they recur
 // or stand in the headline.
 func (r *reading) phrases(inName []int) []*found {
-	all := make(map[gram]*found, len(r.words))
+	all := make(map[gram]*found, min(len(r.words), maxTagged))
 	var order []*found
-	for i := range r.words {
+	for i := range r.words[:min(len(r.words), maxTagged)] {
 		if !r.means(i) || i > 0 && (r.compound(i-1) || inName[i] > 0 && inName[i] == inName[i-1]) {
 			continue
 		}
