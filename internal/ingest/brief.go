@@ -6,6 +6,7 @@ import (
 	"broadsheet/internal/brief"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // briefArticles is how many of a story's articles its brief rests on, the newest.
@@ -30,6 +31,9 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 		reports[i] = brief.Report{Line: lineOf(&articles[i], decimal(articles[i].DuplicateOf)), Analysis: articles[i].Analysis}
 	}
 	b := brief.Story(reports)
+	if err := n.nameQuotes(ctx, story, &b); err != nil {
+		return err
+	}
 	var changes []news.Change
 	if old.Brief != nil {
 		changes = brief.Compare(old.Brief, &b)
@@ -39,4 +43,24 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	}
 	agree, differ := brief.Agree(&b)
 	return n.db.SaveBrief(ctx, story, &b, b.Dek, agree, differ, changes)
+}
+
+// nameQuotes gives the quotes of a brief the ids under which they are stored, so
+// that each has its address.
+func (n *Newsroom) nameQuotes(ctx context.Context, story int64, b *news.Brief) error {
+	if len(b.Quotes) == 0 {
+		return nil
+	}
+	ids, err := n.db.QuoteIDs(ctx, story)
+	if err != nil {
+		return err
+	}
+	for i := range b.Quotes {
+		for _, c := range b.Quotes[i].CarriedBy {
+			if id := ids[store.QuoteKey{Article: number(c.Receipt.Article), Text: c.Text}]; id != 0 && b.Quotes[i].ID == 0 {
+				b.Quotes[i].ID = id
+			}
+		}
+	}
+	return nil
 }

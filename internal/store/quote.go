@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // saveQuotes keeps the words that an article gives to a named speaker. The
@@ -82,4 +86,83 @@ func (db *DB) Quote(ctx context.Context, id int64) (q news.StoredQuote, err erro
 	defer errs.Wrap(&err, "store.Quote(%d)", id)
 	q, err = scanQuote(db.row(ctx, `SELECT `+quoteColumns+` AND q.id = $1`, id))
 	return q, found(err, "no quote %d", id)
+}
+
+// QuoteIDs are the ids of the quotes of a story's articles, by article and words.
+func (db *DB) QuoteIDs(ctx context.Context, story int64) (ids map[QuoteKey]int64, err error) {
+	defer errs.Wrap(&err, "store.QuoteIDs(%d)", story)
+	ids = map[QuoteKey]int64{}
+	err = db.rows(ctx, func(s scanner) error {
+		var id int64
+		var k QuoteKey
+		var text string
+		if err := s.Scan(&id, &k.Article, &text); err != nil {
+			return err
+		}
+		var q news.Quote
+		err := json.Unmarshal([]byte(text), &q)
+		k.Text = q.Text
+		ids[k] = id
+		return err
+	}, `SELECT q.id, q.article, q.quote FROM quotes q JOIN articles a ON a.id = q.article WHERE a.story = $1`, story)
+	return ids, err
+}
+
+// QuoteKey tells quotes apart: the article and the words.
+type QuoteKey struct {
+	Article int64
+	Text    string
+}
+
+// SearchQuotes finds quotes whose words hold all words of a query, or whose
+// speaker is called so, the newest first. A page's Before is the Older of the
+// page before it.
+func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []news.StoredQuote, t Turn, err error) {
+	defer errs.Wrap(&err, "store.SearchQuotes(%q)", typed)
+	languages, err := db.languages(ctx)
+	if err != nil {
+		return nil, t, err
+	}
+	q := parseQuery(cutRunes(typed, 400))
+	terms := q.terms(languages)
+	if terms == "" {
+		return nil, t, nil
+	}
+	// The words of a quote are words of its article.
+	err = db.rows(ctx, func(s scanner) error {
+		one, err := scanQuote(s)
+		if err == nil && q.holds(one.Quote, one.Article.Language) {
+			all = append(all, one)
+		}
+		return err
+	}, fmt.Sprintf(`SELECT %s AND q.article IN (SELECT rowid FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d)
+		ORDER BY q.at DESC, q.id DESC`, quoteColumns, searchWindow), terms)
+	from, limit := offset(p), min(max(p.Limit, 1), 100)
+	if from > 0 {
+		t.Newer = strconv.Itoa(max(0, from-limit))
+	}
+	if from+limit < len(all) {
+		t.Older = strconv.Itoa(from + limit)
+	}
+	return all[min(from, len(all)):min(from+limit, len(all))], t, err
+}
+
+// holds reports whether every word of the query is among those of a quote or of
+// its speaker's name.
+func (q query) holds(quote news.Quote, lang string) bool {
+	has := map[string]bool{}
+	for _, term := range text.Tokens(quote.SpeakerName+" \n "+quote.Text, lang) {
+		has[indexable(term)] = true
+	}
+	for _, w := range q.all {
+		found := len(text.Tokens(w, lang)) == 0 // a stop word there
+		for _, terms := range alternatives(w, []string{"", lang}) {
+			found = found || !slices.ContainsFunc(terms, func(t string) bool { return !has[t] })
+		}
+		if !found {
+			return false
+		}
+	}
+	words := " " + spaced(quote.Text) + " "
+	return !slices.ContainsFunc(q.phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) })
 }

@@ -83,3 +83,19 @@ func TestSearchSuggestsAWordOfTheNews(t *testing.T) {
 		t.Errorf("suggested %q: %v", res.Suggest, err)
 	}
 }
+
+func TestSearchQuotes(t *testing.T) {
+	db, c := open(t)
+	s := article(c, "https://one.example/a", "At the dam", "“The wall is not what keeps me here,” said Ines Halloran. The sirens were late.")
+	s.Article.Analysis.Quotes = []news.Quote{
+		{Text: "The wall is not what keeps me here", SpeakerName: "Ines Halloran", Kind: "speech"},
+		{Text: "the sirens were late", SpeakerName: "Colm Attery", Kind: "speech"},
+	}
+	must[int64](t)(db.SaveArticle(t.Context(), s))
+	for query, want := range map[string]int{"wall": 1, "walls keep": 1, "halloran": 1, "attery": 0, "wall sirens": 0, "“what keeps me”": 1, "dam": 0, "": 0} {
+		got, _, err := db.SearchQuotes(t.Context(), query, store.Page{Limit: 10})
+		if err != nil || len(got) != want {
+			t.Errorf("%q found %d quotes, want %d: %v", query, len(got), want, err)
+		}
+	}
+}
