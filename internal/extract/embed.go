@@ -98,6 +98,9 @@ func (s *sheet) isEmbed(n *html.Node) bool {
 	}
 	e.node = n
 	e.URL = s.absolute(e.URL)
+	if k := len(s.embeds); n.DataAtom == atom.Script && k > 0 && s.embeds[k-1].URL == e.URL {
+		return false // the script of the quotation before it
+	}
 	if n.DataAtom == atom.Blockquote || n.DataAtom == atom.Div {
 		s.readPost(n, &e)
 	} else if e.player = n.DataAtom != atom.Script; e.player {

@@ -128,7 +128,7 @@ func (s *sheet) fill(n *html.Node, at, depth int) {
 		switch {
 		case c.Type == html.TextNode:
 			s.run = append(s.run, c)
-		case c.Type != html.ElementNode || ignored[c.DataAtom]:
+		case c.Type != html.ElementNode || ignored[c.DataAtom] && c.DataAtom != atom.Script:
 		case c.DataAtom == atom.Br:
 			if s.brokenTwice(c) {
 				s.flush(at)
@@ -138,6 +138,7 @@ func (s *sheet) fill(n *html.Node, at, depth int) {
 		case s.isEmbed(c):
 			s.flush(at)
 			s.media(c, at)
+		case c.DataAtom == atom.Script:
 		case standsAlone[c.DataAtom]:
 			s.flush(at)
 			s.media(c, at)
