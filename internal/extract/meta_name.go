@@ -160,7 +160,7 @@ func (f *finder) namesOf(s string, from trust) []author {
 	var authors []author
 	for i, piece := range splitPieces(s) {
 		name, role := cleanName(piece, from)
-		if i > 0 && (role || isRole(name) || !strings.Contains(name, " ") && !isAgency(name) && strings.Contains(authors[0].name, " ") || strings.Contains(name, " and ")) {
+		if i > 0 && !isAgency(name) && (role || isRole(name) || !strings.Contains(name, " ") && strings.Contains(authors[0].name, " ") || strings.Contains(name, " and ")) {
 			continue
 		}
 		if !isName(name, from, led) {
