@@ -20,18 +20,17 @@ const (
 	hintRelated        // other articles
 	hintComment        // what readers say
 	hintFurniture      // navigation, footer, side column
-	hintBio            // about the author
-	hintTitle
-	hintHead  // the head of an article: "entry-meta"
-	hintEvent // dates of something else: deadlines, openings
-	hintRole
-	hintName
-	hintAside // an aside may hold related links as well as the date
+	hintTitle          // a headline
+	hintHead           // the head of an article: "entry-meta"
+	hintEvent          // dates of something else: deadlines, openings
+	hintName           // a name: with hintAuthor, exactly an author's
+	hintAside          // an aside may hold related links as well as the date
 )
 
 // apart are the hints of regions whose titles, dates and names are not the article's.
 const apart = hintRelated | hintComment | hintFurniture
 
+// hintWords are the words of classes that mean something, each to all its hints.
 var hintWords = hintTable(map[hint]string{
 	hintAuthor:    "byline bylines author authors authorname writer writers contributor contributors postauthor reporter autor autore auteur auteurs autoren verfasser redacteur journalist firma firmas firmante signature signatur autores redactor redactora penulis yazar kirjoittaja forfatter skribent szerzo fn by writtenby postedby articleauthor",
 	hintDate:      "date dates time published publish pubdate timestamp datetime dateline posted postdate publishdate publicationdate entrydate articledate fecha datum data updated modified lastmod dateposted datepublished datemodified lastupdated posttime publishtime reviewed",
@@ -39,12 +38,10 @@ var hintWords = hintTable(map[hint]string{
 	hintRelated:   "related recommended recommendations recommend popular trending recirc promo promos teaser teasers latest recent carousel slider swiper slick next prev previous pagination upsell readmore morefrom mostread listing cards upnext",
 	hintComment:   "comment comments commentlist reply replies disqus respond reviews review testimonial testimonials",
 	hintFurniture: "nav navbar navigation menu footer sidebar aside breadcrumb breadcrumbs copyright widgets cookie cookies consent modal popup advert",
-	hintBio:       "bio biography authorbox aboutauthor avatar",
 	hintName:      "name fn authorname",
 	hintTitle:     "title headline heading",
 	hintHead:      "meta postmeta entrymeta info articlemeta details header hero",
 	hintEvent:     "event events deadline expires expiry birth",
-	hintRole:      "role job position title jobtitle",
 })
 
 func hintTable(lists map[hint]string) map[string]hint {

@@ -29,9 +29,9 @@ func (f *finder) seenDates() []seenDate {
 	var seen []seenDate
 	stop := ancestors(f.head.node)
 	found := false
-	for _, near := range []bool{true, false} {
+	for _, closely := range []bool{true, false} {
 		for _, m := range f.dates {
-			if closeBy(m.pos-f.head.pos) != near || found && !near && m.node.Type == html.TextNode {
+			if closeBy(m.pos-f.head.pos) != closely || found && !closely && m.node.Type == html.TextNode {
 				continue
 			}
 			for _, d := range f.seenAt(m, stop) {

@@ -29,10 +29,9 @@ func (f *finder) seenAuthors(closely bool) []seenByline {
 		if closely && !closeBy(distance) || stop[m.node] {
 			continue
 		}
-		if h := m.hint | f.around(m.node, stop); h&apart != 0 && (!closeBy(distance) || h&hintComment != 0) {
+		m.hint |= f.around(m.node, stop)
+		if m.hint&apart != 0 && (!closeBy(distance) || m.hint&hintComment != 0) {
 			continue
-		} else {
-			m.hint = h
 		}
 		b := f.bylineAt(m)
 		if len(b.authors) == 0 || f.isTitle(b.authors[0].name) {
@@ -92,7 +91,6 @@ func ancestorOf(n *html.Node) func(*html.Node) bool {
 }
 
 // isTitle reports whether a name is a part of the headline.
-
 func (f *finder) isTitle(name string) bool {
 	return strings.Contains(name, " ") && strings.Contains(letters(f.title), letters(name)) && !f.isSite(name)
 }
@@ -255,9 +253,9 @@ func beforeOtherCredits(text string) string {
 func addName(authors []author, a author) []author {
 	for i, known := range authors {
 		switch {
-		case strings.HasPrefix(a.name, known.name):
+		case a.name == known.name || strings.HasPrefix(a.name, known.name+" "):
 			return authors
-		case strings.HasPrefix(known.name, a.name):
+		case strings.HasPrefix(known.name, a.name+" "):
 			if strings.Contains(a.name, " ") {
 				authors[i] = a
 			}
