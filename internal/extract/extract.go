@@ -72,8 +72,8 @@ func (s *sheet) content(page Page, m meta) news.Content {
 	s.decide()
 	page.Rules.apply(page.URL, s)
 	s.read(&c)
-	improve(&c, s, m, page)
-	settle(&c, s, m, page)
+	words := improve(&c, s, m, page)
+	settle(&c, s, m, words)
 	return c
 }
 

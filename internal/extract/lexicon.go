@@ -53,31 +53,54 @@ var themeOf = func() map[string]theme {
 	return table
 }()
 
-// themesIn counts the words of each theme among the first words of text.
+// themesIn counts the words of each theme among the first words of text, and
+// the pairs of words that stand side by side.
 func themesIn(text string, counts *[themes]float32) {
-	const most = 24 // words; what a block is about shows early
-	var pair [96]byte
-	last, n := "", 0
-	for from := 0; from < len(text) && n < most; n++ {
+	const most = 24    // words; what a block is about shows early
+	var pair [128]byte // the last word, "_", and this one
+	last := 0          // length of the last word in pair
+	for from, n := 0, 0; from < len(text) && n < most; n++ {
 		from += leading(text[from:])
 		end := from + wordLen(text[from:])
 		if end == from {
 			break
 		}
-		word := lower(text[from:end])
-		if t := themeOf[word]; t > 0 {
+		at := last
+		if last > 0 {
+			pair[at] = '_'
+			at++
+		}
+		size := lowerInto(pair[at:], text[from:end])
+		if t := themeOf[string(pair[at:at+size])]; t > 0 {
 			counts[t-1]++
 		}
-		if len(last) > 0 && len(last)+len(word)+1 <= len(pair) {
-			k := copy(pair[:], last)
-			pair[k] = '_'
-			k += 1 + copy(pair[k+1:], word)
-			if t := themeOf[string(pair[:k])]; t > 0 {
+		if last > 0 {
+			if t := themeOf[string(pair[:at+size])]; t > 0 {
 				counts[t-1] += 2
 			}
 		}
-		last, from = word, end
+		if last = copy(pair[:], pair[at:at+size]); last > 60 {
+			last = 0
+		}
+		from = end
 	}
+}
+
+// lowerInto writes a word in lower case into buf, as far as it fits, and says
+// how long it is.
+func lowerInto(buf []byte, word string) int {
+	n := min(len(word), 64, len(buf))
+	for i := 0; i < n; i++ {
+		c := word[i]
+		if c >= 0x80 {
+			return copy(buf[:min(64, len(buf))], strings.ToLower(word))
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	return n
 }
 
 // leading is how much of s stands before its next word.
@@ -101,13 +124,4 @@ func wordLen(s string) int {
 
 func wordRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '\'' || r >= 0xc0 || r == '©' || r == '®'
-}
-
-func lower(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 'A' && s[i] <= 'Z' || s[i] >= 0x80 {
-			return strings.ToLower(s)
-		}
-	}
-	return s
 }

@@ -24,8 +24,9 @@ type source struct{ name, text, markup string }
 // improve looks for the text elsewhere when the page's body is weak: JSON-LD,
 // the feed entry, a noscript, the state that a framework left in the page. One
 // that is clearly longer wins, and Source names it.
-func improve(c *news.Content, s *sheet, m meta, page Page) {
-	have := countWords(c.Text)
+// The words that there are in the end are returned.
+func improve(c *news.Content, s *sheet, m meta, page Page) (have int) {
+	have = countWords(c.Text)
 	times := 2.0
 	if s.confidence(have) < unsure {
 		times = 1.2
@@ -47,6 +48,7 @@ func improve(c *news.Content, s *sheet, m meta, page Page) {
 			c.More, c.Credits, c.Note = nil, "", "" // they were read from the body
 		}
 	}
+	return have
 }
 
 func (f *source) html(base *url.URL) news.HTML {

@@ -79,7 +79,7 @@ var signs = []sign{
 
 // subscribersOnly tells the words that stand where a text is cut off for those
 // who have not paid.
-var subscribersOnly = saying{strings.Fields("subscri sign register log join member reading limit free abonn weiterlesen réservé reste exclusiv assinante suscriptor 有料 残り 続き 订阅 付费"), regexp.MustCompile(`(?i)(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)}
+var subscribersOnly = saying{stems("subscri|sign|register|log|join|member|reading|limit|free|abonn|weiterlesen|réservé|reste|exclusiv|assinante|suscriptor|有料|残り|続き|订阅|付费"), regexp.MustCompile(`(?i)(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)}
 
 // unfinished tells a text that stops in the middle.
 var unfinished = regexp.MustCompile(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
@@ -92,9 +92,8 @@ const (
 )
 
 // settle sets state, reason and score.
-func settle(c *news.Content, s *sheet, m meta, page Page) {
-	words := countWords(c.Text)
-	v := s.verdict(c, m, words, page)
+func settle(c *news.Content, s *sheet, m meta, words int) {
+	v := s.verdict(c, m, words)
 	c.State, c.Reason = v.state, v.reason
 	c.Score = s.confidence(words)
 	switch c.State {
@@ -108,7 +107,7 @@ func settle(c *news.Content, s *sheet, m meta, page Page) {
 }
 
 // verdict decides the state.
-func (s *sheet) verdict(c *news.Content, m meta, words int, page Page) verdict {
+func (s *sheet) verdict(c *news.Content, m meta, words int) verdict {
 	switch {
 	case s.sign(c, words).reason != "":
 		return s.sign(c, words)
