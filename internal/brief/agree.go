@@ -19,7 +19,7 @@ func Agree(b *news.Brief) (agree, differ []string) {
 		name := heading(c)
 		switch {
 		case len(c.Values) < 2:
-		case len(values) == 1 && len(agree) < maxLines && (c.Unit == "" || c.Unit == people):
+		case len(values) == 1 && len(agree) < maxLines && worthAgreeing(c):
 			agree = append(agree, name+": "+values[0])
 		case len(values) == 2 && len(differ) < maxLines:
 			differ = append(differ, name+" ("+values[0]+" or "+values[1]+")")
@@ -28,6 +28,13 @@ func Agree(b *news.Brief) (agree, differ []string) {
 		}
 	}
 	return agree, differ
+}
+
+// worthAgreeing reports whether agreement on a claim tells a reader something: on
+// people, votes and the like, else a number of ten or more, or one that three
+// reports give.
+func worthAgreeing(c news.Claim) bool {
+	return c.Unit == people || c.Slot == "votes" || c.Slot == "magnitude" || c.Unit == "" && (len(c.Values) > 2 || len(onlyDigits(c.Values[0].Value)) > 1)
 }
 
 // heading names a claim for a reader: "People told to leave", "Flow, m³/s".

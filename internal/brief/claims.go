@@ -55,53 +55,67 @@ func (t *telling) claims() []news.Claim {
 // slotClaims gather what reports say in the slots that lexicons name, the same
 // over languages. A report answers once.
 func (t *telling) slotClaims() []claim {
-	var list []claim
-	at := map[string]int{}
+	said := map[string][][]answer{} // slot → reports → the numbers that may be its answer
+	var order []string
 	for _, r := range t.own {
-		seen := map[string]bool{}
+		mine := map[string][]answer{}
 		for _, f := range r.figures {
-			if f.slot == "" || seen[f.slot] {
-				continue
+			if list := mine[f.slot]; f.slot != "" && len(list) < maxRead {
+				mine[f.slot] = append(list, answer{figure: f, by: r})
 			}
-			seen[f.slot] = true
-			i, ok := at[f.slot]
-			if !ok {
-				i = len(list)
-				at[f.slot] = i
-				list = append(list, claim{slot: f.slot, unit: f.unit})
+		}
+		for _, f := range r.figures { // in the order of the text
+			if list := mine[f.slot]; list != nil {
+				if said[f.slot] == nil {
+					order = append(order, f.slot)
+				}
+				said[f.slot] = append(said[f.slot], list)
+				delete(mine, f.slot)
 			}
-			list[i].answers = append(list[i].answers, answer{figure: r.total(f.slot), by: r})
+		}
+	}
+	var list []claim
+	for _, slot := range order {
+		c := claim{slot: slot, unit: said[slot][0][0].unit}
+		for i := range said[slot] {
+			if a, ok := meant(said[slot], i); ok {
+				c.answers = append(c.answers, a)
+			}
+		}
+		if len(c.answers) > 0 {
+			list = append(list, c)
 		}
 	}
 	return list
 }
 
-// maxRead is how many of a report's numbers for one slot are looked at: what it
-// counts in the end is told near the top.
-const maxRead = 4
+// Bounds on a report's numbers for one slot: how many are looked at, and how deep
+// in the text the first may stand that no other report gives.
+const (
+	maxRead  = 5
+	maxDepth = 15 // sentences
+)
 
-// total is a report's answer for a slot: the number it gives most often, the
-// largest of those; "two pilots and ten tourists were killed" are parts of it.
-func (r *Reading) total(slot string) figure {
-	var list []figure
-	for _, f := range r.figures {
-		if f.slot == slot && len(list) < maxRead {
-			list = append(list, f)
-		}
-	}
-	best, times := list[0], 0
-	for _, f := range list {
+// meant is which of its numbers is report i's answer: the one that most other
+// reports give too, for a text names parts and other events as well; else the
+// first, if it stands near the top.
+func meant(said [][]answer, i int) (answer, bool) {
+	best, top := said[i][0], 0
+	for _, a := range said[i] {
 		n := 0
-		for _, o := range list {
-			if o.value == f.value {
-				n++
+		for k, others := range said {
+			for _, o := range others {
+				if k != i && agree(a.figure, o.figure) {
+					n++
+					break
+				}
 			}
 		}
-		if n > times || n == times && f.value > best.value {
-			best, times = f, n
+		if n > top {
+			best, top = a, n
 		}
 	}
-	return best
+	return best, top > 0 || best.in.order < maxDepth
 }
 
 // countClaims align numbers that count the same thing in the same language: the
@@ -191,6 +205,9 @@ func (c *claim) fits(a answer) float64 {
 		need, near := minContext-1, 0.2
 		if o.value != a.value {
 			need, near = minContext+1, 0.35
+			if a.unit != "" {
+				need, near = minContext+2, 0.45 // a story has many lengths and prices
+			}
 		}
 		if rareUnit(a.unit) && a.value < 2*o.value && o.value < 2*a.value {
 			return 0.5 + float64(n)
@@ -233,7 +250,7 @@ func (c *claim) sharedWord() string {
 	best, top := "", 0.0
 	for i := a.in.from; i < a.in.to; i++ {
 		w := a.by.words[i]
-		if i >= at && i < end || digits(w.fold) || calendar()[w.fold] || a.by.lex.say.at(a.by.words, i) > 0 || a.by.lex.time.at(a.by.words, i) > 0 {
+		if i >= at && i < end || digits(w.fold) || strings.EqualFold(w.fold, a.unit) || calendar()[w.fold] || a.by.lex.say.at(a.by.words, i) > 0 || a.by.lex.time.at(a.by.words, i) > 0 {
 			continue
 		}
 		far := float64(i - end + 1)

@@ -75,6 +75,9 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if n.Value < 0 || s.timed(n.Span) {
 		return figure{}, false
 	}
+	if r.joined(n.Span) || n.Unit == "" && yearLike(n.Span.Of(r.text)) {
+		return figure{}, false
+	}
 	if isMoney(n.Unit) && strings.Contains(n.Span.Of(r.text), "-") {
 		return figure{}, false // "a 400-pound gorilla"
 	}
@@ -100,6 +103,24 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	}
 	s.counts = s.counts || f.slot != ""
 	return f, f.slot != "" || f.noun != "" && f.value != 1 || f.unit != ""
+}
+
+// joined reports whether a number is part of a score or a compound: "34-6",
+// "a 10-yard run".
+func (r *Reading) joined(sp news.Span) bool {
+	before, after := r.text[:sp.Start], r.text[sp.End:]
+	return strings.HasPrefix(after, "-") || strings.HasPrefix(after, "–") || endsJoined(before, "-") || endsJoined(before, "–")
+}
+
+func endsJoined(before, mark string) bool {
+	rest, ok := strings.CutSuffix(before, mark)
+	last, _ := utf8.DecodeLastRuneInString(rest)
+	return ok && isWordRune(last)
+}
+
+// yearLike reports whether a number is written as a year is: 1954, 2026.
+func yearLike(s string) bool {
+	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20")) && digits(s)
 }
 
 // timed reports whether a number is part of a date or a time of day.

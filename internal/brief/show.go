@@ -39,6 +39,7 @@ func (r *Reading) show(s *sentence) {
 		_, n := utf8.DecodeLastRuneInString(r.text[:start])
 		start -= n
 	}
+	start += len(r.text[start:s.span.End]) - len(strings.TrimLeft(r.text[start:s.span.End], bullets))
 	edits, ok := r.resolve(s, first)
 	if !ok || !r.sound(s, start, first) {
 		return
@@ -50,6 +51,9 @@ func (r *Reading) show(s *sentence) {
 	}
 	s.shown = shown
 }
+
+// bullets may stand before a sentence in a list.
+const bullets = "•▪●‣·*-–— \u00a0"
 
 // opensQuote reports whether s ends in a mark that opens a quotation or bracket.
 func opensQuote(s string) bool {
@@ -326,14 +330,11 @@ func (r *Reading) reported(s *sentence, i int) bool {
 // articles begin what a sentence is about.
 var articles = map[string]bool{"the": true, "a": true, "an": true, "der": true, "die": true, "das": true, "ein": true, "eine": true, "le": true, "la": true, "les": true, "un": true, "une": true, "el": true, "los": true, "las": true, "una": true, "il": true, "lo": true, "i": true, "gli": true, "o": true, "os": true, "as": true, "de": true, "het": true, "een": true}
 
-// ended reports whether s ends like a statement.
+// ended reports whether s ends like a statement, inside or outside of quotation
+// marks.
 func ended(s string) bool {
-	trimmed := strings.TrimRight(s, `"”’»«“」』)`)
-	last, _ := utf8.DecodeLastRuneInString(trimmed)
-	if trimmed == s {
-		return strings.ContainsRune(".!。！۔।", last)
-	}
-	return !strings.ContainsRune("?？؟…:;", last)
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, `"”’»«“」』)'`))
+	return strings.ContainsRune(".!。！۔।", last)
 }
 
 // apply is the part of s with the edits done, which ascend.

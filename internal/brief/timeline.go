@@ -39,6 +39,7 @@ type moment struct {
 type mention struct {
 	*candidate
 	weight float64
+	first  bool // no other date stands before it in the sentence
 }
 
 // timeline are the dated steps of the story, oldest first: minutes where the
@@ -72,18 +73,18 @@ func (t *telling) timeline() []news.Step {
 // moments are moments by date.
 type moments map[string]*moment
 
-func (m moments) add(date string, c *candidate, weight float64) {
+func (m moments) add(date string, one mention) {
 	if m[date] == nil {
 		m[date] = &moment{date: date}
 	}
-	m[date].mentions = append(m[date].mentions, mention{c, weight})
+	m[date].mentions = append(m[date].mentions, one)
 }
 
 // addClocks notes the minutes that a sentence names, up to the newest report.
 func (t *telling) addClocks(m moments, c *candidate) {
 	for _, k := range c.clocks {
 		if at := c.in.at(c.sentence, k); !at.IsZero() && !at.After(t.last) && t.last.Sub(at) < byClock {
-			m.add(at.Format("2006-01-02T15:04"), c, t.centrality(c))
+			m.add(at.Format("2006-01-02T15:04"), mention{c, t.centrality(c), true})
 			return // a sentence is one step
 		}
 	}
@@ -98,7 +99,6 @@ func (t *telling) addDays(m moments, c *candidate, young bool) {
 		if d.Precision != text.Day || d.From.After(t.last) {
 			continue
 		}
-		named = true
 		w := t.centrality(c) * (1 + 1/float64(1+c.order))
 		if !d.Relative {
 			w *= absoluteDay
@@ -109,10 +109,11 @@ func (t *telling) addDays(m moments, c *candidate, young bool) {
 		case age > recalled:
 			w *= recalledDay
 		}
-		m.add(d.From.Format(time.DateOnly), c, w)
+		m.add(d.From.Format(time.DateOnly), mention{c, w, !named})
+		named = true
 	}
 	if !named && !young && len(c.dates) == 0 && c.order == 0 && !published.IsZero() {
-		m.add(published.Format(time.DateOnly), c, untoldDay*t.centrality(c))
+		m.add(published.Format(time.DateOnly), mention{c, untoldDay * t.centrality(c), true})
 	}
 }
 
@@ -189,7 +190,11 @@ func (m *moment) line(used map[*sentence]bool) *candidate {
 		if one.shown == "" || used[one.sentence] {
 			continue
 		}
-		if w := one.weight / math.Sqrt(float64(40+len(one.shown))); w > top {
+		w := one.weight / math.Sqrt(float64(40+len(one.shown)))
+		if !one.first {
+			w /= 3 // it is mostly about another day
+		}
+		if w > top {
 			best, top = one.candidate, w
 		}
 	}
