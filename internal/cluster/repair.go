@@ -23,27 +23,67 @@ func (w *Window) repair(at int32, options []option) {
 	if st := &w.stories[s]; st.joined < max(1, len(st.members)/4) {
 		return
 	}
-	group := []int32{s}
+	w.stories[s].joined = 0
+	group, tooLarge := []int32{s}, int32(none)
 	n := len(w.stories[s].members)
 	for _, o := range options {
 		size := len(w.stories[o.story].members)
-		if o.story != s && o.open && o.fit > nearFit && n+size <= lookedOver {
+		switch {
+		case o.story == s || !o.open || o.fit <= nearFit:
+		case n+size <= lookedOver:
 			group = append(group, o.story)
 			n += size
+		case tooLarge == none && o.fit > 1:
+			tooLarge = o.story
 		}
 	}
-	w.stories[s].joined = 0
-	if n < 2 || n > lookedOver || n == 2 && len(group) == 1 {
-		return
+	switch {
+	case tooLarge != none && w.areOne(s, tooLarge):
+		w.unite(s, tooLarge)
+	case n <= lookedOver && (n > 2 || len(group) > 1):
+		w.regroup(group)
 	}
-	w.regroup(group)
+}
+
+// areOne reports whether two stories too large to be grouped anew fit each
+// other, judged by a sample of both.
+func (w *Window) areOne(a, b int32) bool {
+	if w.pinned(a) || w.pinned(b) {
+		return false
+	}
+	return fitness(w.crossing(a, b), w.cohesion(a), w.cohesion(b)) > 1
+}
+
+// crossing is the mean similarity of the articles of one story to another's.
+func (w *Window) crossing(a, b int32) float64 {
+	some, others := spread(w.stories[a].members, sampled), spread(w.stories[b].members, sampled)
+	sum := 0.0
+	for _, at := range some {
+		w.inner.load(w.doc(at))
+		for _, other := range others {
+			sum += w.inner.sameEvent(w.doc(other))
+		}
+	}
+	return sum / float64(len(some)*len(others))
+}
+
+// unite makes two stories one.
+func (w *Window) unite(a, b int32) {
+	x, y := &w.stories[a], &w.stories[b]
+	all := part{inside: x.inside + y.inside + w.crossing(a, b)*float64(len(x.members)*len(y.members))}
+	all.docs = slices.Concat(x.members, y.members)
+	w.settle([]part{all}, []int32{a, b})
+}
+
+func (w *Window) pinned(s int32) bool {
+	return slices.ContainsFunc(w.stories[s].members, func(m int32) bool { return w.docs[m].pinned })
 }
 
 // regroup partitions the articles of some stories anew.
 func (w *Window) regroup(group []int32) {
 	var docs []int32
 	for _, s := range group {
-		if slices.ContainsFunc(w.stories[s].members, func(m int32) bool { return w.docs[m].pinned }) {
+		if w.pinned(s) {
 			return
 		}
 		docs = append(docs, w.stories[s].members...)

@@ -98,6 +98,35 @@ func TestNextChapterIsLinked(t *testing.T) {
 	}
 }
 
+// Two large stories of one event become one when an article shows that they are.
+func TestLargeStoriesUnite(t *testing.T) {
+	w := New(Settings{})
+	var stored []Stored
+	for i := range 80 {
+		s := newStream(uint64(100 + i))
+		s.n = 600 - 3*(i%20) // all draw from the same few events
+		l := s.next()
+		l.ID, l.Published = fmt.Sprint(i), news.At(noon)
+		l.Text = strings.Repeat("Halyard Brack resigns as mayor of Ostrey over harbour fraud. ", 4) + l.Text
+		stored = append(stored, Stored{Profile: Read(l, news.Analysis{Language: "en"}), Story: fmt.Sprint("half ", i%2)})
+	}
+	w.Restore(stored)
+	var last Placement
+	for i := range 20 {
+		s := newStream(uint64(300 + i))
+		s.n = 600
+		l := s.next()
+		l.ID, l.Published = fmt.Sprint("new ", i), news.At(noon)
+		l.Text = strings.Repeat("Halyard Brack resigns as mayor of Ostrey over harbour fraud. ", 4) + l.Text
+		if last = w.Assign(Read(l, news.Analysis{Language: "en"})); len(last.Merged) > 0 {
+			break
+		}
+	}
+	if len(last.Merged) != 1 || len(last.Changes) < 40 {
+		t.Errorf("the last of many says %d changes, %v", len(last.Changes), last.Merged)
+	}
+}
+
 // Whatever comes in, nothing breaks and everything is placed once.
 func TestOddArticles(t *testing.T) {
 	odd := []string{
