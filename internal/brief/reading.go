@@ -35,6 +35,7 @@ type Reading struct {
 	people    map[string]string // folded last name → full name, empty where two share it
 	entities  map[string]bool   // folded last words of all names
 	figures   []figure
+	quotes    []quoteAt
 }
 
 // sentence is one sentence of a report.
@@ -80,6 +81,7 @@ func Read(r Report) *Reading {
 	}
 	out.dropRefrains()
 	out.figures = out.readFigures()
+	out.quotes = out.readQuotes()
 	return out
 }
 
