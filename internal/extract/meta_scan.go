@@ -189,20 +189,27 @@ func (s *scan) marked(marks []mark, n *html.Node, h hint) []mark {
 	return append(marks, mark{n, s.pos, h})
 }
 
-// text passes a text node and notes those that may be a date or a byline.
+// text passes a text node and notes those that may be a date, a byline or the
+// headline. Long texts are prose, where only "written by" at once may matter.
 func (s *scan) text(n *html.Node) {
 	trimmed := strings.TrimSpace(n.Data)
-	if len(trimmed) > 12 && len(s.lines) < 5 && strings.HasPrefix(s.titleTag, trimmed) && n.Parent.DataAtom != atom.A {
-		s.lines = s.marked(s.lines, n.Parent, 0)
-	}
 	s.pos += len(trimmed)
-	if len(n.Data) > shortText || len(n.Data) < 2 {
+	switch {
+	case len(trimmed) < 2:
+		return
+	case len(trimmed) >= longByline:
+		if len(trimmed) < shortText && strings.Contains(trimmed[:60], "ritten by ") {
+			s.bylines = s.marked(s.bylines, n, 0)
+		}
 		return
 	}
-	if mayHoldYear(n.Data) && !s.datedAround(n) {
+	if len(trimmed) > 12 && len(s.lines) < 5 && strings.HasPrefix(s.titleTag, trimmed) && n.Parent.DataAtom != atom.A {
+		s.lines = append(s.lines, mark{n.Parent, s.pos - len(trimmed), 0})
+	}
+	if mayHoldYear(trimmed) && !s.datedAround(n) {
 		s.dates = s.marked(s.dates, n, 0)
 	}
-	if len(n.Data) < longByline && beginsByline(n.Data) || len(n.Data) >= longByline && strings.Contains(n.Data[:60], "ritten by ") {
+	if beginsByline(trimmed) {
 		s.bylines = s.marked(s.bylines, n, 0)
 	}
 }
