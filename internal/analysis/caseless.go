@@ -198,9 +198,26 @@ func (r *reading) denseRuns(visit func(from, to int)) {
 			if !w.letter || w.stop || j > i && (w.Start != r.words[j-1].End || w.sentence != r.words[i].sentence) {
 				break
 			}
-			if j > i || w.runes > 2 {
+			if (j > i || w.runes > 2) && r.denseWord(i, j) {
 				visit(i, j+1)
 			}
 		}
 	}
+}
+
+// denseWord reports whether a run may be a word: in Japanese not with kana of an
+// ending at its ends, in Thai and its like of three clusters or more.
+func (r *reading) denseWord(first, last int) bool {
+	switch r.lang {
+	case "zh":
+		return true
+	case "ja":
+		return !r.hiragana(first) && !r.hiragana(last)
+	}
+	return last-first >= 2
+}
+
+func (r *reading) hiragana(i int) bool {
+	c, _ := utf8.DecodeRuneInString(r.text[r.words[i].Start:])
+	return unicode.Is(unicode.Hiragana, c)
 }

@@ -71,10 +71,10 @@ func (r *reading) cut() {
 			gap := r.text[end:spans[w].Start]
 			core := bare(r.text, spans[w], r.lang)
 			wd := word{Span: core, form: r.form(forms, core.Of(r.text)), sentence: len(r.sentences)}
-			for len(links) > 0 && links[0][1] <= core.Start {
+			for len(links) > 0 && links[0].End <= core.Start {
 				links = links[1:]
 			}
-			if len(links) > 0 && links[0][0] <= core.Start {
+			if len(links) > 0 && links[0].Start <= core.Start {
 				wd.form = noise
 			}
 			wd.opens = len(r.words) == s.from || opensWithin(gap)

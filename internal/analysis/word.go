@@ -1,7 +1,8 @@
 package analysis
 
 import (
-	"regexp"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,15 +34,27 @@ type word struct {
 	breaks   bool // a mark that parts phrases stands before it
 }
 
-// addresses match what is written for machines; its words are noise.
-var addresses = regexp.MustCompile(`(?:https?://|www\.)\S+|\S+@\S+\.\S+`)
-
-// findAddresses are the addresses in s as byte pairs; most texts have none.
-func findAddresses(s string) [][]int {
-	if !strings.Contains(s, "://") && !strings.Contains(s, "www.") && !strings.Contains(s, "@") {
-		return nil
+// findAddresses are the runs without a space in s that are written for machines:
+// web and mail addresses, handles. Their words are noise.
+func findAddresses(s string) (out []news.Span) {
+	for _, mark := range [...]string{"://", "www.", "@"} {
+		for at := 0; ; {
+			i := strings.Index(s[at:], mark)
+			if i < 0 {
+				break
+			}
+			i += at
+			start := strings.LastIndexFunc(s[:i], unicode.IsSpace) + 1
+			end := strings.IndexFunc(s[i:], unicode.IsSpace)
+			if end < 0 {
+				end = len(s) - i
+			}
+			at = i + end
+			out = append(out, news.Span{Start: start, End: at})
+		}
 	}
-	return addresses.FindAllStringIndex(s, -1)
+	slices.SortFunc(out, func(a, b news.Span) int { return cmp.Compare(a.Start, b.Start) })
+	return out
 }
 
 // noise stands for every word of an address.

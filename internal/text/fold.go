@@ -95,6 +95,13 @@ func RTL(lang string) bool {
 // lower case, with old and near codes unified ("iw" is "he", "nb" and "nn" are
 // "no"). Empty for what is no language tag.
 func Base(tag string) string {
+	if len(tag) == 2 && 'a' <= tag[0] && tag[0] <= 'z' && 'a' <= tag[1] && tag[1] <= 'z' {
+		switch tag {
+		case "iw", "in", "ji", "nb", "nn", "mo", "sh", "bs":
+			return nearCodes[tag]
+		}
+		return tag
+	}
 	tag = strings.TrimSpace(tag)
 	if i := strings.IndexAny(tag, "-_"); i >= 0 {
 		tag = tag[:i]

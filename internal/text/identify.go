@@ -68,7 +68,7 @@ var scripts = [...]script{
 }
 
 // sampleSize is how many bytes of a text are read to recognise it.
-const sampleSize = 900
+const sampleSize = 700
 
 // mainScript is the script of most letters of s and its share of them. A
 // character of Han counts double: it is a syllable.
