@@ -42,6 +42,11 @@ const (
 // sitemap. The most promising comes first. None is errs.NotFound that says what
 // was tried. Addresses come without credentials; Follow adds those that were typed.
 func (n *Newsroom) Find(ctx context.Context, address string) (found []Found, err error) {
+	return n.findBeside(ctx, address, "")
+}
+
+// findBeside is Find without one address, a feed that is known to be dead.
+func (n *Newsroom) findBeside(ctx context.Context, address, dead string) (found []Found, err error) {
 	address, err = webAddress(address)
 	if err != nil {
 		return nil, err
@@ -49,7 +54,7 @@ func (n *Newsroom) Find(ctx context.Context, address string) (found []Found, err
 	defer errs.Wrap(&err, "looking for feeds at %s", news.PublicURL(address))
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	s := search{Newsroom: n, asked: map[string]bool{}}
+	s := search{Newsroom: n, asked: map[string]bool{dead: true}}
 	s.start, s.credentials = news.SplitCredentials(address)
 	n.typed.keep(s.start, s.credentials)
 	resp, err := s.get(ctx, s.start)

@@ -105,7 +105,7 @@ func (n *Newsroom) replacement(ctx context.Context, f news.Feed) (tried string, 
 	var places []string
 	for _, site := range sitesOf(f) {
 		places = append(places, news.PublicURL(site))
-		found, err := n.Find(ctx, site)
+		found, err := n.findBeside(ctx, site, f.URL)
 		if ctx.Err() != nil {
 			return "", nil, ctx.Err()
 		}

@@ -43,7 +43,7 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err 
 	if busy := n.client.Queue(e.URL); busy > hostBusy {
 		return store.Later(busy - hostBusy/2)
 	}
-	page, err := n.page(ctx, e.URL, news.Validators{})
+	page, err := n.entryPage(ctx, &e.Entry, f)
 	if err != nil && errs.Retry(err) && attempt < store.Attempts {
 		return err
 	}
@@ -62,13 +62,6 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err 
 // lookAgain reads the page of a known article once more.
 func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	defer errs.Wrap(&err, "ingest.lookAgain(%s)", d.URL)
-	page, err := n.page(ctx, d.URL, d.Validators)
-	switch {
-	case errs.KindOf(err) == errs.Gone:
-		return n.db.WithdrawArticle(ctx, d.ID)
-	case err != nil || page.NotModified || !page.allowed:
-		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
-	}
 	f, err := n.db.Feed(ctx, d.Feed)
 	if errs.KindOf(err) == errs.NotFound {
 		return n.db.SaveCheck(ctx, d.ID, time.Time{}) // no longer followed
@@ -76,12 +69,22 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	if err != nil {
 		return err
 	}
+	page, err := n.page(ctx, forMember(f, d.URL), d.Validators)
+	switch {
+	case errs.KindOf(err) == errs.Gone:
+		return n.db.WithdrawArticle(ctx, d.ID)
+	case err != nil || page.NotModified || !page.allowed:
+		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
+	}
 	content, err := page.content(nil, f, n.rules(), nil)
 	if err != nil {
 		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
 	}
 	content = n.complete(ctx, content)
 	content.URL = d.URL
+	if old, err := n.db.Article(ctx, d.ID); err == nil {
+		content.Media = old.Content.Media // the page does not know what its feed had to play
+	}
 	_, err = n.save(ctx, content, page, f, 0, d.Seen)
 	return err
 }
@@ -110,9 +113,32 @@ func (n *Newsroom) page(ctx context.Context, address string, v news.Validators) 
 	return p, err
 }
 
+// entryPage is the page of an entry. One that is a recording has none: what is
+// known of it stands in its feed.
+func (n *Newsroom) entryPage(ctx context.Context, e *news.Entry, f news.Feed) (page, error) {
+	for _, m := range media(e.Attachments) {
+		if m.URL == e.URL {
+			return page{allowed: true}, errs.New(errs.NotFound, "its address is that of the recording")
+		}
+	}
+	return n.page(ctx, forMember(f, e.URL), news.Validators{})
+}
+
+// forMember is an address with the credentials of the feed that led there, if it
+// is on the feed's host.
+func forMember(f news.Feed, address string) string {
+	if f.Credentials != "" && news.SameHost(f.URL, address) {
+		return news.WithCredentials(address, f.Credentials)
+	}
+	return address
+}
+
 // content is the article of a page; without a page (failed, or not allowed) it
 // is what the feed says, with the reason. It is never a silent stub.
 func (p *page) content(e *news.Entry, f news.Feed, rules extract.Rules, failed error) (c news.Content, err error) {
+	if e != nil {
+		defer func() { c.Media = media(e.Attachments) }()
+	}
 	if p.allowed && failed == nil {
 		c, err = extract.Article(extract.Page{URL: p.URL, Body: p.Body, ContentType: p.Header.Get("Content-Type"), Entry: e, Rules: rules})
 		if err == nil || e == nil {
