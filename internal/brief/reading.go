@@ -52,6 +52,7 @@ type sentence struct {
 	quoted   []news.Span // parts in quotation marks
 	negated  bool
 	counts   bool        // answers a claim slot
+	voice    string      // folded last name of whom it quotes, empty if nobody
 	shown    string      // how it can be shown by itself; empty if it cannot
 	also     []news.Span // what the shown form rests on besides span
 }
@@ -77,6 +78,7 @@ func Read(r Report) *Reading {
 	for i := range out.sentences {
 		s := &out.sentences[i]
 		s.negated = out.negated(s)
+		s.voice = out.speaker(s)
 		out.show(s)
 	}
 	out.dropRefrains()

@@ -70,7 +70,7 @@ func (t *telling) dek() (string, []news.Receipt) {
 		if c.order > 3 || t.spoken(c) {
 			continue
 		}
-		g := t.gain(c) * (1 + 0.5/float64(1+c.order))
+		g := c.gain * (1 + 0.5/float64(1+c.order))
 		if c.in.leansIn(c.sentence) {
 			g *= 0.7
 		}
@@ -205,8 +205,8 @@ func (t *telling) saying(n int) []news.Sentence {
 		var best *candidate
 		top := 0.0
 		for _, c := range t.pool {
-			who := c.in.speaker(c.sentence)
-			if who == "" || heard[who] || t.saidAlready(c) {
+			who := c.voice
+			if who == "" || heard[who] || c.barred {
 				continue
 			}
 			score := float64(1+carried[who]) * (1 + 0.5/float64(1+c.order)) * t.favour(c, news.SectionSaying)
@@ -220,14 +220,12 @@ func (t *telling) saying(n int) []news.Sentence {
 		if best == nil {
 			break
 		}
-		heard[best.in.speaker(best.sentence)] = true
+		heard[best.voice] = true
 		t.tell(best, 1)
 		out = append(out, best)
 	}
 	return t.sentences(out)
 }
-
-func (t *telling) saidAlready(c *candidate) bool { return c.shown == "" || t.repeats(c) }
 
 // carriers counts for each speaker the independent reports that quote them.
 func (t *telling) carriers() map[string]int {
@@ -235,7 +233,7 @@ func (t *telling) carriers() map[string]int {
 	for _, r := range t.own {
 		seen := map[string]bool{}
 		for i := range r.sentences {
-			if who := r.speaker(&r.sentences[i]); who != "" && !seen[who] {
+			if who := r.sentences[i].voice; who != "" && !seen[who] {
 				seen[who] = true
 				n[who]++
 			}

@@ -25,6 +25,7 @@ type telling struct {
 	holders  []int          // term → candidates that have it
 	rarity   []float64      // term → weight by how few candidates have it
 	pool     []*candidate
+	value    []float64      // term or pair → what telling it is worth
 	covered  []float64      // term → how much of it has been told, 0 to 1
 	twins    map[string]int // sentence → candidates that are this very sentence
 	told     []*candidate
@@ -40,6 +41,9 @@ type candidate struct {
 	report int   // place among own
 	terms  []int // ascending
 	pairs  []int // terms that stand side by side
+	gain   float64
+	place  float64
+	barred bool
 }
 
 func newTelling(readings []*Reading) *telling {
@@ -123,6 +127,17 @@ func (t *telling) weigh() {
 	for id, n := range t.holders {
 		t.rarity[id] = math.Log(1 + float64(len(t.pool))/float64(n))
 	}
+	t.value = make([]float64, len(t.spread))
+	for _, id := range t.index {
+		t.value[id] = t.worth(id)
+	}
+	for _, id := range t.pairs {
+		t.value[id] = t.pairWorth(id)
+	}
+	for _, c := range t.pool {
+		t.judge(c)
+	}
+	t.appraise()
 }
 
 // readTitles counts the titles in which each known term stands.
@@ -199,52 +214,63 @@ func (t *telling) pairWorth(id int) float64 {
 	return 2 * float64(t.spread[id]-1) / float64(max(1, t.readers))
 }
 
-// gain is what a sentence adds to what has been told, for its length, times what
-// its place says. Zero for one that mostly repeats.
-func (t *telling) gain(c *candidate) float64 {
-	if c.shown == "" || len(c.terms) < 4 {
-		return 0
+// appraise works out what each candidate that can be shown adds to what has been
+// told: the worth of its terms for its length, times what its place says. It is 0
+// for one that mostly repeats, and for furniture, which shares no word with
+// another sentence.
+func (t *telling) appraise() {
+	for _, c := range t.pool {
+		c.gain = 0
+		if c.barred || t.repeated(c) {
+			continue
+		}
+		sum, old := 0.0, 0.0
+		for _, id := range c.terms {
+			sum += t.value[id] * (1 - t.covered[id])
+			old += t.covered[id]
+		}
+		for _, id := range c.pairs {
+			sum += t.value[id] * (1 - t.covered[id])
+		}
+		if old <= 0.6*float64(len(c.terms)) {
+			c.gain = sum * c.place
+		}
 	}
-	sum, old, about := 0.0, 0.0, 0
+}
+
+// repeated bars a candidate that says what the sentence told last says.
+func (t *telling) repeated(c *candidate) bool {
+	if len(t.told) > 0 {
+		c.barred = same(t.told[len(t.told)-1], c)
+	}
+	return c.barred
+}
+
+// same reports whether two sentences say the same, by half of the shorter's terms.
+func same(a, b *candidate) bool {
+	return a == b || 2*shared(a.terms, b.terms) > min(len(a.terms), len(b.terms))
+}
+
+// judge bars the candidates that can never be shown and weighs the place of the
+// others: near the top of its report, with what readers ask first.
+func (t *telling) judge(c *candidate) {
+	about := false
 	for _, id := range c.terms {
 		if t.holders[id] > t.twins[c.shown] {
-			about++ // said elsewhere too, in another sentence
+			about = true // said elsewhere too, in another sentence
 		}
-		sum += t.worth(id) * (1 - t.covered[id])
-		old += t.covered[id]
 	}
-	for _, id := range c.pairs {
-		sum += t.pairWorth(id) * (1 - t.covered[id])
-	}
-	if about == 0 && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence) || old > 0.6*float64(len(c.terms)) || t.repeats(c) {
-		return 0
-	}
-	g := sum / math.Pow(float64(len(c.terms)+3), 0.7)
-	g *= 1 + 0.5/float64(1+c.order)
+	c.barred = c.shown == "" || len(c.terms) < 4 || !about && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence)
+	c.place = (1 + 0.5/float64(1+c.order)) / math.Pow(float64(len(c.terms)+3), 0.7)
 	if c.in.leansIn(c.sentence) {
-		g *= 0.8
+		c.place *= 0.8
 	}
 	switch {
 	case t.minority[c.sentence]:
-		g *= 0.5
+		c.place *= 0.5
 	case c.counts:
-		g *= 1.35 // the dead, the missing: what readers ask first
+		c.place *= 1.35 // the dead, the missing
 	}
-	return g
-}
-
-// repeats reports whether a sentence says what one told already says.
-func (t *telling) repeats(c *candidate) bool {
-	for _, o := range t.told {
-		if o.sentence == c.sentence {
-			return true
-		}
-		same := float64(shared(o.terms, c.terms))
-		if same > 0.5*float64(min(len(o.terms), len(c.terms))) {
-			return true
-		}
-	}
-	return false
 }
 
 // shared is how many numbers two ascending lists have in common.
@@ -271,8 +297,10 @@ func (t *telling) take(n int, score func(c *candidate, gain float64) float64) []
 		var best *candidate
 		top := 0.0
 		for _, c := range t.pool {
-			if s := score(c, t.gain(c)); s > top {
-				best, top = c, s
+			if c.gain > 0 {
+				if s := score(c, c.gain); s > top {
+					best, top = c, s
+				}
 			}
 		}
 		if best == nil {
@@ -293,4 +321,5 @@ func (t *telling) tell(c *candidate, share float64) {
 	for _, id := range c.pairs {
 		t.covered[id] = max(t.covered[id], share)
 	}
+	t.appraise()
 }

@@ -121,7 +121,7 @@ func (t *telling) addDays(m moments, c *candidate, young bool) {
 func (t *telling) centrality(c *candidate) float64 {
 	sum := 0.0
 	for _, id := range c.terms {
-		sum += t.worth(id)
+		sum += t.value[id]
 	}
 	return sum / float64(len(c.terms)+1)
 }
