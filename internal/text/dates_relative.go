@@ -3,12 +3,13 @@ package text
 // counted reads "two days ago", "vor zwei Tagen", "hace 3 semanas", "in two weeks".
 func (r *dateReader) counted(i int) (DateMention, int) {
 	start, sign := i, 0
-	if w := r.fold(i); r.l.ago[w] || r.l.ago[w+" "+r.fold(i+1)] {
+	switch w := r.fold(i); {
+	case r.l.ago[w]:
 		start, sign = i+1, -1
-		if !r.l.ago[w] {
-			start++
-		}
-	} else if r.l.ago[w+" "+r.fold(i+1)+" "+r.fold(i+2)] {
+	case !r.l.agoOpens[w]:
+	case r.l.ago[w+" "+r.fold(i+1)]:
+		start, sign = i+2, -1
+	case r.l.ago[w+" "+r.fold(i+1)+" "+r.fold(i+2)]:
 		start, sign = i+3, -1
 	}
 	n := r.integer(start, 1, 400)

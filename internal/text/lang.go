@@ -52,6 +52,7 @@ type language struct {
 	ago      map[string]bool
 	within   map[string]bool // "in" of "in two days"
 	opens    map[string]bool // first words of days, relatives and years that have several
+	agoOpens map[string]bool // first words of "ago" that have several
 }
 
 // languages are all of lang/, read once, never changed.
@@ -85,6 +86,12 @@ func parseLanguage(code, data string) *language {
 		last: set(f["last"]), next: set(f["next"]), ago: set(f["ago"]), one: set(f["one"]), within: set(f["within"]),
 	}
 	_, l.comma = f["comma"]
+	l.agoOpens = map[string]bool{}
+	for name := range l.ago {
+		if first, _, several := strings.Cut(name, " "); several {
+			l.agoOpens[first] = true
+		}
+	}
 	l.opens = map[string]bool{}
 	for _, names := range []map[string]int{l.days, l.relative, l.years} {
 		for name := range names {
