@@ -121,7 +121,7 @@ func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
 		p.Looked = at(v.now, since)
 	}
 	p.young(counts, len(stories))
-	p.lay(v, stories, freshness{since, byStory(changes, since)})
+	p.lay(v, recent(stories, v.now), freshness{since, byStory(changes, since)})
 	p.Edits = v.edits(changes)
 	return p, nil
 }

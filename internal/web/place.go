@@ -3,6 +3,7 @@ package web
 import (
 	"sort"
 	"strings"
+	"time"
 
 	"broadsheet/internal/news"
 )
@@ -34,6 +35,27 @@ func (p *frontPage) lay(v *visit, stories []news.Story, f freshness) {
 	p.Rows, printed = v.rows(stories, items, left)
 	p.Printed = 1 + len(p.Seconds) + len(p.Thirds) + len(briefs) + printed
 	p.Changed = p.countFresh()
+}
+
+// Old stories leave the front page while there are enough of the last days.
+const (
+	frontAge    = 72 * time.Hour
+	frontEnough = 20
+)
+
+// recent are the stories of the last days, in their order, or all where those
+// are few.
+func recent(stories []news.Story, now time.Time) []news.Story {
+	var list []news.Story
+	for _, s := range stories {
+		if now.Sub(s.Last) < frontAge {
+			list = append(list, s)
+		}
+	}
+	if len(list) < frontEnough {
+		return stories
+	}
+	return list
 }
 
 // lead is the first story, with its picture and what its reports say.
@@ -81,8 +103,8 @@ func runIn(i item) item {
 }
 
 // chooseBriefs takes from the stories that are left those that fit In brief: what
-// has no section or is alone in it, then single pieces from the end. It returns
-// both by their place in stories.
+// has no section or is alone in it, then single pieces, the weightiest first. It
+// returns both by their place in stories.
 func chooseBriefs(stories []news.Story, from []int) (briefs, left []int) {
 	inSection := map[string]int{}
 	for _, i := range from {
@@ -96,8 +118,8 @@ func chooseBriefs(stories []news.Story, from []int) (briefs, left []int) {
 		func(s *news.Story) bool { return inSection[s.Section] > 2 },
 		func(s *news.Story) bool { return true },
 	} {
-		for k := len(from) - 1; k >= 0 && len(taken) < want; k-- {
-			if i := from[k]; !taken[i] && fits(&stories[i]) {
+		for _, i := range from {
+			if len(taken) < want && !taken[i] && fits(&stories[i]) {
 				taken[i] = true
 				inSection[stories[i].Section]--
 			}
