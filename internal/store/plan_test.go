@@ -26,6 +26,7 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"story":     func() error { return second(db.Story(ctx, story)) },
 		"changes":   func() error { return second(db.Changes(ctx, story, storetest.Now.Add(-time.Hour))) },
 		"edits":     func() error { return second(db.Changes(ctx, 0, storetest.Now.Add(-time.Hour))) },
+		"numbers":   func() error { _, _, err := db.ChangesOf(ctx, news.ChangeNumber, p); return err },
 		"topic":     func() error { return second(db.Topic(ctx, news.TopicPlace, "stell")) },
 		"topics":    list(store.Filter{Topic: news.TopicPlace, Slug: "stell"}),
 		"publisher": list(store.Filter{Publisher: "paper1.example"}),

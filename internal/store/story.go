@@ -171,6 +171,16 @@ func (t tx) addChange(ctx context.Context, c news.Change) error {
 // changesLimit bounds one answer of Changes.
 const changesLimit = 200
 
+const changeQuery = `SELECT c.id, c.story, c.article, c.kind, c.at, c.what, c.was, c.now, c.publisher, coalesce(p.name, c.publisher)
+	FROM changes c LEFT JOIN publishers p ON p.domain = c.publisher WHERE `
+
+func scanChange(s scanner, more ...any) (c news.Change, err error) {
+	var at int64
+	err = s.Scan(append([]any{&c.ID, &c.Story, &c.Article, &c.Kind, &at, &c.What, &c.Was, &c.Now, &c.Publisher, &c.Name}, more...)...)
+	c.At = moment(at)
+	return c, err
+}
+
 // Changes are what moved in a story after since, newest first; in all stories
 // for story 0.
 func (db *DB) Changes(ctx context.Context, story int64, since time.Time) (all []news.Change, err error) {
@@ -180,15 +190,27 @@ func (db *DB) Changes(ctx context.Context, story int64, since time.Time) (all []
 		where, args = `c.story = $2 AND c.at > $1`, append(args, story)
 	}
 	err = db.rows(ctx, func(s scanner) error {
-		var c news.Change
-		var at int64
-		err := s.Scan(&c.ID, &c.Story, &c.Article, &c.Kind, &at, &c.What, &c.Was, &c.Now, &c.Publisher, &c.Name)
-		c.At = moment(at)
+		c, err := scanChange(s)
 		all = append(all, c)
 		return err
-	}, fmt.Sprintf(`SELECT c.id, c.story, c.article, c.kind, c.at, c.what, c.was, c.now, c.publisher, coalesce(p.name, c.publisher)
-		FROM changes c LEFT JOIN publishers p ON p.domain = c.publisher WHERE %s ORDER BY c.at DESC, c.id DESC LIMIT %d`, where, changesLimit), args...)
+	}, fmt.Sprintf(`%s%s ORDER BY c.at DESC, c.id DESC LIMIT %d`, changeQuery, where, changesLimit), args...)
 	return all, err
+}
+
+// ChangesOf are the changes of one kind in all stories, newest first.
+func (db *DB) ChangesOf(ctx context.Context, kind news.ChangeKind, p Page) (all []news.Change, t Turn, err error) {
+	defer errs.Wrap(&err, "store.ChangesOf(%s)", kind)
+	k, err := p.keyset("c.at", "c.id", 2)
+	if err != nil {
+		return nil, t, err
+	}
+	err = db.rows(ctx, func(s scanner) error {
+		c, err := scanChange(s)
+		all = append(all, c)
+		return err
+	}, fmt.Sprintf(`%sc.kind = $1%s ORDER BY %s LIMIT %d`, changeQuery, k.where, k.order, k.limit+1), append([]any{kind}, k.args...)...)
+	all, t = turn(k, all, func(c *news.Change) cursor { return cursor{millis(c.At), c.ID} })
+	return all, t, err
 }
 
 // CloseStories closes the open stories without news since before, and says how

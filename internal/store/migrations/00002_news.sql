@@ -189,6 +189,7 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_story ON changes (story, at);
 CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_kind ON changes (kind, at, id);
 
 -- When a reader looked at a story (0: the front page), and where they stopped
 -- reading an article.
