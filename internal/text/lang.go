@@ -53,6 +53,8 @@ type language struct {
 	within   map[string]bool // "in" of "in two days"
 	opens    map[string]bool // first words of days, relatives and years that have several
 	agoOpens map[string]bool // first words of "ago" that have several
+	// numberOpens are first words of numbers that have several.
+	numberOpens map[string]bool
 }
 
 // languages are all of lang/, read once, never changed.
@@ -90,6 +92,12 @@ func parseLanguage(code, data string) *language {
 	for name := range l.ago {
 		if first, _, several := strings.Cut(name, " "); several {
 			l.agoOpens[first] = true
+		}
+	}
+	l.numberOpens = map[string]bool{}
+	for name := range l.numbers {
+		if words := numberWords(name, l.code); len(words) > 1 {
+			l.numberOpens[words[0].Of(name)] = true
 		}
 	}
 	l.opens = map[string]bool{}

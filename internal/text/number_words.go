@@ -41,12 +41,20 @@ func (l *language) linker(s string, w news.Span) bool {
 
 // numeral looks up one number word, which may be of several words of s.
 func (l *language) numeral(s string, words []news.Span) (float64, int) {
-	for size := min(3, len(words)); size > 0; size-- {
+	first := Fold(words[0].Of(s))
+	longest := 1
+	if l.numberOpens[first] {
+		longest = min(3, len(words))
+	}
+	for size := longest; size > 0; size-- {
 		end := words[size-1].End
 		if end-words[0].Start > 40 {
 			continue
 		}
-		word := Fold(s[words[0].Start:end])
+		word := first
+		if size > 1 {
+			word = Fold(s[words[0].Start:end])
+		}
 		if v, ok := l.numbers[word]; ok {
 			return v, size
 		}
@@ -59,7 +67,15 @@ func (l *language) numeral(s string, words []news.Span) (float64, int) {
 
 // compound reads units and tens in one word: "dreiundzwanzig", "drieentwintig".
 func (l *language) compound(word string) float64 {
-	link := map[string]string{"de": "und", "nl": "en", "da": "og"}[l.code]
+	link := ""
+	switch l.code {
+	case "de":
+		link = "und"
+	case "nl":
+		link = "en"
+	case "da":
+		link = "og"
+	}
 	if link == "" || len(word) < 10 {
 		return 0
 	}
