@@ -117,11 +117,7 @@ func (n *Newsroom) subscribe(ctx context.Context) error {
 		return err
 	}
 	for _, s := range due {
-		n.ask(ctx, &s)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err := n.db.SaveSubscription(ctx, s); err != nil {
+		if err := n.ask(ctx, s); err != nil || ctx.Err() != nil {
 			return err
 		}
 	}
@@ -129,30 +125,30 @@ func (n *Newsroom) subscribe(ctx context.Context) error {
 }
 
 // ask sends one request for a subscription. Whether it is granted the hub says at
-// our callback.
-func (n *Newsroom) ask(ctx context.Context, s *store.Subscription) {
+// our callback, perhaps before it answers here: what is asked is stored first.
+func (n *Newsroom) ask(ctx context.Context, s store.Subscription) error {
 	now := n.opt.Now()
-	if !s.Until.After(now) {
+	lapsed := !s.Until.After(now)
+	if lapsed {
 		s.State = store.SubscriptionAsking
+	}
+	s.Next = now.Add(jitter(verifyWithin, s.Feed))
+	if err := n.db.SaveSubscription(ctx, s); err != nil {
+		return err
 	}
 	form := url.Values{"hub.mode": {"subscribe"}, "hub.topic": {s.Topic}, "hub.secret": {s.Secret},
 		"hub.callback": {n.opt.PublicURL + CallbackPath + s.Token}, "hub.lease_seconds": {strconv.Itoa(int(askedLease.Seconds()))}}
-	// The hub may verify while it answers: what is asked has to be stored by then.
-	s.Next = now.Add(jitter(verifyWithin, s.Feed))
 	err := n.post(ctx, s.Hub, form)
-	if err == nil {
-		fresh, err := n.db.Subscription(ctx, s.Feed)
-		if err == nil && fresh.Until.After(s.Until) {
-			*s = fresh // it has verified already
-		}
-		return
+	if err == nil || ctx.Err() != nil {
+		return nil
 	}
 	s.Failures++
 	s.Reason = cause(err)
 	s.Next = now.Add(jitter(min(verifyWithin<<min(s.Failures, 6), searchEvery), s.Feed))
-	if !s.Until.After(now) {
+	if lapsed {
 		s.State = store.SubscriptionRefused
 	}
+	return n.db.SaveSubscription(ctx, s)
 }
 
 // post sends a form to a hub.
