@@ -20,6 +20,7 @@ type telling struct {
 	index    map[string]int // term → its number
 	pairs    map[[2]int]int // two terms side by side → their number
 	spread   []int          // term → independent reports that have it
+	latest   []int          // term → the last report that was counted for it
 	common   []bool         // term → frequent in all news
 	titled   map[int]int    // term → titles of independent reports that have it
 	holders  []int          // term → candidates that have it
@@ -47,7 +48,7 @@ type candidate struct {
 }
 
 func newTelling(readings []*Reading) *telling {
-	t := &telling{index: map[string]int{}, pairs: map[[2]int]int{}, twins: map[string]int{}, minority: map[*sentence]bool{}}
+	t := &telling{twins: map[string]int{}, minority: map[*sentence]bool{}}
 	t.all = append(t.all, readings...)
 	sort.SliceStable(t.all, func(i, j int) bool {
 		return t.all[i].report.Published.Before(t.all[j].report.Published.Time)
@@ -101,19 +102,25 @@ func (t *telling) mainLanguage() string {
 // weigh numbers the terms, counts in how many independent reports each stands,
 // and weighs each sentence that can be shown by what it shares with them.
 func (t *telling) weigh() {
+	n := 0
+	for _, r := range t.own {
+		for i := range r.sentences {
+			n += len(r.sentences[i].terms)
+		}
+	}
+	t.index, t.pairs = make(map[string]int, n/4), make(map[[2]int]int, n)
 	for i, r := range t.own {
 		if r.lang != t.lang {
 			continue
 		}
 		t.readers++
-		seen := map[int]bool{}
 		for k := range r.sentences {
 			s := &r.sentences[k]
-			c := &candidate{sentence: s, in: r, report: i}
+			c := &candidate{sentence: s, in: r, report: i, terms: make([]int, 0, len(s.terms)), pairs: make([]int, 0, len(s.terms))}
 			for n, term := range s.terms {
-				c.terms = append(c.terms, t.count(t.number(term), seen))
+				c.terms = append(c.terms, t.count(t.number(term), i))
 				if n > 0 {
-					c.pairs = append(c.pairs, t.count(t.pair(c.terms[n-1], c.terms[n]), seen))
+					c.pairs = append(c.pairs, t.count(t.pair(c.terms[n-1], c.terms[n]), i))
 				}
 			}
 			sort.Ints(c.terms)
@@ -155,11 +162,11 @@ func (t *telling) readTitles() {
 	}
 }
 
-// count notes that a candidate has a term or pair.
-func (t *telling) count(id int, seen map[int]bool) int {
+// count notes that a candidate of a report has a term or pair.
+func (t *telling) count(id, report int) int {
 	t.holders[id]++
-	if !seen[id] {
-		seen[id] = true
+	if t.latest[id] != report {
+		t.latest[id] = report
 		t.spread[id]++
 	}
 	return id
@@ -188,6 +195,7 @@ func (t *telling) pair(a, b int) int {
 
 func (t *telling) another(common bool) int {
 	t.spread, t.holders, t.common = append(t.spread, 0), append(t.holders, 0), append(t.common, common)
+	t.latest = append(t.latest, -1)
 	return len(t.spread) - 1
 }
 
