@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/text"
 )
 
 // config is what every command understands: as flags, as BROADSHEET_…
@@ -214,28 +215,12 @@ func inEnvironment(flag *kong.Flag) string {
 
 // nearest is the candidate with the smallest edit distance to s.
 func nearest(s string, candidates []string) string {
+	const far = 99
+	s = strings.ReplaceAll(s, "_", "-")
+	distance := func(a, b string) int { return text.Distance(a, b, far) }
 	return slices.MinFunc(candidates, func(a, b string) int {
 		return cmp.Or(cmp.Compare(distance(s, a), distance(s, b)), strings.Compare(a, b))
 	})
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] && !strings.ContainsAny(a[i:i+1]+b[j:j+1], "_") {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
 
 // origins says for each flag where its value comes from.

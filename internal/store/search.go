@@ -408,7 +408,7 @@ func (db *DB) suggest(ctx context.Context, words []string) (best string, err err
 		}
 		for _, w := range strings.Fields(label) {
 			for _, typed := range words {
-				d := distance(text.Fold(typed), text.Fold(w), near)
+				d := text.Distance(text.Fold(typed), text.Fold(w), near)
 				if d > 0 && d < near && d*3 <= len([]rune(typed)) {
 					near, best = d, w
 				}
@@ -417,28 +417,4 @@ func (db *DB) suggest(ctx context.Context, words []string) (best string, err err
 		return nil
 	}, `SELECT label FROM topics WHERE articles > 0 ORDER BY articles DESC LIMIT 5000`)
 	return best, err
-}
-
-// distance is the edit distance of two words, or max where it is at least that.
-func distance(a, b string, max int) int {
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) >= max || len(y)-len(x) >= max {
-		return max
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return min(row[len(y)], max)
 }
