@@ -50,6 +50,9 @@ func (n *name) take(alias *name) {
 	slices.SortFunc(n.mentions, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
 	n.aliases = append(append(n.aliases, alias.label), alias.aliases...)
 	n.proof.add(alias.proof)
+	if last := len(n.stems) - 1; last > 0 && len(alias.stems) == 1 && alias.stems[0] == n.stems[last] {
+		n.proof.person += 0.3 // people are called by their surnames from the second time on
+	}
 }
 
 // hostOf is the longer name that n is short for, or nil.
@@ -94,10 +97,8 @@ func shortFor(n, host *name) bool {
 		return prefix && n.proof.place == 0 && !k.demonyms[first] && !k.heads[first] && !k.organisations[last]
 	case news.Place:
 		return false
-	case news.Person:
-		return suffix || prefix && len(w) == 1
 	}
-	return suffix || prefix
+	return suffix || prefix && len(w) == 1
 }
 
 // nearer reports whether a is the likelier host of n than b: spelled out, named

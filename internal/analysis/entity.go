@@ -257,7 +257,10 @@ func intrinsic(n *name, lang string) (p proof) {
 	case len(n.words) == 1 && k.given[n.words[0]]:
 		p.person++
 	case len(n.words) == 2 || len(n.words) == 3:
-		p.person += 0.6
+		p.person += 0.4 // not enough alone: "Falcon Heavy"
+		if i := strings.LastIndexByte(n.label, '-'); i > 0 && i+1 < len(n.label) && 'a' <= n.label[i+1] && n.label[i+1] <= 'z' {
+			p.person += 0.3 // "Ban Ki-moon"
+		}
 	}
 	return p
 }
