@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // a small board may have no time zones of its own
 
 	"github.com/alecthomas/kong"
 )

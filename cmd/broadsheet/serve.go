@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/ingest"
 	"broadsheet/internal/news"
 	"broadsheet/internal/web"
 )
@@ -56,7 +57,10 @@ func (p *program) serve(d *desk, isSample bool) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(p.ctx)
-	g.Go(func() error { return serveHTTP(ctx, l, handler) })
+	mux := http.NewServeMux() // hubs come from anywhere; the pages' guard is not for them
+	mux.Handle(ingest.CallbackPath, d.room.Callback())
+	mux.Handle("/", handler)
+	g.Go(func() error { return serveHTTP(ctx, l, mux) })
 	if p.MetricsListen != "" {
 		m, err := listen(p.MetricsListen, "metrics-listen")
 		if err != nil {

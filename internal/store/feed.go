@@ -54,7 +54,7 @@ func (db *DB) Feed(ctx context.Context, id int64) (f news.Feed, err error) {
 // AddFeed follows a feed from now on, due at once. A feed that is known already
 // is returned as it is, with added false.
 func (db *DB) AddFeed(ctx context.Context, f news.Feed) (id int64, added bool, err error) {
-	defer errs.Wrap(&err, "store.AddFeed(%s)", f.URL)
+	defer errs.Wrap(&err, "store.AddFeed(%s)", news.PublicURL(f.URL))
 	err = db.update(ctx, func(t tx) error {
 		id, added, err = t.addFeed(ctx, f, millis(db.now()))
 		return err
