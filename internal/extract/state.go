@@ -118,7 +118,7 @@ func (s *sheet) verdict(c *news.Content, m meta, words int) verdict {
 		return verdict{news.StatePaywall, "only the beginning is shown to those who have not paid"}
 	case words < hardlyText && (m.is == isVideo || s.player()):
 		return verdict{news.StateVideo, "a player is the article"}
-	case words < hardlyText*2 && s.isIndex(m), words < hardlyText/4 && m.is == isList && s.linkLines() >= 3:
+	case s.isIndex(m, words):
 		return verdict{news.StateList, "a page of links, not an article"}
 	case words == 0 && find(s.doc, "frameset") != nil:
 		return verdict{news.StateEmpty, "the page is a set of frames"}
@@ -143,7 +143,7 @@ func (s *sheet) sign(c *news.Content, words int) verdict {
 	}
 	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text[:min(len(c.Text), mostSigned)]
 	// Beside a short article its site's cookie line is no wall.
-	if words < hardlyText/4 && s.boxes[0].runes < 12000 {
+	if words < hardlyText/4 && s.meta.is != isArticle && s.boxes[0].runes < 12000 {
 		said += "\n" + s.opening()
 	}
 	for _, x := range signs {
@@ -215,23 +215,27 @@ func (s *sheet) player() bool {
 	return false
 }
 
-// isIndex tells a page of links: many headlines that lead elsewhere.
-func (s *sheet) isIndex(m meta) bool {
+// isIndex tells a page of links: it says so itself, or its headlines lead
+// elsewhere and there is little else.
+func (s *sheet) isIndex(m meta, words int) bool {
 	if m.is == isArticle {
 		return false
 	}
-	return s.linkLines() >= 15
-}
-
-// linkLines is how many headlines that lead elsewhere the page has.
-func (s *sheet) linkLines() (lines int) {
+	first, last, _ := s.kept()
+	lines, among := 0, 0
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.words >= 4 && b.linked*10 > b.runes*9 && !s.aside(b.box) {
+		if b.words >= 3 && b.linked*10 > b.runes*9 && !s.aside(b.box) {
 			lines++
+			if i >= first && i <= last {
+				among++
+			}
 		}
 	}
-	return lines
+	if m.is == isList && (among >= 3 || words < hardlyText*2/3 && lines >= 2) {
+		return true
+	}
+	return words < hardlyText*2 && lines >= 15
 }
 
 // confidence is the F1 that the judges expect of their own work, by words: what
