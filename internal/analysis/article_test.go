@@ -159,7 +159,7 @@ func TestOddTexts(t *testing.T) {
 		"empty": "", "word": "Bridge", "dots": strings.Repeat(".", 5000), "long": long,
 		"capitals": strings.ToUpper(dam), "mixed": dam + "\n\nDie Regierung sagte am Montag. 总理周二表示。\n\n" + dam,
 		"invalid": "Ana \xff\xfe Ruiz said \xc3 “so\xf0”", "one line": strings.Repeat("Ab ", 20000), "marks": strings.Repeat("“a” ", 3000),
-		"long word": "A\n\n" + strings.Repeat("H", 2000) + " " + strings.Repeat("é", 300), "names": many(60000, "Ab%[1]c%[2]c%[3]c Smith. "), "words": many(100000, "%[1]c%[2]c%[3]c%[1]c "), "han": many(200000, "%[4]c"), "nul": "a\x00b\x00", "emoji": strings.Repeat("🔥", 3000), "no spaces": strings.Repeat("東京", 20000), "thai": strings.Repeat("กรุงเทพ", 2000),
+		"long word": "A\n\n" + strings.Repeat("H", 2000) + " " + strings.Repeat("é", 300), "names": many(60000, "Ab%[1]c%[2]c%[3]c Smith. "), "words": many(100000, "%[1]c%[2]c%[3]c%[1]c "), "han": many(200000, "%[4]c"), "title last": "He wrote to the Governor", "nul": "a\x00b\x00", "emoji": strings.Repeat("🔥", 3000), "no spaces": strings.Repeat("東京", 20000), "thai": strings.Repeat("กรุงเทพ", 2000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if a := check(t, news.Line{Title: "T", Text: s}); half(a.Summary, s) {

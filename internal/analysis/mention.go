@@ -219,6 +219,9 @@ func (r *reading) lastTitle(from, to int) int {
 // from where there is none, or only as the last word.
 func (r *reading) firstGiven(from, to int) int {
 	k, at := known(), from
+	if from >= to { // a title was all there was
+		return from
+	}
 	for i := to - 1; i >= from; i-- {
 		w := &r.words[i]
 		switch {
