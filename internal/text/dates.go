@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 )
@@ -67,12 +68,22 @@ type dateReader struct {
 
 // at reads the date that begins at word i; used is 0 where none does.
 func (r *dateReader) at(i int) (DateMention, int) {
+	if !r.begins(i) {
+		return DateMention{}, 0
+	}
 	for _, read := range [...]func(int) (DateMention, int){r.numeric, r.eastern, r.dayMonth, r.monthDay, r.monthYear, r.counted, r.weekday, r.relative, r.period, r.year} {
 		if d, used := read(i); used > 0 {
 			return d, used
 		}
 	}
 	return DateMention{}, 0
+}
+
+// begins reports whether a date may begin with word i: with a number, a character
+// or a word that dates of the language open with. Most words are none of these.
+func (r *dateReader) begins(i int) bool {
+	c, _ := utf8.DecodeRuneInString(r.words[i].Of(r.s))
+	return classOf(c) == digit || classOf(c) == han || r.l.dateOpens[r.folds[i]]
 }
 
 // fold is word i folded, empty past the end.

@@ -29,30 +29,31 @@ var langFiles embed.FS
 //	numbers   from zero on; scales: thousand=1e3 …
 //	about, percent, last, next, ago, within ("in" 2024), one, units (day=1 week=7 …)
 type language struct {
-	code     string
-	stop     map[string]bool // folded
-	vague    map[string]bool // folded
-	ordered  []string        // stop and often as written, commonest first
-	prose    []string
-	abbr     []string
-	endings  []string
-	comma    bool
-	one      map[string]bool // articles that count one before a period: "a week ago"
-	months   map[string]int  // folded → 1…12
-	days     map[string]int  // folded → 0 (Monday) … 6
-	relative map[string]int  // folded → days from today
-	years    map[string]int  // folded → years from this one: "去年"
-	numbers  map[string]float64
-	scales   map[string]float64
-	periods  map[string]int // "week" → 7; 30 for months, 365 for years
-	about    map[string]bool
-	percent  map[string]bool
-	last     map[string]bool
-	next     map[string]bool
-	ago      map[string]bool
-	within   map[string]bool // "in" of "in two days"
-	opens    map[string]bool // first words of days, relatives and years that have several
-	agoOpens map[string]bool // first words of "ago" that have several
+	code      string
+	stop      map[string]bool // folded
+	vague     map[string]bool // folded
+	ordered   []string        // stop and often as written, commonest first
+	prose     []string
+	abbr      []string
+	endings   []string
+	comma     bool
+	one       map[string]bool // articles that count one before a period: "a week ago"
+	months    map[string]int  // folded → 1…12
+	days      map[string]int  // folded → 0 (Monday) … 6
+	relative  map[string]int  // folded → days from today
+	years     map[string]int  // folded → years from this one: "去年"
+	numbers   map[string]float64
+	scales    map[string]float64
+	periods   map[string]int // "week" → 7; 30 for months, 365 for years
+	about     map[string]bool
+	percent   map[string]bool
+	last      map[string]bool
+	next      map[string]bool
+	ago       map[string]bool
+	within    map[string]bool // "in" of "in two days"
+	opens     map[string]bool // first words of days, relatives and years that have several
+	agoOpens  map[string]bool // first words of "ago" that have several
+	dateOpens map[string]bool // words that a date may begin with
 	// numberOpens are first words of numbers that have several.
 	numberOpens map[string]bool
 }
@@ -94,6 +95,18 @@ func parseLanguage(code, data string) *language {
 			l.agoOpens[first] = true
 		}
 	}
+	l.dateOpens = map[string]bool{}
+	for _, names := range []map[string]int{l.months, l.days, l.relative, l.years, l.periods} {
+		for name := range names {
+			l.dateOpens[name] = true
+		}
+	}
+	for name := range l.numbers {
+		l.dateOpens[name] = true
+	}
+	for _, names := range []map[string]bool{l.ago, l.agoOpens, l.one, l.last, l.next} {
+		maps.Copy(l.dateOpens, names)
+	}
 	l.numberOpens = map[string]bool{}
 	for name := range l.numbers {
 		if words := numberWords(name, l.code); len(words) > 1 {
@@ -108,6 +121,7 @@ func parseLanguage(code, data string) *language {
 			}
 		}
 	}
+	maps.Copy(l.dateOpens, l.opens)
 	slices.SortFunc(l.endings, func(a, b string) int { return len(b) - len(a) })
 	return l
 }
