@@ -19,8 +19,8 @@ type Report struct {
 // Bounds on what is read of one report: a longer text is a live blog or a
 // protocol, whose top says what matters.
 const (
-	maxText      = 200_000 // bytes
-	maxSentences = 300
+	maxText      = 40_000 // bytes
+	maxSentences = 250
 )
 
 // Reading is what a brief needs of one report, read once. It does not change.

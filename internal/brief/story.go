@@ -1,7 +1,10 @@
 package brief
 
 import (
+	"runtime"
 	"sort"
+	"sync"
+	"sync/atomic"
 
 	"broadsheet/internal/news"
 )
@@ -9,11 +12,23 @@ import (
 // Story tells the story of its reports. The same reports in the same order give
 // the same brief.
 func Story(reports []Report) news.Brief {
-	readings := make([]*Reading, len(reports))
-	for i := range reports {
-		readings[i] = Read(reports[i])
+	return Tell(readAll(reports))
+}
+
+// readAll reads reports, on all processors.
+func readAll(reports []Report) []*Reading {
+	out := make([]*Reading, len(reports))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(reports)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(reports); i = int(next.Add(1)) - 1 {
+				out[i] = Read(reports[i])
+			}
+		})
 	}
-	return Tell(readings)
+	wait.Wait()
+	return out
 }
 
 // How many sentences a part of a brief holds at most.
