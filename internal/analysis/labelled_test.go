@@ -143,3 +143,16 @@ func TestSamplesAgency(t *testing.T) {
 		}
 	}
 }
+
+// TestPrefixes reads every sample cut behind each of its words: names, titles and
+// slugs come to stand last.
+func TestPrefixes(t *testing.T) {
+	for _, s := range samples(t) {
+		for _, w := range text.Words(s.Text) {
+			a := analysis.Article(news.Line{Text: s.Text[:w.End], Language: s.labels["language"][0]})
+			if half(a.Summary, s.Text[:w.End]) {
+				t.Fatalf("summary %q of %q", a.Summary, s.Text[:w.End])
+			}
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (r *reading) summary() []string {
 	said := map[string]bool{}
 	words := 0
 	for _, o := range order {
-		if words*20 >= total*11 {
+		if words*10 >= total*6 {
 			return out
 		}
 		s := r.sentences[o.sentence]
@@ -38,7 +38,7 @@ func (r *reading) summary() []string {
 		words += s.to - s.from
 	}
 	for _, line := range again {
-		if words*20 >= total*11 {
+		if words*10 >= total*6 {
 			break
 		}
 		out = append(out, line)
