@@ -14,6 +14,9 @@ type searchPage struct {
 	Query   string
 	Found   string // "14 articles"
 	None    *notice
+	Quotes  bool // quotes are looked for, not articles
+	Kinds   []choice
+	Said    []quoteView
 	Results []found
 	Pager   pager
 }
@@ -47,10 +50,14 @@ func (s *site) searchPage(w http.ResponseWriter, v *visit) error {
 	if len(q) > maxQuery {
 		q = strings.ToValidUTF8(q[:maxQuery], "")
 	}
-	p := &searchPage{frame: v.frame("Search"), Query: q}
+	p := &searchPage{frame: v.frame("Search"), Query: q, Quotes: v.URL.Query().Get("in") == "quotes"}
 	p.NoIndex = true
+	p.Kinds = []choice{{"", "Articles", !p.Quotes}, {"quotes", "Quotes", p.Quotes}}
 	if q == "" && as == "" {
 		return v.show(w, "search", p)
+	}
+	if p.Quotes && as == "" {
+		return s.searchQuotes(w, v, p)
 	}
 	result, turn, err := s.DB.Search(v.Context(), q, v.page(searchSize))
 	if err != nil {
@@ -61,6 +68,25 @@ func (s *site) searchPage(w http.ResponseWriter, v *visit) error {
 	}
 	p.Title = "“" + q + "”"
 	p.search(v, result, turn)
+	return v.show(w, "search", p)
+}
+
+// searchQuotes answers the quotes that hold the words, or whose speaker is
+// called so.
+func (s *site) searchQuotes(w http.ResponseWriter, v *visit, p *searchPage) error {
+	quotes, turn, err := s.DB.SearchQuotes(v.Context(), p.Query, v.page(searchSize))
+	if err != nil {
+		return err
+	}
+	p.Title, p.Pager = "“"+p.Query+"”", v.pager(turn)
+	p.Found = "Quotes, latest first"
+	for i := range quotes {
+		p.Said = append(p.Said, v.storedQuote(&quotes[i]))
+	}
+	if len(quotes) == 0 {
+		p.None = &notice{Head: "No quote holds “" + p.Query + "”.", Text: "Words are looked for in what was said and in the names of those who said it.",
+			Do: []link{{"Search the articles", "/search?q=" + url.QueryEscape(p.Query), false}}}
+	}
 	return v.show(w, "search", p)
 }
 

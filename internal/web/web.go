@@ -159,6 +159,10 @@ func (s *site) reads() map[string]handler {
 		"/search/{as}":              s.searchPage,
 		"/search.json":              s.searchPage,
 
+		"/changes":      s.changesPage,
+		"/changes/{as}": s.changesPage,
+		"/changes.json": s.changesPage,
+
 		"/article/{id}":           s.articlePage,
 		"/article/{id}/{slug}":    s.articlePage,
 		"/article/{id}/revisions": s.revisionsPage,
