@@ -24,6 +24,7 @@ var lexiconFiles embed.FS
 //	he, his   pronouns that stand for a person: as subject, otherwise
 //	they      pronouns for several, which need a noun before them
 //	other     pronouns for somebody else than who acts: "him"
+//	furniture words of the publisher about itself
 //	mine      words of the writer and the reader: "I", "you"
 //	say       words of saying
 //	next      words that tell what is to come
@@ -47,7 +48,7 @@ type lexicon struct {
 	people, nobody, over, under, about   phrases
 	magnitude, vote, versus, stop, tally phrases
 	time, soon, past, every, shortly     phrases
-	they, other                          phrases
+	they, other, furniture               phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -108,6 +109,7 @@ func parseLexicon(data string) *lexicon {
 	l.soon, l.past, l.every = newPhrases(f["soon"]), newPhrases(f["past"]), newPhrases(f["every"])
 	l.shortly = newPhrases(f["shortly"])
 	l.they, l.other = newPhrases(f["they"]), newPhrases(f["other"])
+	l.furniture = newPhrases(f["furniture"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }

@@ -68,11 +68,7 @@ func Read(r Report) *Reading {
 	for _, sp := range text.Words(out.text) {
 		out.words = append(out.words, word{sp, text.Fold(sp.Of(out.text))})
 	}
-	out.people = peopleOf(r.Analysis.Entities)
-	out.entities = map[string]bool{}
-	for _, e := range r.Analysis.Entities {
-		out.entities[lastName(e.Name)] = true
-	}
+	out.findPeople()
 	out.cutSentences()
 	out.measure()
 	for i := range out.sentences {
@@ -96,26 +92,6 @@ func cut(s string, n int) string {
 		n--
 	}
 	return s[:n]
-}
-
-// peopleOf finds the people of a text by their last names.
-func peopleOf(entities []news.Entity) map[string]string {
-	people := map[string]string{}
-	for _, e := range entities {
-		if e.Kind != news.Person {
-			continue
-		}
-		words := foldedWords(e.Name)
-		if len(words) == 0 {
-			continue
-		}
-		last := words[len(words)-1]
-		if old, ok := people[last]; ok && old != e.Name {
-			e.Name = ""
-		}
-		people[last] = e.Name
-	}
-	return people
 }
 
 // cutSentences finds the sentences of the text's paragraphs, and under which of

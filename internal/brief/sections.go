@@ -264,17 +264,11 @@ func (r *Reading) speaker(s *sentence) string {
 		}
 	}
 	for _, w := range r.wordsOf(s) {
-		if r.people[w.fold] != "" && !inside(s.quoted, w.Start) {
+		// Under the publisher's own heading any name speaks.
+		named := r.people[w.fold] != "" || s.part == news.SectionSaying && r.entities[w.fold] && startsUpper(w.Of(r.text))
+		if named && !inside(s.quoted, w.Start) {
 			return w.fold
 		}
 	}
 	return ""
-}
-
-func lastName(name string) string {
-	words := foldedWords(name)
-	if len(words) == 0 {
-		return ""
-	}
-	return words[len(words)-1]
 }

@@ -13,7 +13,7 @@ import (
 const (
 	minShown      = 25
 	maxShown      = 420
-	minShownWords = 5
+	minShownWords = 6
 )
 
 // edit replaces a part of the text, in bytes, in what is shown.
@@ -211,7 +211,7 @@ func (r *Reading) names(s *sentence, i, first int) bool {
 		return true
 	}
 	c, _ := utf8.DecodeRuneInString(w.Of(r.text))
-	if !unicode.IsLetter(c) || text.Stop(w.fold, r.lang) || calendar()[w.fold] {
+	if !unicode.IsLetter(c) || text.Stop(w.fold, r.lang) || calendar()[w.fold] || titles[w.fold] {
 		return false
 	}
 	if r.lang == "de" || !unicode.IsUpper(c) && !unicode.IsLower(c) {
@@ -301,7 +301,7 @@ func (r *Reading) sound(s *sentence, start, first int) bool {
 			continue
 		}
 		outside++
-		if r.lex.mine.at(words, i) > 0 || outside > 1 && outside <= reach && r.lex.vague.at(words, i) > 0 && !r.reported(s, i) {
+		if r.lex.mine.at(words, i) > 0 || r.lex.furniture.at(words, i) > 0 || outside > 1 && outside <= reach && r.lex.vague.at(words, i) > 0 && !r.reported(s, i) {
 			return false
 		}
 	}
