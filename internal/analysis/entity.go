@@ -243,7 +243,7 @@ func intrinsic(n *name, lang string) (p proof) {
 	for i, w := range n.words {
 		switch {
 		case k.organisations[w]:
-			p.organisation += 2
+			p.organisation += 2.6 // more than a first name: "Howard University"
 		case k.landforms[w]:
 			p.place += 1.6
 		case i == 0 && len(n.words) > 1 && (k.given[w] || k.given[n.stems[0]]):
@@ -252,7 +252,7 @@ func intrinsic(n *name, lang string) (p proof) {
 	}
 	acronym := len(n.words) == 1 && strings.ToUpper(n.label) == n.label && strings.ToLower(n.label) != n.label && len(n.label) < 7
 	switch {
-	case acronym:
+	case acronym && !k.things[n.words[0]]:
 		p.organisation += 1.2
 	case len(n.words) == 1 && k.given[n.words[0]]:
 		p.person++

@@ -24,6 +24,7 @@ type lists struct {
 	particles     map[string]bool            // small words inside names
 	within        map[string]map[string]bool // words before places, by language
 	towns         map[string]bool            // words before a place, "of" between or not
+	things        map[string]bool            // acronyms that are no organisation
 	articles      map[string]bool
 	verbal        map[string]bool // words before verbs
 	determiners   map[string]bool // words before nouns
@@ -43,7 +44,7 @@ var known = sync.OnceValue(func() *lists {
 	return &lists{
 		given: listed("given"), titles: listed("titles"), organisations: listed("organisations"),
 		heads: listed("heads"), landforms: listed("landforms"), particles: listed("particles"),
-		within: byLanguage("within"), determiners: listed("determiners"), verbal: listed("verbal"), articles: listed("articles"), towns: listed("towns"), speech: listed("speech"), calendar: calendar(),
+		within: byLanguage("within"), determiners: listed("determiners"), verbal: listed("verbal"), things: listed("things"), articles: listed("articles"), towns: listed("towns"), speech: listed("speech"), calendar: calendar(),
 		demonyms: listed("demonyms"), common: listed("common"), cities: listed("cities"),
 		countries: allCountries(), pronouns: listed("pronouns"), cjk: roles("cjk"), agencies: readAgencies(lines("agencies")),
 	}

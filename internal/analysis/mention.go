@@ -41,6 +41,9 @@ func (r *reading) begins(i, end int) bool {
 	if !w.opens || w.Start < r.datelineEnd {
 		return true
 	}
+	if i+1 < end && r.joins(i+1) && known().place(w.fold+" "+r.words[i+1].fold, r.lang) {
+		return true // "New York" opens the sentence
+	}
 	return r.provenAlone(i) || i+1 < end && r.joins(i+1) && r.words[i+1].capital && !w.common
 }
 
@@ -134,14 +137,33 @@ func (r *reading) particleHolds(i, j int) bool {
 	}
 	k := known()
 	switch r.words[j].fold {
-	case "of", "and", "for", "et", "und", "e", "fur":
+	case "and", "et", "und", "e", "y", "&":
+		return r.pair(i, j)
+	case "of", "for", "fur":
 		return r.headed(i, j)
-	case "de", "des", "du", "di", "del", "della", "do", "da", "y", "&", "d", "la", "l":
+	case "de", "des", "du", "di", "del", "della", "do", "da", "d", "la", "l":
 		first := &r.words[i]
 		return r.headed(i, j) || k.given[first.fold] ||
 			j == i+1 && !first.opens && !first.upper && !first.common && !k.place(first.fold, r.lang)
 	}
 	return true
+}
+
+// pair reports whether "and" at j is inside one name: "Department of Health and
+// Human Services", "the Food and Drug Administration", not "the House and Senate".
+func (r *reading) pair(i, j int) bool {
+	k := known()
+	for x := i + 1; x < j; x++ {
+		if k.particles[r.words[x].fold] && r.headed(i, x) {
+			return true
+		}
+	}
+	if r.text[r.words[j].Start] == '&' {
+		return true
+	}
+	last := j + 2
+	return j == i+1 && i > 0 && k.articles[r.words[i-1].fold] && last < len(r.words) && r.joins(last) &&
+		k.organisations[r.words[last].fold] && !k.organisations[r.words[i].fold] && !k.place(r.words[i].fold, r.lang)
 }
 
 // headed reports whether one of words i … j is an organisation's or joins what
@@ -179,6 +201,9 @@ func (r *reading) trim(from, to int) (m mention, ok bool) {
 	if at := r.lastTitle(from, to); at >= from {
 		from = at + 1
 		m.proof.person += 2
+		if to-from > 2 && r.words[from].fold == "of" { // "Secretary of State Antony Blinken"
+			from += 2
+		}
 	}
 	if at := r.firstGiven(from, to); at > from {
 		from = at
@@ -187,7 +212,7 @@ func (r *reading) trim(from, to int) (m mention, ok bool) {
 	for from < to && (k.calendar[r.words[from].fold] || r.words[from].stop && !r.words[from].upper) {
 		from++
 	}
-	for from < to && (k.calendar[r.words[to-1].fold] || k.particles[r.words[to-1].fold]) {
+	for from < to && (k.calendar[r.words[to-1].fold] || k.particles[r.words[to-1].fold] || to-from > 1 && k.demonyms[r.words[to-1].fold]) {
 		to--
 	}
 	if from >= to {
