@@ -51,7 +51,8 @@ func speakerLink(name string) link {
 // ledger sets the quotes of a story, each with the outlets that carry it.
 func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 	var list []quoteView
-	for _, q := range quotes[:min(len(quotes), maxLedger)] {
+	silences := m.silences(quotes)
+	for at, q := range quotes[:min(len(quotes), maxLedger)] {
 		one := quoteView{Speaker: speakerLink(q.Speaker), About: aboutQuote(q.Description, q.Venue)}
 		if q.ID != 0 {
 			one.Href = "/quote/" + itoa(q.ID)
@@ -73,6 +74,7 @@ func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 		} else if len(left) > 0 {
 			one.Note = count(len(left), "outlet leaves", "outlets leave") + " out the underlined words."
 		}
+		one.Note = strings.TrimSpace(one.Note + " " + silences[at])
 		one.Minor = len(list) >= 2
 		list = append(list, one)
 	}
