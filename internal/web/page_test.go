@@ -244,7 +244,7 @@ func TestStory(t *testing.T) {
 	if got := d.text(".claims .odd"); got != "38,500" {
 		t.Errorf("odd: %q", got)
 	}
-	if got := d.text(".quote .label"); got != "Halyard News Agency leaves out the underlined words." {
+	if got := d.text(".quote .label"); got != "Halyard News Agency leaves out the underlined words. Lindhaven Register and Open Hydrology carry no word of Ines Halloran." {
 		t.Errorf("left out: %q", got)
 	}
 	p.page(t, public, fmt.Sprintf("/story/%d/gate-torn-away-at-hallan-sirens-in-the-lower-valley", p.Story)).hasNot(".since", ".changed", ".fresh")
