@@ -207,6 +207,8 @@ func TestPages(t *testing.T) {
 		{"publishers", "/publishers", 200, two},
 		{"feed", "/feed/1", 200, two},
 		{"search-none", "/search?q=trunion", 200, two},
+		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
+		{"changes", "/changes", 200, two},
 		{"quote", "/quote/1", 200, two},
 		{"about", "/about", 200, two},
 		{"settings", "/settings", 200, two},

@@ -74,7 +74,7 @@ func BenchmarkPages(b *testing.B) {
 	get := func(b *testing.B, path string) {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost:8080"
-		r.Header.Set("Accept-Encoding", "gzip")
+		r.Header.Set("Accept-Encoding", "gzip, br")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		if w.Code != http.StatusOK {

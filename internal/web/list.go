@@ -79,7 +79,7 @@ func (s *site) sectionPage(w http.ResponseWriter, v *visit) error {
 func (p *sectionPage) lay(v *visit, stories []news.Story) {
 	for i := range stories {
 		one := v.storyItem(&stories[i])
-		one.Dek = firstWords(one.Dek, 35)
+		one.Dek = firstSentences(one.Dek, 40)
 		switch pic := v.picture(stories[i].Image); {
 		case p.First == nil && pic != nil && i < 4:
 			pic.Eager = true

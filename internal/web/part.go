@@ -8,6 +8,7 @@ import (
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/text"
 )
 
 // The parts that several pages share. Each prints as the template of its name in
@@ -173,6 +174,22 @@ func (v *visit) page(limit int) store.Page {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// firstSentences is the beginning of s in whole sentences, of n words at most;
+// where the first is longer than that, its first words.
+func firstSentences(s string, n int) string {
+	end, words := 0, 0
+	for _, span := range text.Sentences(s) {
+		if words += len(strings.Fields(span.Of(s))); words > n {
+			break
+		}
+		end = span.End
+	}
+	if end == 0 {
+		return firstWords(s, n)
+	}
+	return strings.TrimSpace(s[:end])
+}
 
 // firstWords is the beginning of s, of n words at most.
 func firstWords(s string, n int) string {

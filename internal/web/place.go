@@ -76,10 +76,10 @@ func (p *frontPage) laySeconds(v *visit, stories []news.Story, items []item) (le
 		pic := v.picture(stories[k].Image)
 		switch {
 		case pic != nil && len(p.Seconds) < 2 && k <= 2*seconds:
-			i.Level, i.Class, i.Picture, i.Dek = 2, "hed-2", pic, firstWords(i.Dek, 45)
+			i.Level, i.Class, i.Picture, i.Dek = 2, "hed-2", pic, firstSentences(i.Dek, 45)
 			p.Seconds = append(p.Seconds, i)
 		case len(p.Thirds) < seconds-2:
-			i.Dek = firstWords(i.Dek, 30)
+			i.Dek = firstSentences(i.Dek, 32)
 			if len(p.Thirds) == 0 {
 				i.Level, i.Class = 2, "hed-2"
 			}
@@ -92,10 +92,10 @@ func (p *frontPage) laySeconds(v *visit, stories []news.Story, items []item) (le
 }
 
 // runIn is an item run into one paragraph: a dek that only says the headline
-// again is left out.
+// again, or has no short sentence, is left out.
 func runIn(i item) item {
-	i.Dek = firstWords(i.Dek, 22)
-	if len(i.Title) > 70 || strings.HasPrefix(i.Dek, i.Title) {
+	i.Dek = firstSentences(i.Dek, 26)
+	if len(i.Title) > 70 || strings.HasSuffix(i.Dek, "…") || strings.HasPrefix(i.Dek, i.Title) {
 		i.Dek = ""
 	}
 	i.Title = fullStop(i.Title)
@@ -225,7 +225,7 @@ func (v *visit) frontSection(slug, form string, stories []news.Story, items []it
 		if k > 0 && form != "four" {
 			i.Dek = ""
 		}
-		i.Dek = firstWords(i.Dek, 40)
+		i.Dek = firstSentences(i.Dek, 40)
 		if k == 0 && form != "list" {
 			i.Class = "hed-2"
 		}

@@ -47,18 +47,19 @@ func (v *visit) showJSON(w http.ResponseWriter, data any) error {
 }
 
 // body is a finished answer with its compressed forms, made when first wanted.
+// Pages have no brotli: at the speed of gzip's level 5 it makes them no smaller.
 type body struct {
 	kind, tag string
 	plain     []byte
-	br, gz    func() []byte
+	gz        func() []byte
+	br        func() []byte // nil: none
 }
 
 func newBody(kind string, plain []byte) *body {
 	sum := sha256.Sum256(plain)
 	return &body{
 		kind: kind, plain: plain, tag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`,
-		br: sync.OnceValue(func() []byte { return brotlied(plain, 3) }),
-		gz: sync.OnceValue(func() []byte { return gzipped(plain, 5) }),
+		gz: sync.OnceValue(func() []byte { return gzipped(plain) }),
 	}
 }
 
@@ -87,7 +88,7 @@ func send(w http.ResponseWriter, r *http.Request, b *body) {
 	out := b.plain
 	switch accepts := r.Header.Get("Accept-Encoding"); {
 	case len(b.plain) < smallest:
-	case takes(accepts, "br"):
+	case b.br != nil && takes(accepts, "br"):
 		w.Header().Set("Content-Encoding", "br")
 		out = b.br()
 	case takes(accepts, "gzip"):
@@ -121,36 +122,32 @@ func matches(header, tag string) bool {
 	return false
 }
 
-var brotlis, gzips sync.Pool
+// gzipLevel is that of pages; files are compressed once, as well as can be.
+const gzipLevel = 5
 
-func brotlied(plain []byte, quality int) []byte {
-	var b bytes.Buffer
-	w, ok := brotlis.Get().(*brotli.Writer)
-	if !ok || quality > 3 {
-		w = brotli.NewWriterLevel(&b, quality)
-	} else {
-		w.Reset(&b)
+// gzips are writers at gzipLevel, which are costly to make.
+var gzips = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(nil, gzipLevel)
+	if err != nil {
+		panic(err)
 	}
+	return w
+}}
+
+func gzipped(plain []byte) []byte {
+	var b bytes.Buffer
+	w := gzips.Get().(*gzip.Writer)
+	defer gzips.Put(w)
+	w.Reset(&b)
 	w.Write(plain)
 	w.Close()
-	if quality <= 3 {
-		brotlis.Put(w)
-	}
 	return b.Bytes()
 }
 
-func gzipped(plain []byte, level int) []byte {
+func brotlied(plain []byte) []byte {
 	var b bytes.Buffer
-	w, ok := gzips.Get().(*gzip.Writer)
-	if !ok || level > 5 {
-		w, _ = gzip.NewWriterLevel(&b, level)
-	} else {
-		w.Reset(&b)
-	}
+	w := brotli.NewWriterLevel(&b, brotli.BestCompression)
 	w.Write(plain)
 	w.Close()
-	if level <= 5 {
-		gzips.Put(w)
-	}
 	return b.Bytes()
 }

@@ -55,8 +55,7 @@ func (a *assets) add(name string, content []byte) {
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 	a.paths[name] = "/static/" + hashed
 	b := newBody(contentType(ext), content)
-	b.br = sync.OnceValue(func() []byte { return brotlied(content, 9) })
-	b.gz = sync.OnceValue(func() []byte { return gzipped(content, 9) })
+	b.br = sync.OnceValue(func() []byte { return brotlied(content) })
 	a.bodies[hashed] = b
 }
 

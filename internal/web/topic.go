@@ -119,7 +119,7 @@ func (p *topicPage) lay(v *visit, cards []news.Card) {
 		one.Picture, one.Dek = nil, ""
 		if sameDay(v.now, cards[i].When) {
 			if len(p.Today) == 0 {
-				one.Class, one.Dek = "hed-2", firstWords(cards[i].Excerpt, 35)
+				one.Class, one.Dek = "hed-2", firstSentences(cards[i].Excerpt, 40)
 			}
 			p.Today = append(p.Today, one)
 		} else {
