@@ -56,7 +56,8 @@ func (c doctorCmd) Run(p *program) error {
 		return nil
 	}
 	fmt.Fprintf(d.out, "\nThe newest article\n")
-	if !d.robots(newest.URL) {
+	if allowed, _, err := d.client.Robots(d.ctx, newest.URL); err != nil || !allowed {
+		d.robots(newest.URL)
 		d.say("page", "it is not read; the article is what the feed says of it")
 		return nil
 	}
@@ -232,8 +233,9 @@ func (d doctor) proposals(resp *fetch.Response) {
 	}
 }
 
-// robots tells what robots.txt says of a page, and whether it may be read.
-func (d doctor) robots(address string) bool {
+// robots tells what robots.txt says of a page, and whether it may be read. It is
+// asked for once: the second time costs nothing.
+func (d doctor) robots(address string) (allowed bool, rule string) {
 	began := time.Now()
 	allowed, rule, err := d.client.Robots(d.ctx, address)
 	took := ms(time.Since(began))
@@ -245,18 +247,12 @@ func (d doctor) robots(address string) bool {
 	default:
 		d.say("robots.txt", "%s; asked in %s", rule, took)
 	}
-	return allowed
+	return allowed, rule
 }
 
 // page tells what comes of a page and what its publisher allows.
 func (d doctor) page(resp *fetch.Response, entry *news.Entry) error {
-	allowed, rule, err := d.client.Robots(d.ctx, resp.URL)
-	if entry == nil {
-		allowed = d.robots(resp.URL)
-	}
-	if err != nil {
-		allowed = false
-	}
+	allowed, rule := d.robots(resp.URL)
 	rules, err := d.rules()
 	if err != nil {
 		return err

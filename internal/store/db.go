@@ -75,7 +75,8 @@ func (db *DB) Ping(ctx context.Context) (err error) {
 type tx struct {
 	*sql.Tx
 	db    *DB
-	fresh map[string]bool // queries met for the first time
+	fresh map[string]bool      // queries met for the first time
+	bound map[string]*sql.Stmt // statements of this transaction: it keeps them all until it ends
 }
 
 // update runs do in one writing transaction. A database that is busy is tried
@@ -104,7 +105,7 @@ func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	}
 	defer t.Rollback()
 	fresh := map[string]bool{}
-	if err := do(tx{t, db, fresh}); err != nil {
+	if err := do(tx{t, db, fresh, map[string]*sql.Stmt{}}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
@@ -219,11 +220,18 @@ func (t tx) rows(ctx context.Context, scan func(scanner) error, query string, ar
 // connection, taken by this very transaction, so a query met for the first time
 // is prepared inside it and kept for later transactions once it is over.
 func (t tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := t.db.stmts.Load(stmtKey{t.db.write, query}); ok {
-		return t.StmtContext(ctx, s.(*sql.Stmt)), nil
+	if s := t.bound[query]; s != nil {
+		return s, nil
 	}
-	t.fresh[query] = true
-	return t.PrepareContext(ctx, query)
+	if s, ok := t.db.stmts.Load(stmtKey{t.db.write, query}); ok {
+		t.bound[query] = t.StmtContext(ctx, s.(*sql.Stmt))
+		return t.bound[query], nil
+	}
+	s, err := t.PrepareContext(ctx, query)
+	if err == nil {
+		t.fresh[query], t.bound[query] = true, s
+	}
+	return s, err
 }
 
 // found turns "no rows" into errs.NotFound with what was looked for.
