@@ -9,16 +9,20 @@
 // The way of a page through the package:
 //
 //	decode (charset.go) → parse (parse.go) → metadata (meta.go and its siblings)
-//	→ blocks (segment.go) → what tells them apart (feature.go) → keep or drop
-//	(judge.go with the learned table of model.txt) → furniture that becomes data
-//	(furniture.go, embed.go) → text and markup (body.go) → other sources if the
-//	page is weak (source.go) → state and score (state.go)
+//	→ blocks (segment.go, run.go) → what tells them apart (hint.go, lexicon.go,
+//	feature.go, place.go) → keep or drop (judge.go, with the learned table.go and
+//	model.txt) → furniture that becomes data (furniture.go), embedded posts
+//	(embed.go, post.go, card.go) → text and markup (body.go) → other sources if
+//	the page is weak (source.go) → state and score (state.go)
 //
 // The body is found by judging each block, as in Kohlschütter et al.,
 // "Boilerplate Detection using Shallow Text Features" (WSDM 2010), with a small
 // boosted table of decisions (Friedman 2001) that also looks at the blocks and
 // boxes around. There is no rule for any one site, but an operator may bring some
 // (rules.go).
+//
+// The table is learned by "eval train-extract" from labelled pages that are not
+// part of the tree; how well it does on sites it has not seen is printed there.
 //
 // Read first: Article below, then segment.go and judge.go.
 package extract

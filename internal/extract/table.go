@@ -62,7 +62,7 @@ func (t *Table) Sum(row []float32) float64 {
 // Sigmoid turns log-odds into a probability.
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// ParseJudge reads a table as WriteTo of package eval prints it: a line "judge
+// ParseJudge reads a table as package eval prints it: a line "judge
 // first" or "judge second", then trees, each a line "tree" and its nodes in
 // order of reading, indented by depth: "feature<limit" with the yes branch
 // first, or a leaf's number.
