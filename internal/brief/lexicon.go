@@ -24,6 +24,9 @@ var lexiconFiles embed.FS
 //	he, his   pronouns that stand for a person: as subject, otherwise
 //	they      pronouns for several, which need a noun before them
 //	other     pronouns for somebody else than who acts: "him"
+//	its       possessives of one thing, which several things do not have
+//	that      pronouns that point back behind an opening phrase
+//	pointing  words that point at what only the speaker sees
 //	furniture words of the publisher about itself
 //	mine      words of the writer and the reader: "I", "you"
 //	say       words of saying
@@ -49,6 +52,7 @@ type lexicon struct {
 	magnitude, vote, versus, stop, tally phrases
 	time, soon, past, every, shortly     phrases
 	they, other, furniture               phrases
+	its, that, pointing                  phrases
 	slots                                []slotWords
 	measures                             []measureWords
 }
@@ -110,6 +114,7 @@ func parseLexicon(data string) *lexicon {
 	l.shortly = newPhrases(f["shortly"])
 	l.they, l.other = newPhrases(f["they"]), newPhrases(f["other"])
 	l.furniture = newPhrases(f["furniture"])
+	l.its, l.that, l.pointing = newPhrases(f["its"]), newPhrases(f["that"]), newPhrases(f["pointing"])
 	l.measures = parseMeasures(f["measure"])
 	return l
 }

@@ -71,3 +71,43 @@ func lastName(name string) string {
 	}
 	return words[len(words)-1]
 }
+
+// maxOffice is how many words an office has at most.
+const maxOffice = 9
+
+// office is what a text says of a person beside their full name, between commas,
+// and the sentence where it does: "the chief engineer", "who runs it".
+func (r *Reading) office(name string) (string, news.Span) {
+	parts := foldedWords(name)
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		for k := s.from; k+len(parts) < s.to; k++ {
+			if r.words[k].fold != parts[0] || r.words[k+len(parts)-1].fold != parts[len(parts)-1] || inside(s.quoted, r.words[k].Start) {
+				continue
+			}
+			if what := r.apposition(s, k+len(parts)); what != "" {
+				return what, s.span
+			}
+		}
+	}
+	return "", news.Span{}
+}
+
+// apposition is what stands between a comma before word i and the next comma or
+// the end, if it opens in small letters and is short.
+func (r *Reading) apposition(s *sentence, i int) string {
+	if r.gap(i-1) != ", " || !startsLower(r.words[i].Of(r.text)) || r.lex.say.at(r.words, i) > 0 {
+		return ""
+	}
+	for k := i; k < s.to && k < i+maxOffice; k++ {
+		end := r.words[k].End
+		if k+1 == s.to || strings.HasPrefix(r.text[end:], ",") || strings.HasPrefix(r.text[end:], ";") {
+			what := r.text[r.words[i].Start:end]
+			if strings.ContainsAny(what, "“”\"«»:") || r.lex.joiner.at(r.words, i) > 0 || r.lex.he.count(r.words[i:k+1]) > 0 || r.lex.vague.count(r.words[i:k+1]) > 0 {
+				return ""
+			}
+			return what
+		}
+	}
+	return ""
+}

@@ -78,6 +78,7 @@ func Read(r Report) *Reading {
 		out.show(s)
 	}
 	out.dropRefrains()
+	out.dropImprint()
 	out.figures = out.readFigures()
 	out.quotes = out.readQuotes()
 	return out
@@ -280,6 +281,22 @@ func (r *Reading) dropRefrains() {
 	for i := range r.sentences {
 		if o := opening(&r.sentences[i]); o != "" && n[o] >= refrainTimes {
 			r.sentences[i].shown = ""
+		}
+	}
+}
+
+// dropImprint keeps the last lines of a report that begin with the publisher's own
+// name from being shown: "Radio Northmoor, 94.1 in the valley".
+func (r *Reading) dropImprint() {
+	host, _, _ := strings.Cut(strings.TrimPrefix(r.report.Publisher, "www."), ".")
+	host = strings.ReplaceAll(text.Fold(host), "-", "")
+	for i := max(0, len(r.sentences)-3); i < len(r.sentences) && host != ""; i++ {
+		s := &r.sentences[i]
+		run := ""
+		for k := s.from; k < s.to && k < s.from+4; k++ {
+			if run += r.words[k].fold; run == host || r.words[k].fold == host {
+				s.shown = ""
+			}
 		}
 	}
 }

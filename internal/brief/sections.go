@@ -209,9 +209,15 @@ func (t *telling) saying(n int) []news.Sentence {
 			if who == "" || heard[who] || c.barred {
 				continue
 			}
+			if carried[who] < 2 && !c.in.introduced(c.sentence) {
+				continue // a name alone tells nobody who speaks
+			}
 			score := float64(1+carried[who]) * (1 + 0.5/float64(1+c.order)) * t.favour(c, news.SectionSaying)
 			if size := utf8.RuneCountInString(c.shown); size > 260 {
 				score *= 0.7
+			}
+			if c.in.pointing(c.sentence) {
+				score *= 0.5
 			}
 			if score > top {
 				best, top = c, score
@@ -225,6 +231,29 @@ func (t *telling) saying(n int) []news.Sentence {
 		out = append(out, best)
 	}
 	return t.sentences(out)
+}
+
+// introduced reports whether a sentence says more of who speaks than the name:
+// some words besides it and the word of saying, or an office in brackets.
+func (r *Reading) introduced(s *sentence) bool {
+	n := 0
+	for i := s.from; i < s.to; i++ {
+		if w := r.words[i]; !inside(s.quoted, w.Start) && !startsUpper(w.Of(r.text)) && r.lex.say.at(r.words, i) == 0 && !titles[w.fold] {
+			n++
+		}
+	}
+	open := strings.IndexByte(s.shown, '[')
+	return n >= 2 || open >= 0 && strings.Contains(s.shown[open:], ", ")
+}
+
+// pointing reports whether quoted words point at what only the speaker sees.
+func (r *Reading) pointing(s *sentence) bool {
+	for i := s.from; i < s.to; i++ {
+		if inside(s.quoted, r.words[i].Start) && r.lex.pointing.at(r.words[:s.to], i) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // carriers counts for each speaker the independent reports that quote them.

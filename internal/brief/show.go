@@ -179,6 +179,13 @@ func (r *Reading) surname(s *sentence, i, first int, done []edit) (e edit, from 
 	if name == "" || len(words) < 2 {
 		return e, from, false
 	}
+	also := from
+	if says := r.lex.say.at(r.words[:s.to], i+1) > 0 || i > first && r.lex.say.at(r.words[:s.to], i-1) > 0; says {
+		if what, sp := r.office(full); what != "" {
+			name, also = name+", "+what, sp
+		}
+	}
+	from = also
 	e = edit{r.words[i].Span, "[" + name + "]"}
 	titled := i > first && titles[r.words[i-1].fold] && strings.Trim(r.gap(i-1), ". \u00a0") == ""
 	if titled {
@@ -301,11 +308,31 @@ func (r *Reading) sound(s *sentence, start, first int) bool {
 			continue
 		}
 		outside++
-		if r.lex.mine.at(words, i) > 0 || r.lex.furniture.at(words, i) > 0 || outside > 1 && outside <= reach && r.lex.vague.at(words, i) > 0 && !r.reported(s, i) {
+		if r.pointsBack(s, i, first) || r.lex.mine.at(words, i) > 0 || r.lex.furniture.at(words, i) > 0 || outside > 1 && outside <= reach && r.lex.vague.at(words, i) > 0 && !r.reported(s, i) {
 			return false
 		}
 	}
 	return outside >= 3 || outside > 0 && len(s.quoted) == 0
+}
+
+// pointsBack reports whether word i, wherever it stands, means what only the
+// sentences before tell: "its" of several things, an "it" beside another that is
+// whom the sentence quotes, "that" behind an opening phrase.
+func (r *Reading) pointsBack(s *sentence, i, first int) bool {
+	words := r.words[:s.to]
+	switch {
+	case r.lex.its.at(words, i) > 0:
+		return len(s.numbers) > 0 && s.numbers[0].Start == words[first].Start && s.numbers[0].Value > 1
+	case r.lex.that.at(words, i) > 0:
+		return i < first+6 && r.leansIn(s)
+	case r.lex.vague.at(words, i) > 0:
+		for k := first; k < i; k++ {
+			if words[k].fold == words[i].fold && r.reported(s, k) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // vagueReach is how far into a sentence, in words, an "it" is taken to mean what
@@ -323,6 +350,11 @@ func (r *Reading) reported(s *sentence, i int) bool {
 	words := r.words[:s.to]
 	if i+1 >= s.to || articles[words[i+1].fold] || !text.Stop(words[i+1].fold, r.lang) {
 		return false
+	}
+	for k := s.from; k < i; k++ {
+		if r.people[words[k].fold] != "" {
+			return false // a person is no "it"
+		}
 	}
 	return i > s.from && r.lex.say.at(words, i-1) > 0 || i > s.from+1 && r.lex.say.at(words, i-2) > 0
 }

@@ -256,7 +256,7 @@ func (t *telling) repeated(c *candidate) bool {
 
 // same reports whether two sentences say the same, by half of the shorter's terms.
 func same(a, b *candidate) bool {
-	return a == b || 2*shared(a.terms, b.terms) > min(len(a.terms), len(b.terms))
+	return a == b || 2*shared(a.terms, b.terms) >= min(len(a.terms), len(b.terms))
 }
 
 // judge bars the candidates that can never be shown and weighs the place of the
