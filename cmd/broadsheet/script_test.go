@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -20,18 +21,34 @@ func TestMain(m *testing.M) {
 // script; see the package testscript for its language. Three commands are ours:
 //
 //	get URL FILE [STATUS]   fetches a page, waiting until the server answers
-//	sample                  serves the sample newsroom's publishers; sets PORT
+//	site FOLDER             serves a folder as a publisher's site; sets SITE
 //	until FILE TEXT         waits until a file holds TEXT
+//
+// PORT is a free port for a server.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
 			e.Setenv("HOME", e.WorkDir)
-			return nil
+			port, err := freePort()
+			e.Setenv("PORT", port)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"get": get, "until": until, "site": site},
 	})
+}
+
+// freePort is a loopback port that nobody listens on, for a server that has to
+// be told its address.
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
 }
 
 const patience = 20 * time.Second
