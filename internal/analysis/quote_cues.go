@@ -34,7 +34,14 @@ const (
 	roleVenue                    // where people speak
 	rolePerson                   // spokesman, officials: who speaks without a name
 	roleTime                     // months and days
+	roleJudge                    // words of praise and blame
+	roleOrder                    // of asking
+	roleShow                     // of what polls and papers do
+	roleNoun                     // nouns of saying and thinking
 )
+
+// roleCue are those of words that may be a cue.
+const roleCue = roleSay | roleThink | roleStance | roleJudge | roleOrder | roleShow
 
 // roleNames are the keys of a table. A file has lines "key: words"; a line that
 // begins with a space goes on with the key above. _ stands for a space; * for an
@@ -42,7 +49,7 @@ const (
 var roleNames = map[string]role{
 	"say": roleSay, "think": roleThink, "stance": roleStance, "source": roleSource, "behind": roleBehind, "that": roleThat,
 	"pronoun": rolePronoun, "me": roleMe, "det": roleDet, "prep": rolePrep, "aux": roleAux, "join": roleJoin, "not": roleNot,
-	"adverb": roleAdverb, "venue": roleVenue, "role": rolePerson,
+	"adverb": roleAdverb, "venue": roleVenue, "judge": roleJudge, "order": roleOrder, "show": roleShow, "noun": roleNoun, "role": rolePerson,
 }
 
 // cues are the table of one language.

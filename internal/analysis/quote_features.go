@@ -6,7 +6,7 @@ func (s *speech) mayCue(i int) bool {
 	if t.word < 0 {
 		return t.mark == ':'
 	}
-	if t.role&(roleSay|roleThink|roleStance|roleSource) != 0 {
+	if t.role&(roleCue|roleSource|roleNoun) != 0 && t.role&closed == 0 {
 		return true
 	}
 	return t.letter && t.role&closed == 0 && (!t.capital || s.kindAt(i) == "") && t.runes > 2
@@ -53,6 +53,22 @@ func (s *speech) cueFeatures(b *bag, i int) {
 	b.add(29, s.ahead(u, i), w.stem, 0)
 	b.add(30, s.ahead(u, i), who, end)
 	b.add(31, quoted, who, w.stem)
+	b.add(34, w.roles, who, n.class)
+	b.add(35, w.roles, p.tag, n.tag)
+	b.add(36, w.roles, left, right)
+	b.add(37, w.roles, s.ahead(u, i), end)
+	prev := s.cueBefore(u, i)
+	b.add(38, prev, w.tag, p.tag)
+	b.add(39, prev, w.class, quoted)
+	b.add(40, s.subjectBefore(u, i), w.tag, n.class)
+	b.add(41, s.subjectBefore(u, i), w.stem, 0)
+	b.add(42, s.subjectBefore(u, i), end, right)
+	b.add(43, quoted, p.class, right)
+	around := s.quotesAround(u, i)
+	b.add(44, around, w.class, end)
+	b.add(45, around, w.tag, 0)
+	b.add(46, around, who, p.class)
+	b.add(47, around, left, right)
 	if k := len(t.fold); k > 4 {
 		b.add(32, hashOf(t.fold[k-3:]), p.class, 0)
 		b.add(33, hashOf(t.fold[:3]), hashOf(t.fold[k-3:]), 0)
@@ -71,7 +87,7 @@ func (s *speech) title(i int) bool {
 // markBefore is the last mark before token i in its unit, with how far it is.
 func (s *speech) markBefore(u unit, i int) uint32 {
 	for j := i - 1; j >= u.from && i-j < 20; j-- {
-		if m := s.tokens[j].mark; m != 0 && m != '-' && m != '’' {
+		if m := s.tokens[j].mark; m != 0 && !s.tokens[j].soft() {
 			return uint32(m)*8 + min(3, uint32(i-j)/3)
 		}
 	}
@@ -81,7 +97,7 @@ func (s *speech) markBefore(u unit, i int) uint32 {
 // markAfter is the next mark behind token i in its unit, with how far it is.
 func (s *speech) markAfter(u unit, i int) uint32 {
 	for j := i + 1; j < u.to && j-i < 20; j++ {
-		if m := s.tokens[j].mark; m != 0 && m != '-' && m != '’' {
+		if m := s.tokens[j].mark; m != 0 && !s.tokens[j].soft() {
 			return uint32(m)*8 + min(3, uint32(j-i)/3)
 		}
 	}
@@ -93,7 +109,7 @@ func (s *speech) whoBefore(u unit, i int) uint32 {
 	for j := i - 1; j >= u.from && i-j < 9; j-- {
 		t := &s.tokens[j]
 		switch {
-		case t.mark != 0 && t.mark != '-' && t.mark != '’':
+		case t.mark != 0 && !t.soft():
 			return uint32(t.mark)
 		case t.role&rolePronoun != 0 && t.role&roleDet == 0:
 			return 1
@@ -108,6 +124,56 @@ func (s *speech) whoBefore(u unit, i int) uint32 {
 		}
 	}
 	return 0
+}
+
+// cueBefore is the tag of the nearest word before token i that may be a cue itself.
+func (s *speech) cueBefore(u unit, i int) uint32 {
+	for j := i - 1; j >= u.from && i-j < 6; j-- {
+		if s.tokens[j].role&roleCue != 0 && s.tokens[j].role&closed == 0 {
+			return s.look[j].tag + uint32(i-j)/2
+		}
+	}
+	return 0
+}
+
+// longQuote bounds from below, in bytes, a quotation that is more than some words.
+const longQuote = 25
+
+// quotesAround says whether longer quotations stand before and behind a token in its
+// unit and how many other words of saying could introduce them.
+func (s *speech) quotesAround(u unit, i int) uint32 {
+	before, after, others := uint32(0), uint32(0), uint32(0)
+	own := s.tokens[i].quote
+	for j := max(u.from, i-150); j < min(u.to, i+150); j++ {
+		t := &s.tokens[j]
+		switch {
+		case j == i:
+		case t.mark == '“' && t.quote >= 0 && t.quote != own && s.quotes[t.quote].Len() > longQuote:
+			if j < i {
+				before = 1
+			} else {
+				after = 1
+			}
+		case t.quote != own:
+		case t.role&roleSay != 0 && t.role&closed == 0:
+			others++
+		}
+	}
+	return before + 2*after + 4*min(others, 2)
+}
+
+// subjectBefore is the word before a verb that is none of its helpers, and whether it
+// opens its clause.
+func (s *speech) subjectBefore(u unit, i int) uint32 {
+	j := i - 1
+	aux := uint32(0)
+	for ; j >= u.from && s.tokens[j].role&(roleAux|roleAdverb|roleNot) != 0; j-- {
+		aux = s.look[j].stem
+	}
+	if j < u.from {
+		return aux
+	}
+	return s.look[j].tag*7 + aux
 }
 
 // ahead says what may open content within some words behind token i.
@@ -195,6 +261,15 @@ func (s *speech) startFeatures(b *bag, cue, j int) {
 	b.add(25, end, side, s.at(cue-1).class)
 	b.add(26, p.stem, side, 0)
 	b.add(27, w.stem, side, 0)
+	b.add(33, c.roles, w.tag, side)
+	b.add(34, c.roles, dist, w.class)
+	b.add(35, c.roles, side, s.at(cue+1).class)
+	if t.mark == '“' {
+		gap := s.gapTo(cue, j)
+		b.add(36, gap, side, c.class)
+		b.add(37, gap, c.stem, side)
+		b.add(38, gap, b2u(j == u.from), s.markBefore(u, cue))
+	}
 	if j > cue {
 		b.add(28, s.stretch(cue+1, j), w.class, 0)
 		b.add(29, s.stretch(cue+1, j), c.tag, 0)
@@ -203,6 +278,24 @@ func (s *speech) startFeatures(b *bag, cue, j int) {
 		b.add(31, s.clausesBetween(j, cue), w.class, s.markBefore(u, cue))
 		b.add(32, s.clausesBetween(j, cue), b2u(t.mark == '“'), b2u(j == u.from))
 	}
+}
+
+// gapTo is how far, in tokens, the quotation that token j opens is from a cue, and
+// whether it is long.
+func (s *speech) gapTo(cue, j int) uint32 {
+	q := s.tokens[j].quote
+	if q < 0 || s.tokens[cue].quote == q {
+		return 1
+	}
+	long := b2u(s.quotes[q].Len() > longQuote)
+	if j > cue {
+		return bucket(j-cue)*2 + long
+	}
+	n := cue
+	for n > j && s.tokens[n-1].quote != q {
+		n--
+	}
+	return 1000 + bucket(cue-n)*2 + long
 }
 
 // side says where a token lies from the cue: before or after, in which unit.
@@ -293,7 +386,7 @@ func (s *speech) ends(cue, j int) []int {
 	}
 	for m := n + 1; m < len(s.units) && m <= n+unitsAhead; m++ {
 		v := s.units[m]
-		if v.paragraph != s.units[m-1].paragraph && s.tokens[v.from].mark != '“' {
+		if v.paragraph != s.units[m-1].paragraph && s.tokens[v.from].mark != '“' || s.tokens[v.from].mark == '“' && !s.allQuoted(v) {
 			break
 		}
 		k := v.to
@@ -344,8 +437,19 @@ func (s *speech) endFeatures(b *bag, cue, j, k int) {
 	b.add(25, b2u(s.verbIn(j, k)), atEnd, c.tag)
 	b.add(26, n.stem, side, 0)
 	b.add(27, w.stem, side, 0)
+	b.add(36, c.roles, n.tag, side)
+	b.add(37, c.roles, atEnd, first.class)
+	b.add(38, c.roles, size, n.class)
+	b.add(39, n.tag, n2.tag, first.class)
+	b.add(40, n.tag, s.at(k+2).tag, n2.class)
 	b.add(28, s.nextClause(k), n.tag, first.class)
 	b.add(29, s.nextClause(k), n.tag, c.class)
+	if s.tokens[j].mark == '“' {
+		own := b2u(s.tokens[k-1].quote == s.tokens[j].quote)
+		b.add(41, own, s.closes(j, k), n.tag)
+		b.add(42, own, s.closes(j, k), bucket(k-cue))
+		b.add(43, own, s.closes(j, k), s.follows(k)*8+atEnd*4+min(d, 3))
+	}
 	if d > 0 {
 		b.add(30, b2u(s.allQuoted(last)), b2u(last.paragraph != s.units[s.tokens[j].unit].paragraph), s.follows(k))
 		b.add(31, b2u(s.allQuoted(last)), s.closes(j, k), s.follows(k))
@@ -426,7 +530,7 @@ func (s *speech) nextClause(k int) uint32 {
 	for i := k; i < min(k+7, len(s.tokens)); i++ {
 		t := &s.tokens[i]
 		switch {
-		case t.role&(roleSay|roleThink|roleStance) != 0:
+		case t.role&roleCue != 0 && t.role&closed == 0:
 			return v*4 + 1
 		case t.role&roleAux != 0:
 			return v*4 + 2

@@ -45,7 +45,7 @@ func LearnQuotes(lessons []QuoteLesson, out, log io.Writer) error {
 	}
 	m := learnParts(pupils)
 	t := newTrainer(m)
-	t.epochs(wholes, 6, .05)
+	t.epochs(frequent(wholes), 6, .05)
 	t.finish()
 	return m.write(out)
 }
@@ -60,7 +60,7 @@ func learnParts(pupils []*pupil) *weights {
 	for _, p := range pupils {
 		examples = append(examples, p.examples()...)
 	}
-	t.epochs(examples, 7, .1)
+	t.epochs(frequent(examples), 5, .1)
 	t.finish()
 	return m
 }
@@ -116,7 +116,7 @@ func (p *pupil) head(cue []news.Span) int {
 		switch {
 		case t.role&(roleSay|roleSource) != 0:
 			r = 4
-		case t.role&(roleThink|roleStance) != 0:
+		case t.role&roleCue != 0 && t.role&closed == 0:
 			r = 3
 		case t.word >= 0 && !t.capital:
 			r = 2
@@ -261,6 +261,35 @@ func (p *pupil) right(g *guess) bool {
 
 func overlapOf(a, b news.Span) int { return max(0, min(a.End, b.End)-max(a.Start, b.Start)) }
 
+// leastSeen is in how many candidates a feature must stand to be learned.
+const leastSeen = 3
+
+// frequent is the examples without features that are seen too seldom.
+func frequent(examples []example) []example {
+	seen := make([]int32, weightMask+1)
+	for _, e := range examples {
+		for _, c := range e.candidates {
+			for _, f := range c {
+				seen[f&weightMask]++
+			}
+		}
+	}
+	out := make([]example, len(examples))
+	for i, e := range examples {
+		out[i] = example{gold: e.gold}
+		for _, c := range e.candidates {
+			kept := make([]uint32, 0, len(c))
+			for _, f := range c {
+				if seen[f&weightMask] >= leastSeen {
+					kept = append(kept, f)
+				}
+			}
+			out[i].candidates = append(out[i].candidates, kept)
+		}
+	}
+	return out
+}
+
 // trainer follows the gradient by AdaGrad (Duchi et al. 2011), and averages.
 type trainer struct {
 	m         *weights
@@ -276,7 +305,7 @@ type trainer struct {
 
 func newTrainer(m *weights) *trainer {
 	n := len(m.w)
-	return &trainer{m: m, square: make([]float32, n), sum: make([]float32, n), since: make([]int32, n), wasSeen: make([]bool, n), rng: rand.New(rand.NewPCG(7, 11)), shrinkage: 2e-5}
+	return &trainer{m: m, square: make([]float32, n), sum: make([]float32, n), since: make([]int32, n), wasSeen: make([]bool, n), rng: rand.New(rand.NewPCG(7, 11)), shrinkage: 1e-3}
 }
 
 // epochs goes over the examples several times, in another order each.

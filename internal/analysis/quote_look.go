@@ -10,7 +10,7 @@ import (
 // look is how a token looks to the models: hashes of its stem and of its tag. The
 // tag is a poor man's part of speech: small words and marks are themselves, names
 // are what they name, other words are known by the cue table or by their ending.
-type look struct{ stem, tag, class uint32 }
+type look struct{ stem, tag, class, roles uint32 }
 
 // hashOf is FNV-1a.
 func hashOf(s string) uint32 {
@@ -37,7 +37,7 @@ func (s *speech) looks() {
 		}
 		l, ok := forms[t.form]
 		if !ok {
-			l = look{stem: hashOf(t.stem), tag: hashOf(tagOf(t)), class: hashOf(classOf(t))}
+			l = look{stem: hashOf(t.stem), tag: hashOf(tagOf(t)), class: hashOf(classOf(t)), roles: uint32(t.role & (roleCue | roleNoun))}
 			forms[t.form] = l
 		}
 		if n := s.named[t.word]; n != nil {
@@ -51,8 +51,10 @@ func (s *speech) looks() {
 // tagOf is the tag of a word that is no name.
 func tagOf(t *token) string {
 	switch {
-	case t.role&(roleSay|roleThink|roleStance) != 0:
+	case t.role&roleCue != 0 && t.role&closed == 0:
 		return cueClass(t.role) + verbEnding(t.fold)
+	case t.role&roleNoun != 0 && t.role&closed == 0:
+		return "noun" + verbEnding(t.fold)
 	case t.role&roleSource != 0, t.role&closed != 0:
 		return t.fold
 	case t.role&roleTime != 0:
@@ -76,7 +78,7 @@ func tagOf(t *token) string {
 // classOf is coarser than the tag: small words by their role.
 func classOf(t *token) string {
 	switch {
-	case t.role&(roleSay|roleThink|roleStance) != 0:
+	case t.role&roleCue != 0 && t.role&closed == 0:
 		return "cue"
 	case t.role&rolePronoun != 0 && t.role&roleDet == 0:
 		return "pronoun"
@@ -111,8 +113,14 @@ func cueClass(r role) string {
 		return "say"
 	case r&roleThink != 0:
 		return "think"
+	case r&roleJudge != 0:
+		return "judge"
 	case r&roleStance != 0:
 		return "stance"
+	case r&roleOrder != 0:
+		return "order"
+	case r&roleShow != 0:
+		return "show"
 	}
 	return ""
 }
@@ -138,7 +146,7 @@ func (s *speech) kindAt(i int) news.Kind {
 // at is the look of token i, of nothing outside the text.
 func (s *speech) at(i int) look {
 	if i < 0 || i >= len(s.look) {
-		return look{1, 1, 1}
+		return look{1, 1, 1, 0}
 	}
 	return s.look[i]
 }

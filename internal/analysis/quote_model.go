@@ -36,7 +36,7 @@ const (
 
 // weightBits is the size of the table, as a power of two.
 const (
-	weightBits = 18
+	weightBits = 19
 	weightMask = 1<<weightBits - 1
 )
 
@@ -56,7 +56,7 @@ var learned = sync.OnceValue(func() *weights {
 
 func newWeights() *weights { return &weights{w: make([]float32, 1<<weightBits)} }
 
-// readWeights reads what write wrote: gzip of the scale, a float32, and 2^18 signed
+// readWeights reads what write wrote: gzip of the scale, a float32, and 2^19 signed
 // bytes.
 func readWeights(r io.Reader) (*weights, error) {
 	z, err := gzip.NewReader(r)

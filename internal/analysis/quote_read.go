@@ -8,8 +8,9 @@ import (
 // Limits of reading, as shares of one: below them a cue or an attribution is not
 // worth going on with.
 const (
-	cueFloor   = .1
-	wholeFloor = .35
+	cueFloor     = .1
+	quotedFloor  = .35 // where the content holds quotation marks
+	unquoteFloor = .3
 )
 
 // guess is an attribution on the way: what the models made of each choice.
@@ -22,6 +23,8 @@ type guess struct {
 	end      float32
 	speaker  float32
 	whole    float32
+	rank     int     // among the contents of the cue
+	lead     float32 // how likely beside the first of them
 }
 
 // read finds attributions by the learned models.
@@ -34,7 +37,7 @@ func (s *speech) read(m *weights) []said {
 		guesses[i].whole = sigmoid(m.sum(b.ids))
 	}
 	var out []said
-	for _, g := range s.choose(guesses, wholeFloor) {
+	for _, g := range s.choose(guesses) {
 		out = append(out, g.said)
 	}
 	return out
@@ -42,19 +45,34 @@ func (s *speech) read(m *weights) []said {
 
 // choose takes the likeliest guesses, none whose content another one has already,
 // in order of the text.
-func (s *speech) choose(guesses []guess, floor float32) []guess {
+func (s *speech) choose(guesses []guess) []guess {
 	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.whole, a.whole) })
 	var out []guess
 	for _, g := range guesses {
-		if g.whole < floor || len(out) >= maxQuotes {
+		if g.whole < unquoteFloor || len(out) >= maxQuotes {
 			break
 		}
-		if !slices.ContainsFunc(out, func(o guess) bool { return sameContent(o, g) }) {
+		if g.whole < quotedFloor && s.marked(g.parts) {
+			continue
+		}
+		if !slices.ContainsFunc(out, func(o guess) bool { return o.at == g.at || sameContent(o, g) }) {
 			out = append(out, g)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b guess) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.at, b.at)) })
 	return out
+}
+
+// marked reports whether content holds quotation marks.
+func (s *speech) marked(parts [][2]int) bool {
+	for _, p := range parts {
+		for _, t := range s.tokens[p[0]:p[1]] {
+			if t.mark == '“' || t.mark == '”' {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameContent reports whether two guesses share most of their content.
@@ -75,45 +93,60 @@ func (s *speech) guesses(m *weights, b *bag) []guess {
 		if p < cueFloor {
 			continue
 		}
-		if g, ok := s.guess(m, b, i, p); ok {
-			out = append(out, g)
-		}
+		out = s.guess(out, m, b, i, p)
 	}
 	return out
 }
 
-// guess chooses content and speaker of a cue.
-func (s *speech) guess(m *weights, b *bag, cue int, p float32) (g guess, ok bool) {
-	g.at, g.cue = cue, p
+// How many contents of a cue are weighed: the likeliest beginnings, ends of each.
+const (
+	likelyStarts = 2
+	likelyEnds   = 3
+)
+
+// guess appends the likeliest contents of a cue, with its speaker.
+func (s *speech) guess(out []guess, m *weights, b *bag, cue int, p float32) []guess {
 	starts := s.starts(cue)
 	if len(starts) == 0 {
-		return g, false
+		return out
 	}
-	share := make([]float32, len(starts))
-	for n, j := range starts {
+	share := s.share[:0]
+	for _, j := range starts {
 		s.startFeatures(b, cue, j)
-		share[n] = m.sum(b.ids)
+		share = append(share, m.sum(b.ids))
 	}
+	s.share = share
 	softmax(share)
-	best := float32(0)
-	for range 2 {
+	var best []guess
+	for range likelyStarts {
 		n := top(share)
-		if share[n] < .08 && best > 0 {
+		if share[n] < .08 && len(best) > 0 {
 			break
 		}
-		if k, q := s.bestEnd(m, b, cue, starts[n]); q*share[n] > best {
-			best, g.from, g.to, g.start, g.end = q*share[n], starts[n], k, share[n], q
-		}
+		best = s.likelyEnds(best, m, b, guess{at: cue, cue: p, from: starts[n], start: share[n]})
 		share[n] = 0
 	}
-	if best == 0 {
-		return g, false
+	slices.SortStableFunc(best, func(a, b guess) int { return cmp.Compare(b.start*b.end, a.start*a.end) })
+	for n := range best {
+		g := &best[n]
+		if n > 0 && (g.start*g.end < .04 || n >= 5) {
+			break
+		}
+		g.rank = n
+		g.lead = g.start * g.end / (best[0].start * best[0].end)
+		if n == 0 {
+			s.chooseSpeaker(m, b, g)
+		} else {
+			g.said.speaker, g.speaker = best[0].said.speaker, best[0].speaker
+		}
+		g.said.cue = [2]int{cue, cue + 1}
+		g.parts = s.partsOf(g)
+		g.kind = s.kindOf(g)
+		if len(g.parts) > 0 {
+			out = append(out, *g)
+		}
 	}
-	s.chooseSpeaker(m, b, &g)
-	g.said.cue = [2]int{cue, cue + 1}
-	g.parts = s.partsOf(&g)
-	g.kind = s.kindOf(&g)
-	return g, len(g.parts) > 0
+	return out
 }
 
 func top(v []float32) int {
@@ -126,20 +159,25 @@ func top(v []float32) int {
 	return best
 }
 
-// bestEnd is where content that begins at j most likely ends.
-func (s *speech) bestEnd(m *weights, b *bag, cue, j int) (int, float32) {
-	ends := s.ends(cue, j)
+// likelyEnds appends a guess with the likeliest ends of its content.
+func (s *speech) likelyEnds(out []guess, m *weights, b *bag, g guess) []guess {
+	ends := s.ends(g.at, g.from)
 	if len(ends) == 0 {
-		return 0, 0
+		return out
 	}
 	share := make([]float32, len(ends))
 	for n, k := range ends {
-		s.endFeatures(b, cue, j, k)
+		s.endFeatures(b, g.at, g.from, k)
 		share[n] = m.sum(b.ids)
 	}
 	softmax(share)
-	n := top(share)
-	return ends[n], share[n]
+	for range min(likelyEnds, len(ends)) {
+		n := top(share)
+		g.to, g.end = ends[n], share[n]
+		out = append(out, g)
+		share[n] = 0
+	}
+	return out
 }
 
 // chooseSpeaker chooses the head of who speaks and takes its phrase.
@@ -177,7 +215,7 @@ func (s *speech) phraseAround(j, cue int) [2]int {
 	}
 	for from > 0 && j-from < 5 && from-1 != cue {
 		t := &s.tokens[from-1]
-		if t.word < 0 && t.mark != '-' || t.role&(closed&^roleDet) != 0 && t.role&roleDet == 0 || t.role&(roleSay|roleTime) != 0 {
+		if t.word < 0 && !t.soft() || t.role&(closed&^roleDet) != 0 && t.role&roleDet == 0 || t.role&(roleSay|roleTime) != 0 {
 			break
 		}
 		from--
@@ -287,7 +325,34 @@ func (s *speech) wholeFeatures(b *bag, g *guess) {
 	b.add(18, s.side(g.at, g.said.speaker[0]), c.class, direct)
 	b.add(19, step(g.cue*g.start*g.end*g.speaker), 0, 0)
 	b.add(20, uint32(len(g.parts)), direct, 0)
-	b.add(21, s.closes(g.from, g.to), direct, b2u(s.balanced(g.from, g.to)))
+	j, k := g.from, g.to
+	first, last, next := s.at(j), s.at(k-1), s.at(k)
+	unit := s.units[s.tokens[k-1].unit]
+	atEnd := b2u(k >= unit.to || k == unit.to-1 && s.tokens[k].mark == '.')
+	b.add(21, s.closes(j, k), direct, b2u(s.balanced(j, k)))
+	b.add(22, uint32(g.rank), step(g.lead), 0)
+	b.add(23, step(g.start*g.end), uint32(g.rank), 0)
+	b.add(24, c.tag, first.class, atEnd)
+	b.add(25, c.tag, next.tag, atEnd)
+	b.add(26, c.roles, first.tag, 0)
+	b.add(27, c.roles, size, side)
+	b.add(28, c.stem, side, 0)
+	b.add(29, c.stem, first.class, atEnd)
+	b.add(30, first.tag, next.tag, side)
+	b.add(31, s.nextClause(k), next.tag, first.class)
+	b.add(32, b2u(s.verbIn(j, k)), next.tag, size)
+	b.add(33, b2u(s.verbIn(j, k)), first.class, atEnd)
+	b.add(34, last.tag, next.tag, 0)
+	b.add(35, s.at(j-1).tag, first.tag, side)
+	b.add(36, s.follows(k), s.closes(j, k), atEnd)
+	b.add(37, uint32(s.tokens[k-1].unit-s.tokens[j].unit), s.closes(j, k), direct)
+	b.add(38, s.clausesBetween(j, k), next.class, atEnd)
+	b.add(39, s.at(g.at-1).tag, c.class, side)
+	b.add(40, s.at(g.at+1).tag, c.class, side)
+	b.add(41, s.at(g.at-1).class, s.at(g.at+1).class, side)
+	b.add(42, s.quoting(g.at, j), cue, side)
+	b.add(43, s.at(g.said.speaker[0]).tag, side, direct)
+	b.add(44, step(g.cue*g.start*g.end), uint32(g.rank), side)
 }
 
 // step is a share of one on a scale of 20.

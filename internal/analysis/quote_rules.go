@@ -186,7 +186,7 @@ func (s *speech) apposition(u unit, j int) int {
 		if s.tokens[k].mark == ',' {
 			return k
 		}
-		if s.tokens[k].mark != 0 && s.tokens[k].mark != '-' && s.tokens[k].mark != '’' {
+		if s.tokens[k].mark != 0 && !s.tokens[k].soft() {
 			return -1
 		}
 	}
@@ -196,7 +196,7 @@ func (s *speech) apposition(u unit, j int) int {
 // subject is who stands before a verb: the name, pronoun or noun nearest to it.
 func (s *speech) subject(from, i int) [2]int {
 	end := i
-	for end > from && (s.tokens[end-1].role&(roleAux|roleAdverb|roleNot|roleTime) != 0 || s.tokens[end-1].mark == '’') {
+	for end > from && (s.tokens[end-1].role&(roleAux|roleAdverb|roleNot|roleTime) != 0 || s.tokens[end-1].soft()) {
 		end--
 	}
 	if end == from {
@@ -208,7 +208,7 @@ func (s *speech) subject(from, i int) [2]int {
 	start := end
 	for start > from && end-start < 14 {
 		t := &s.tokens[start-1]
-		if t.role&(roleThat|roleJoin|roleSay|roleAux) != 0 && t.role&roleDet == 0 || t.mark != 0 && t.mark != '-' && t.mark != '’' && t.mark != '.' {
+		if t.role&(roleThat|roleJoin|roleSay|roleAux) != 0 && t.role&roleDet == 0 || t.mark != 0 && !t.soft() {
 			break
 		}
 		start--
@@ -243,7 +243,7 @@ func (s *speech) nounPhrase(from, limit int) [2]int {
 	to := from
 	for to < limit && to-from < 10 {
 		t := &s.tokens[to]
-		if t.mark != 0 && t.mark != '-' && t.mark != '’' || to > from && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot) != 0 && s.named[t.word] == nil {
+		if t.mark != 0 && !t.soft() || to > from && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot) != 0 && s.named[t.word] == nil {
 			break
 		}
 		to++

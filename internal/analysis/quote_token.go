@@ -13,7 +13,7 @@ type token struct {
 	news.Span       // bytes in the body
 	*form           // of a word; of a mark one that says nothing
 	role      role  // what the language's cue table says of a word
-	mark      rune  // 0 for words; , . : ; ( ) – “ ” ’ stand for their like
+	mark      rune  // 0 for words; , . : ; ( ) – - “ ” ’ stand for their like, · for the dot of an abbreviation
 	word      int32 // in the reading, -1 for marks
 	quote     int32 // quotation it stands in, marks included, or -1
 	unit      int32
@@ -37,6 +37,7 @@ type speech struct {
 	names  []*name
 	named  []*name // by word of the reading: the name that stands there
 	look   []look  // by token; see looks
+	share  []float32
 }
 
 var noForm = &form{}
@@ -57,6 +58,7 @@ func (r *reading) lay(names []*name) *speech {
 	s.tokens = make([]token, 0, len(r.words)*5/4)
 	s.cut()
 	s.group(paragraphs)
+	s.softenStops()
 	return s
 }
 
@@ -175,6 +177,23 @@ func (s *speech) group(paragraphs []news.Span) {
 		}
 	}
 }
+
+// softenStops turns full stops that end no sentence, as those of abbreviations, into
+// marks that part nothing.
+func (s *speech) softenStops() {
+	for i := 1; i+1 < len(s.tokens); i++ {
+		if s.tokens[i].mark != '.' || s.body[s.tokens[i].Start] != '.' {
+			continue
+		}
+		a, b := s.tokens[i-1].word, s.tokens[i+1].word
+		if a >= 0 && (b >= 0 && s.words[a].sentence == s.words[b].sentence || b < 0 && s.tokens[i+1].mark != '”' && s.tokens[i+1].mark != '“' && s.tokens[i+1].unit == s.tokens[i].unit && s.tokens[i].quote < 0) {
+			s.tokens[i].mark = '·'
+		}
+	}
+}
+
+// soft reports whether a token is a mark inside words, which parts nothing.
+func (t *token) soft() bool { return t.mark == '-' || t.mark == '’' || t.mark == '·' }
 
 // pastDateline is the token behind "LONDON (Reuters) –", if the sentence begins so.
 func (s *speech) pastDateline(from, to int) int {
