@@ -160,7 +160,7 @@ func (w *Window) addCopy(at, origin int32) {
 	} else {
 		w.bytes -= w.docs[at].bytes()
 		d := &w.docs[at]
-		d.hashes = slices.Clone(d.terms())
+		d.hashes, d.sketched = slices.Clone(d.terms()), 0
 		w.bytes += w.docs[at].bytes()
 	}
 	w.lighten(at)

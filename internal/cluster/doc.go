@@ -27,8 +27,11 @@
 //     same rule, which merges, splits and moves.
 //
 // A story closes by silence: 30 days after its last article nothing joins it,
-// and what would have is a new story, its next chapter. Stories that fit the
-// budget worst, the quietest, leave the window first (evict.go).
+// and what would have is a new story, its next chapter. Where the
+// window's budget ends the quietest stories leave first (evict.go).
+//
+// Stories in other languages that tell of the same event are its Editions
+// (across.go); what else to read beside an article is Related (related.go).
 //
 // Everything is a function of the articles in their order: no clock, no random
 // numbers, no iteration over maps shows in a result. Read words.go and read.go

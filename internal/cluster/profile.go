@@ -25,6 +25,7 @@ type Profile struct {
 	terms     []uint32 // hashes of words, word pairs and numbers, ascending
 	marks     []mark   // beside terms
 	sketch    []uint32 // smallest hashes of passages, ascending
+	names     []uint32 // names as they are known in other languages, ascending
 }
 
 // mark says in one byte how a term stands in its article: how often, in title
@@ -48,7 +49,7 @@ const (
 	maxPairs   = 46
 	maxNumbers = 10
 	maxTerms   = maxWords + maxPairs + maxNumbers
-	sketchSize = 84
+	sketchSize = 76
 	maxID      = 200
 )
 
@@ -72,11 +73,11 @@ func (p Profile) MarshalBinary() ([]byte, error) {
 	}
 	b = binary.AppendUvarint(b, uint64(len(p.terms)))
 	b = binary.AppendUvarint(b, uint64(len(p.sketch)))
-	for _, h := range p.terms {
-		b = binary.LittleEndian.AppendUint32(b, h)
-	}
-	for _, h := range p.sketch {
-		b = binary.LittleEndian.AppendUint32(b, h)
+	b = binary.AppendUvarint(b, uint64(len(p.names)))
+	for _, hashes := range [][]uint32{p.terms, p.sketch, p.names} {
+		for _, h := range hashes {
+			b = binary.LittleEndian.AppendUint32(b, h)
+		}
 	}
 	return append(b, p.marks...), nil
 }
@@ -93,11 +94,11 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 	p.Words = int(r.uvarint())
 	p.URL, p.Origin, p.Whole = r.uint64(), r.uint64(), r.uint64()
 	p.Publisher, p.Agency, p.OriginBy, p.Title = r.uint32(), r.uint32(), r.uint32(), r.uint32()
-	terms, sketch := r.uvarint(), r.uvarint()
-	if terms > maxTerms || sketch > sketchSize {
-		return errs.New(errs.Invalid, "%d terms and %d passages are too many", terms, sketch)
+	terms, sketch, names := r.uvarint(), r.uvarint(), r.uvarint()
+	if terms > maxTerms || sketch > sketchSize || names > acrossSize {
+		return errs.New(errs.Invalid, "%d terms, %d passages and %d names are too many", terms, sketch, names)
 	}
-	p.terms, p.sketch = r.hashes(int(terms)), r.hashes(int(sketch))
+	p.terms, p.sketch, p.names = r.hashes(int(terms)), r.hashes(int(sketch)), r.hashes(int(names))
 	p.marks = slices.Clone(r.bytes(int(terms)))
 	switch {
 	case r.short || len(r.rest) > 0:

@@ -13,8 +13,8 @@ import (
 const leadWords = 60
 
 // Read takes from one article what clustering needs. It depends on nothing but
-// its arguments. Of the analysis it uses language, agency and nothing else, and
-// does without where they are empty.
+// its arguments. Of the analysis it uses language, agency and the names of
+// entities, and does without where they are empty.
 func Read(l news.Line, a news.Analysis) Profile {
 	p := Profile{
 		ID:        l.ID,
@@ -45,6 +45,7 @@ func Read(l news.Line, a news.Analysis) Profile {
 	p.Title = r.titleHash()
 	p.Whole = r.wholeHash()
 	p.terms, p.marks = r.terms()
+	p.names = r.across(a)
 	p.sketch = sketch(r.tokens[r.title:], p.Language)
 	return p
 }
@@ -86,6 +87,7 @@ type reading struct {
 // feature is a term of one article with how it stands there.
 type feature struct {
 	hash         uint32
+	word         string // as it stands with a capital
 	count        int32
 	upper, lower int32 // how often with and without a capital inside a sentence
 	marks        mark
@@ -143,16 +145,32 @@ func (r *reading) collect() {
 		if t.kind == number {
 			r.add(t.hash, marks|isNumber)
 		} else if f := r.add(t.hash, marks); i >= r.title && !t.first {
-			if t.upper {
-				f.upper++
-			} else {
-				f.lower++
-			}
+			t.upper = t.upper && !(r.lang == "de" && i > 0 && determiners[r.tokens[i-1].raw])
+			f.cased(t)
 		}
 		if before >= 0 && i-before <= 3 && r.tokens[before].sentence == t.sentence && (before < r.title) == (i < r.title) {
 			r.add(hashPair(r.tokens[before].hash, t.hash), marks|isPair)
 		}
 		before = i
+	}
+}
+
+// determiners stand before German nouns, which have capitals too, and seldom
+// before names.
+var determiners = func() map[uint32]bool {
+	m := map[uint32]bool{}
+	for w := range strings.FieldsSeq("der die das dem den des ein eine einer einem einen eines im am ans zum zur vom beim kein keine seine ihre") {
+		m[hashString(saltWord, w)] = true
+	}
+	return m
+}()
+
+// cased counts whether a word inside a sentence has a capital.
+func (f *feature) cased(t token) {
+	if t.upper {
+		f.upper, f.word = f.upper+1, t.word
+	} else {
+		f.lower++
 	}
 }
 

@@ -19,9 +19,11 @@ type labelled struct {
 	Story string `json:"story"`
 }
 
-func sample(t testing.TB) (lines []labelled) {
+func sample(t testing.TB) []labelled { return labelledLines(t, "testdata/stories.jsonl") }
+
+func labelledLines(t testing.TB, file string) (lines []labelled) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/stories.jsonl")
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

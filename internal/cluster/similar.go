@@ -7,7 +7,9 @@ import "math"
 type lens struct {
 	keys  [lensSize]uint32
 	vals  [lensSize]float32
-	short float32
+	marks [lensSize]mark
+	names float32 // weight of the names in the lead
+	named int     // how many
 	doc   *doc
 }
 
@@ -15,26 +17,40 @@ const lensSize = 512 // a power of two, over three times the terms of a profile
 
 func (l *lens) load(d *doc) {
 	clear(l.keys[:])
+	l.names, l.named = 0, 0
 	for i, t := range d.terms() {
 		at := t & (lensSize - 1)
 		for l.keys[at] != 0 {
 			at = (at + 1) & (lensSize - 1)
 		}
 		l.keys[at] = t
-		l.vals[at] = float32(d.weights()[i]) * d.scale
+		l.vals[at], l.marks[at] = float32(d.weights()[i])*d.scale, d.marks()[i]
+		if leadName(l.marks[at]) {
+			l.names += l.vals[at]
+			l.named++
+		}
 	}
 	l.doc = d
 }
 
+func leadName(m mark) bool { return m&kindMask == isName && m&inLead != 0 }
+
+// find is the place of a term in the lens, or none.
+func (l *lens) find(term uint32) int {
+	for at := term & (lensSize - 1); l.keys[at] != 0; at = (at + 1) & (lensSize - 1) {
+		if l.keys[at] == term {
+			return int(at)
+		}
+	}
+	return none
+}
+
 // dot is the cosine of the loaded article and d.
 func (l *lens) dot(d *doc) float64 {
-	sum := float32(0)
+	sum, weights := float32(0), d.weights()
 	for i, t := range d.terms() {
-		for at := t & (lensSize - 1); l.keys[at] != 0; at = (at + 1) & (lensSize - 1) {
-			if l.keys[at] == t {
-				sum += l.vals[at] * float32(d.weights()[i])
-				break
-			}
+		if at := l.find(t); at != none {
+			sum += l.vals[at] * float32(weights[i])
 		}
 	}
 	return float64(sum * d.scale)
@@ -48,7 +64,45 @@ func (l *lens) sameEvent(d *doc) float64 {
 	if a.mixed || d.mixed || otherLanguage(a, d) || recurring(a, d) {
 		return 0
 	}
-	return l.dot(d) * known(a, d) * nearInTime(a.when, d.when)
+	v := l.dot(d)
+	if v > floor/2 && v < sure {
+		v *= l.sameNames(d)
+	}
+	return v * known(a, d) * nearInTime(a.when, d.when)
+}
+
+// Two articles that both name at least minNames in their leads, and share less
+// than fewNames of the weight of them, tell of look-alike events ("two quakes,
+// two countries, one day") unless their words agree as far as sure.
+const (
+	minNames = 3
+	fewNames = .3
+	sure     = .2
+	conflict = .3 // what is left of the similarity where no name is shared
+)
+
+// sameNames is 1, less where the leads of the loaded article and d name others.
+func (l *lens) sameNames(d *doc) float64 {
+	marks, weights := d.marks(), d.weights()
+	sharedA, sharedB, names, named := float32(0), float32(0), float32(0), 0
+	for i, t := range d.terms() {
+		at := l.find(t)
+		if at != none && leadName(l.marks[at]) {
+			sharedA += l.vals[at]
+		}
+		if leadName(marks[i]) {
+			v := float32(weights[i]) * d.scale
+			names, named = names+v, named+1
+			if at != none {
+				sharedB += v
+			}
+		}
+	}
+	if named < minNames || l.named < minNames {
+		return 1
+	}
+	share := min(1, float64(max(sharedA/l.names, sharedB/names))/fewNames)
+	return conflict + (1-conflict)*share*share
 }
 
 // known shrinks the similarity of articles of a few words, where one shared

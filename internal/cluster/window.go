@@ -59,13 +59,15 @@ type doc struct {
 	pinned    bool
 	mixed     bool     // a round-up of many events
 	count     uint8    // of terms
+	sketched  uint8    // of passages
 	scale     float32  // makes the weights a vector of length one
-	hashes    []uint32 // terms, then sketch
+	hashes    []uint32 // terms, then sketch, then names
 	small     []uint8  // marks of the terms, then weights
 }
 
 func (d *doc) terms() []uint32  { return d.hashes[:d.count] }
-func (d *doc) sketch() []uint32 { return d.hashes[d.count:] }
+func (d *doc) sketch() []uint32 { return d.hashes[d.count : int(d.count)+int(d.sketched)] }
+func (d *doc) across() []uint32 { return d.hashes[int(d.count)+int(d.sketched):] }
 func (d *doc) marks() []mark    { return d.small[:d.count] }
 func (d *doc) weights() []uint8 { return d.small[d.count:] }
 
@@ -163,7 +165,7 @@ func (w *Window) insert(p Profile) int32 {
 		id: p.ID, when: p.When, url: p.URL, origin: p.Origin, whole: p.Whole, originBy: p.OriginBy,
 		publisher: p.Publisher, agency: p.Agency, title: p.Title, arrival: w.arrivals,
 		copyOf: none, story: none, words: int32(p.Words), language: languageCode(p.Language),
-		count: uint8(len(p.terms)), hashes: slices.Concat(p.terms, p.sketch), small: slices.Concat(p.marks, p.marks),
+		count: uint8(len(p.terms)), sketched: uint8(len(p.sketch)), hashes: slices.Concat(p.terms, p.sketch, p.names), small: slices.Concat(p.marks, p.marks),
 	}
 	w.ids[p.ID] = at
 	if p.URL != 0 {

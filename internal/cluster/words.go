@@ -10,6 +10,7 @@ import (
 
 // A token is one word, number or syllable group of a text, in order.
 type token struct {
+	word     string // as it stands, of a word
 	hash     uint32 // of the folded stem
 	raw      uint32 // of the folded word as it stands: passages are compared by it
 	kind     kind
@@ -167,7 +168,7 @@ func (r *reading) word(s string) token {
 		return t
 	}
 	folded := text.Fold(s)
-	t := token{raw: hashString(saltWord, folded)}
+	t := token{word: s, raw: hashString(saltWord, folded)}
 	t.hash = hashString(saltWord, stem(s, r.lang))
 	t.stop = utf8.RuneCountInString(folded) < 2 || text.Stop(folded, r.lang) && !acronym(s)
 	r.memo[s] = t
@@ -205,6 +206,7 @@ const (
 	saltWord   = 2166136261
 	saltNumber = 40503
 	saltPair   = 668265263
+	saltName   = 374761393
 )
 
 func hashBytes(h uint32, b []byte) uint32 {

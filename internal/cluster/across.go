@@ -1,0 +1,200 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/text"
+)
+
+// Stories in two languages are editions of one when they name the same people
+// and places and give the same figures. Names are compared by their consonants
+// after they have been written in Latin letters, since transcriptions mostly
+// differ in vowels: Зеленский, Selenskyj and Zelensky are all "slnsk" (in the
+// manner of Soundex). A wrong link is worse than none, so much must agree.
+const (
+	acrossSize   = 8        // names and figures kept of an article
+	acrossShared = 3        // that two stories must share
+	acrossShare  = .4       // of the weight of what the two hold
+	acrossDays   = 3 * day  // between the two
+	acrossCommon = 1. / 100 // share of all articles that name it: then it tells nothing
+)
+
+// Editions are the stories in other languages that tell of the same event, one
+// a language at most, best first. Score is 0 to 1.
+func (w *Window) Editions(storyID string) []news.Related {
+	s := w.named(storyID)
+	if s == none {
+		return nil
+	}
+	spread := w.spreadOfNames()
+	best := map[uint16]hit{}
+	for _, h := range w.editions(s, spread) {
+		lang := w.languageOf(h.doc)
+		if old, ok := best[lang]; !ok || h.sim > old.sim {
+			best[lang] = h
+		}
+	}
+	var out []news.Related
+	for _, h := range best {
+		if w.mutual(s, h, spread) {
+			out = append(out, news.Related{ID: w.storyID(h.doc), Score: math.Round(h.sim*1e4) / 1e4})
+		}
+	}
+	slices.SortFunc(out, func(a, b news.Related) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// mutual reports whether the story is also the best for the one it found.
+func (w *Window) mutual(s int32, found hit, spread map[uint32]int) bool {
+	for _, back := range w.editions(found.doc, spread) {
+		if w.languageOf(back.doc) == w.languageOf(s) && back.doc != s && back.sim > found.sim {
+			return false
+		}
+	}
+	return true
+}
+
+// editions are the stories in other languages that share enough with a story.
+// In these hits doc is a story.
+func (w *Window) editions(s int32, spread map[uint32]int) (out []hit) {
+	own := w.namesOf(s)
+	st, lang := &w.stories[s], w.languageOf(s)
+	for i := range w.stories {
+		other := &w.stories[i]
+		if len(other.members) == 0 || int32(i) == s || apart(st, other) > acrossDays {
+			continue
+		}
+		if l := w.languageOf(int32(i)); l == lang || l == 0 || lang == 0 {
+			continue
+		}
+		if v := w.agreement(own, w.namesOf(int32(i)), spread); v >= acrossShare {
+			out = append(out, hit{int32(i), v})
+		}
+	}
+	return out
+}
+
+// agreement is the weight of the names two stories share against what the two
+// hold, the rarer the heavier; 0 if they are too few.
+func (w *Window) agreement(a, b map[uint32]bool, spread map[uint32]int) float64 {
+	weigh := func(k uint32) float64 {
+		n := float64(max(1, len(w.ids)))
+		if share := float64(spread[k]) / n; n > 200 && share > acrossCommon {
+			return 0
+		}
+		return math.Log((n + 20) / float64(spread[k]))
+	}
+	shared, inA, inB, both := 0.0, 0.0, 0.0, 0
+	for k := range a {
+		v := weigh(k)
+		inA += v
+		if b[k] && v > 0 {
+			shared += v
+			both++
+		}
+	}
+	for k := range b {
+		inB += weigh(k)
+	}
+	if both < acrossShared {
+		return 0
+	}
+	return shared / min(inA, inB)
+}
+
+// spreadOfNames counts the articles that hold each name.
+func (w *Window) spreadOfNames() map[uint32]int {
+	n := map[uint32]int{}
+	for i := range w.docs {
+		for _, k := range w.docs[i].across() {
+			n[k]++
+		}
+	}
+	return n
+}
+
+func (w *Window) namesOf(s int32) map[uint32]bool {
+	names := map[uint32]bool{}
+	for _, m := range spread(w.stories[s].members, sampled) {
+		for _, k := range w.docs[m].across() {
+			names[k] = true
+		}
+	}
+	return names
+}
+
+func (w *Window) languageOf(s int32) uint16 { return w.docs[w.stories[s].members[0]].language }
+
+// apart is the time between two stories, 0 if they overlap or one is undated.
+func apart(a, b *story) int64 {
+	if a.last == 0 || b.last == 0 {
+		return 0
+	}
+	return max(0, a.first-b.last, b.first-a.last)
+}
+
+// across are the names and figures by which an article is known in another
+// language: those of the analysis, else words with a capital inside a sentence.
+func (r *reading) across(a news.Analysis) []uint32 {
+	var keys []uint32
+	add := func(h uint32) {
+		if h != 0 && len(keys) < acrossSize && !slices.Contains(keys, h) {
+			keys = append(keys, h)
+		}
+	}
+	for _, e := range a.Entities {
+		for name := range strings.FieldsSeq(e.Name) {
+			add(skeleton(name))
+		}
+	}
+	for _, f := range r.best(4*acrossSize, isName) {
+		add(skeleton(f.word))
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// skeleton identifies a name by its consonants, 0 if they are fewer than three.
+func skeleton(name string) uint32 {
+	var b []byte
+	latin := latinise.Replace(text.Fold(name))
+	for i := 0; i < len(latin); i++ {
+		if latin[i] >= utf8.RuneSelf {
+			return 0 // a script that is not transcribed
+		}
+		c := latin[i]
+		if c < 'a' || c > 'z' || strings.IndexByte("aeiouyhj", c) >= 0 {
+			continue
+		}
+		if len(b) == 0 || b[len(b)-1] != c {
+			b = append(b, c)
+		}
+	}
+	if len(b) < 3 {
+		return 0
+	}
+	return hashBytes(saltName, b)
+}
+
+// latinise writes Cyrillic, Greek and Arabic letters as Latin consonants, and
+// the ways in which Latin writes one sound as one.
+var latinise = strings.NewReplacer(
+	"sch", "s", "sh", "s", "zh", "s", "ch", "s", "ts", "s", "tz", "s", "kh", "k", "ph", "v", "th", "t", "gh", "g", "ck", "k",
+	"z", "s", "x", "ks", "q", "k", "w", "v", "f", "v", "ce", "se", "ci", "si", "c", "k",
+	"тс", "s", "τσ", "s", "τζ", "s",
+	"б", "b", "в", "v", "г", "g", "ґ", "g", "д", "d", "ж", "s", "з", "s", "к", "k", "л", "l", "м", "m", "н", "n", "п", "p",
+	"р", "r", "с", "s", "т", "t", "ф", "v", "х", "k", "ц", "s", "ч", "s", "ш", "s", "щ", "s",
+	"а", "a", "е", "e", "и", "i", "й", "i", "і", "i", "ї", "i", "є", "e", "о", "o", "у", "u", "ы", "i", "э", "e", "ю", "u", "я", "a", "ь", "", "ъ", "",
+	"β", "v", "γ", "g", "δ", "d", "ζ", "s", "θ", "t", "κ", "k", "λ", "l", "μ", "m", "ν", "n", "ξ", "ks", "π", "p", "ρ", "r",
+	"σ", "s", "τ", "t", "φ", "v", "χ", "k", "ψ", "ps", "α", "a", "ε", "e", "η", "i", "ι", "i", "ο", "o", "υ", "i", "ω", "o",
+	"ب", "b", "ت", "t", "ث", "t", "ج", "g", "ح", "", "خ", "k", "د", "d", "ذ", "d", "ر", "r", "ز", "s", "س", "s", "ش", "s",
+	"ص", "s", "ض", "d", "ط", "t", "ظ", "s", "ع", "", "غ", "g", "ف", "v", "ق", "k", "ك", "k", "ل", "l", "م", "m", "ن", "n",
+	"ه", "", "و", "", "ي", "", "ا", "", "ء", "", "پ", "b", "چ", "s", "گ", "g", "ڤ", "v",
+)
