@@ -33,8 +33,12 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 	}
 	before := f.Checked
 	f.Checked = n.opt.Now()
+	ours := n.outage.note(hostOf(f.URL), err == nil || resp.Status > 0)
 	if err != nil {
 		n.failed(&f, err, fetch.RetryAfter(err))
+		if ours {
+			f.Next = f.Checked.Add(min(f.Next.Sub(f.Checked), jitter(n.bounded(outageRetry), f.ID)))
+		}
 		return n.db.SaveReading(ctx, store.Reading{Feed: f})
 	}
 	r := store.Reading{Feed: f}

@@ -50,6 +50,7 @@ type Newsroom struct {
 	log    *slog.Logger
 	id     string // of this process, for locks
 	typed  typed
+	outage outage
 	ruled  atomic.Pointer[extract.Rules]
 	builder
 }

@@ -184,6 +184,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 	}
 	line := lineOf(&a, "")
 	a.Analysis = analysis.Article(line)
+	a.Analysis.Tags = analysis.Hashtags(a.Analysis)
 	if a.Content.Credits == "" {
 		a.Content.Credits = a.Analysis.Credits
 	}

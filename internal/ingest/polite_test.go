@@ -461,3 +461,20 @@ func TestRobotsAreKeptForPages(t *testing.T) {
 		t.Errorf("%d articles, want the open one and what the feed says of the closed one", n)
 	}
 }
+
+func TestOurOwnOutage(t *testing.T) {
+	w := newRoom(t, fetch.Options{}, ingest.Options{})
+	var ids []int64
+	for i := range 8 { // ports that nobody listens on
+		ids = append(ids, w.follow("http://127.0.0.%d:9/feed", i+1))
+	}
+	for range 8 {
+		w.refresh()
+		w.jump(time.Hour)
+	}
+	for _, id := range ids {
+		if f := w.feed(id); f.Failures != 8 || f.Next.Sub(f.Checked) > 70*time.Minute || f.State != news.FeedWaiting {
+			t.Errorf("%s: %d failures, again after %v", f.State, f.Failures, f.Next.Sub(f.Checked))
+		}
+	}
+}

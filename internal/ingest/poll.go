@@ -13,7 +13,7 @@ import (
 const (
 	batch     = 64               // feeds that are claimed at a time
 	inLine    = 4 * batch        // feeds that wait for a reader at most
-	feedLease = 5 * time.Minute  // longer than a feed waits and is read
+	feedLease = 3 * time.Minute  // longer than a feed waits and is read
 	feedWait  = 30 * time.Second // a longer wait for a host's turn is put off
 )
 
@@ -188,6 +188,9 @@ func (p *poller) finish(ctx context.Context, done func(reading)) {
 		r := <-p.finished
 		p.end(r)
 		done(r)
+		if r.err != nil { // broken off
+			p.waiting = append(p.waiting, r.feed)
+		}
 	}
 	if len(p.waiting) == 0 {
 		return

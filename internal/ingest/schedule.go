@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/bits"
 	"slices"
+	"sync"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -72,6 +73,33 @@ func (n *Newsroom) failed(f *news.Feed, err error, after time.Duration) {
 	default:
 		n.enter(f, news.FeedWaiting, reason)
 	}
+}
+
+const (
+	outageHosts = 5         // that do not answer in a row are a sign that the trouble is ours
+	outageRetry = time.Hour // then feeds are tried again so soon, however often they failed
+)
+
+// outage tells a network of ours that is down from publishers that are: nobody
+// answers. A board that was offline over night shall not wait another day.
+type outage struct {
+	mu    sync.Mutex
+	hosts map[string]bool // that did not answer since anybody did
+}
+
+// note takes how a request went, and reports whether the trouble seems ours.
+func (o *outage) note(host string, answered bool) (ours bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case answered:
+		clear(o.hosts)
+	case o.hosts == nil:
+		o.hosts = map[string]bool{host: true}
+	case len(o.hosts) < outageHosts:
+		o.hosts[host] = true
+	}
+	return len(o.hosts) >= outageHosts
 }
 
 // cause is the innermost message that still says what went wrong with the feed,

@@ -126,12 +126,15 @@ type FeedExport struct {
 	Interval  int       `json:"interval"` // seconds
 	Failures  int       `json:"failures"`
 	Entries   int       `json:"entries"`
+
+	Tried       string            `json:"tried,omitempty"`       // to mend it
+	Replacement *news.Replacement `json:"replacement,omitempty"` // found where it died, for a person to take
 }
 
 // ExportFeed is the public shape of a feed.
 func ExportFeed(f *news.Feed) FeedExport {
 	return FeedExport{decimal(f.ID), f.URL, f.Title, f.HomeURL, f.Publisher, f.Folder, string(f.State), f.Reason,
-		news.At(f.Since), news.At(f.Checked), news.At(f.Changed), news.At(f.Next), int(f.Interval.Seconds()), f.Failures, f.Entries}
+		news.At(f.Since), news.At(f.Checked), news.At(f.Changed), news.At(f.Next), int(f.Interval.Seconds()), f.Failures, f.Entries, f.Tried, f.Replacement}
 }
 
 func decimal(id int64) string { return strconv.FormatInt(id, 10) }
