@@ -8,6 +8,10 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/web/webtest"
 )
 
 // tab opens a page in a tab of its own and returns it with what is said there.
@@ -117,6 +121,31 @@ func TestActs(t *testing.T) {
 		ctx, said := tab(t, b, fmt.Sprintf("%s/article/%d", root, n.Article))
 		if got := value[int](t, ctx, `performance.getEntriesByType('resource').filter(r => !r.name.startsWith(location.origin)).length`); got != 0 {
 			t.Errorf("%d requests to others", got)
+		}
+		quiet(t, said)
+	})
+
+	t.Run("what comes of a feed is shown as it comes", func(t *testing.T) {
+		id, _, err := n.DB.AddFeed(t.Context(), news.Feed{URL: "https://newcomer.example/feed", Title: "The Newcomer"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, said := tab(t, b, root+"/first-run")
+		row := fmt.Sprintf(`document.querySelector('.progress a[href="/feed/%d"]').closest('li').innerText`, id)
+		if got := value[string](t, ctx, row); !strings.HasPrefix(got, "Being read") {
+			t.Errorf("at first: %q", got)
+		}
+		do(t, ctx, chromedp.Evaluate[chromedp.Void](`window.here = true`))
+		f, err := n.DB.Feed(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.State, f.Checked, f.Next = news.FeedWell, webtest.Present, webtest.Present.Add(time.Hour)
+		if _, err := n.DB.SaveReading(t.Context(), store.Reading{Feed: f}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := chromedp.Run(ctx, chromedp.Poll[bool](row+`.startsWith("Well") && window.here`)); err != nil {
+			t.Errorf("the page did not ask again by itself: %v", err)
 		}
 		quiet(t, said)
 	})

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -363,4 +364,30 @@ func TestRelativeAgesMove(t *testing.T) {
 	if got := p.page(t, reader, path).text(".byline time"); got != "a day ago" {
 		t.Error(got)
 	}
+}
+
+// TestManyReadersAtOnce asks for pages from many sides while the news changes;
+// with the race detector it says whether they get in each other's way.
+func TestManyReadersAtOnce(t *testing.T) {
+	p := newPaper(t)
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for k := range 6 {
+				addr := []string{reader, public}[(i+k)%2]
+				path := []string{"/", "/section/local", "/feed.rss", fmt.Sprintf("/story/%d/gate-torn-away-at-hallan-sirens-in-the-lower-valley", p.Story)}[k%4]
+				if resp := p.get(t, addr, path, "Accept-Encoding", "gzip"); resp.StatusCode != http.StatusOK {
+					t.Errorf("%s: %s", path, resp.Status)
+				}
+			}
+		})
+	}
+	all.Go(func() {
+		for range 3 {
+			if err := p.DB.SaveBrief(t.Context(), p.Story, &news.Brief{}, "", nil, nil, nil); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	all.Wait()
 }
