@@ -36,6 +36,7 @@ type Reading struct {
 	entities  map[string]bool   // folded last words of all names
 	figures   []figure
 	quotes    []quoteAt
+	title     []string // terms of the title
 }
 
 // sentence is one sentence of a report.
@@ -81,6 +82,7 @@ func Read(r Report) *Reading {
 	out.dropImprint()
 	out.figures = out.readFigures()
 	out.quotes = out.readQuotes()
+	out.title = distinctTerms(text.TokenSpans(r.Title, out.lang))
 	return out
 }
 

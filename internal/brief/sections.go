@@ -79,11 +79,27 @@ func (t *telling) dek() (string, []news.Receipt) {
 		}
 	}
 	if best == nil {
-		return "", nil
+		return t.anyDek()
 	}
 	t.core = t.centrality(best)
 	t.tell(best, 0.5)
 	return best.shown, t.sentence(best).Receipts
+}
+
+// anyDek is the sentence that tells most, wherever it stands; the dek of a story
+// whose reports open with scenes.
+func (t *telling) anyDek() (string, []news.Receipt) {
+	list := t.take(1, func(c *candidate, gain float64) float64 {
+		if t.spoken(c) {
+			return 0
+		}
+		return gain
+	})
+	if len(list) == 0 {
+		return "", nil
+	}
+	t.core = t.centrality(list[0])
+	return list[0].shown, t.sentence(list[0]).Receipts
 }
 
 // spoken reports whether a sentence is mostly somebody's words.
@@ -95,14 +111,36 @@ func (t *telling) spoken(c *candidate) bool {
 	return 2*n > c.span.Len()
 }
 
-// know is what the reports tell, most shared first.
+// leastGain is the share of what the first sentence of a part tells from which on
+// another is worth its place; with few reports the rest is one writer's colour.
+const (
+	leastGain    = 0.25
+	leastGainFew = 0.5
+	fewReports   = 4
+)
+
+// know is what the reports tell, most shared first, as long as each sentence
+// adds enough.
 func (t *telling) know(n int) []news.Sentence {
-	return t.sentences(t.take(n, func(c *candidate, gain float64) float64 {
-		if t.spoken(c) || gain < 0.25 {
-			return 0
+	var list []*candidate
+	floor, share := 0.0, leastGain
+	if t.readers <= fewReports {
+		share = leastGainFew
+	}
+	for len(list) < n {
+		one := t.take(1, func(c *candidate, gain float64) float64 {
+			if gain *= t.favour(c, news.SectionKnow); t.spoken(c) || gain < floor {
+				return 0
+			}
+			return gain
+		})
+		if len(one) == 0 {
+			break
 		}
-		return gain * t.favour(c, news.SectionKnow)
-	}))
+		list = append(list, one[0])
+		floor = max(floor, share*one[0].score)
+	}
+	return t.sentences(list)
 }
 
 // favour raises sentences that publishers put under a heading of this part, and
@@ -217,7 +255,7 @@ func (t *telling) saying(n int) []news.Sentence {
 				score *= 0.7
 			}
 			if c.in.pointing(c.sentence) {
-				score *= 0.5
+				score = 0
 			}
 			if score > top {
 				best, top = c, score

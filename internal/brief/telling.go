@@ -43,6 +43,7 @@ type candidate struct {
 	terms  []int // ascending
 	pairs  []int // terms that stand side by side
 	gain   float64
+	score  float64 // with which it was taken
 	place  float64
 	barred bool
 }
@@ -154,12 +155,25 @@ func (t *telling) readTitles() {
 		if r.lang != t.lang {
 			continue
 		}
-		for _, term := range distinctTerms(text.TokenSpans(r.report.Title, r.lang)) {
+		for _, term := range r.title {
 			if id, ok := t.index[term]; ok {
 				t.titled[id]++
 			}
 		}
 	}
+}
+
+// onTitle reports whether a sentence takes up its report's title: an opening that
+// does not is a scene.
+func (t *telling) onTitle(c *candidate) bool {
+	for _, title := range c.in.title {
+		for _, term := range c.sentence.terms {
+			if term == title {
+				return true
+			}
+		}
+	}
+	return len(c.in.title) == 0
 }
 
 // count notes that a candidate of a report has a term or pair.
@@ -269,7 +283,10 @@ func (t *telling) judge(c *candidate) {
 		}
 	}
 	c.barred = c.shown == "" || len(c.terms) < 4 || !about && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence)
-	c.place = (1 + 0.5/float64(1+c.order)) / math.Pow(float64(len(c.terms)+3), 0.7)
+	c.place = 1 / math.Pow(float64(len(c.terms)+3), 0.7)
+	if t.onTitle(c) {
+		c.place *= 1 + 0.5/float64(1+c.order)
+	}
 	if c.in.leansIn(c.sentence) {
 		c.place *= 0.8
 	}
@@ -314,6 +331,7 @@ func (t *telling) take(n int, score func(c *candidate, gain float64) float64) []
 		if best == nil {
 			break
 		}
+		best.score = top
 		t.tell(best, 1)
 		out = append(out, best)
 	}
