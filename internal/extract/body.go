@@ -107,12 +107,13 @@ func (s *sheet) keepMedia() {
 	}
 }
 
-// showCaption shows the texts that share a figure with kept media.
+// showCaption shows the texts that share a figure with kept media, as what they
+// are: captions, not paragraphs.
 func (s *sheet) showCaption(i int) {
 	for at, k := s.blocks[i].box, 0; k < 4 && at >= 0; at, k = s.boxes[at].parent, k+1 {
-		if x := &s.boxes[at]; x.node.DataAtom == atom.Figure {
+		if x := &s.boxes[at]; x.node.DataAtom == atom.Figure && x.runes < 800 {
 			for j := x.first; j < x.last; j++ {
-				s.blocks[j].show = true
+				s.blocks[j].show, s.blocks[j].keep = true, s.blocks[j].keep && s.blocks[j].media
 			}
 			return
 		}
