@@ -35,36 +35,41 @@ func onlyReader(h handler) handler {
 
 // isReader reports whether a request is the single reader's: it comes from this
 // machine, and under a name of this machine, so that a page elsewhere whose
-// domain was pointed at 127.0.0.1 gets no further than the public.
+// domain was pointed at 127.0.0.1 gets no further than the public. The public
+// name counts only behind a trusted proxy: a proxy that nobody told us of passes
+// everybody's requests on from this machine. No browser speaks HTTP/1.0, some
+// such proxies do.
 func (s *site) isReader(r *http.Request) bool {
-	addr, ok := s.client(r)
-	return ok && addr.IsLoopback() && s.ownName(r.Host)
+	addr, proxied, ok := s.client(r)
+	return ok && addr.IsLoopback() && r.ProtoAtLeast(1, 1) && s.ownName(r.Host, proxied)
 }
 
-// client is the address a request comes from. X-Forwarded-For counts from the
-// right and only as far as trusted proxies wrote it. A request that was plainly
-// forwarded by anyone else has no address that could be believed.
-func (s *site) client(r *http.Request) (netip.Addr, bool) {
+// client is the address a request comes from, and whether a trusted proxy says
+// so. X-Forwarded-For counts from the right and only as far as trusted proxies
+// wrote it. A request that was plainly forwarded by anyone else has no address
+// that could be believed.
+func (s *site) client(r *http.Request) (addr netip.Addr, proxied, ok bool) {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return netip.Addr{}, false
+		return addr, false, false
 	}
-	addr := peer.Addr().Unmap()
+	addr = peer.Addr().Unmap()
 	if !s.trusted(addr) {
-		forwarded := r.Header.Get("X-Forwarded-For") + r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip")
-		return addr, forwarded == ""
+		forwarded := r.Header.Get("X-Forwarded-For") + r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip") + r.Header.Get("Via")
+		return addr, false, forwarded == ""
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && hops[i] != ""; i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
-			return addr, false
+			return addr, true, false
 		}
+		proxied = true
 		if addr = hop.Unmap(); !s.trusted(addr) {
 			break
 		}
 	}
-	return addr, true
+	return addr, proxied, true
 }
 
 func (s *site) trusted(a netip.Addr) bool {
@@ -77,8 +82,8 @@ func (s *site) trusted(a netip.Addr) bool {
 }
 
 // ownName reports whether host is a name under which this machine reaches itself
-// or the one the operator gave it.
-func (s *site) ownName(host string) bool {
+// or, behind a proxy, the one the operator gave it.
+func (s *site) ownName(host string, proxied bool) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
@@ -86,7 +91,7 @@ func (s *site) ownName(host string) bool {
 	if a, err := netip.ParseAddr(host); err == nil {
 		return a.IsLoopback()
 	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (s.base != nil && host == s.base.Hostname())
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || proxied && s.base != nil && host == s.base.Hostname()
 }
 
 // root is the address in front of every path: what the operator says, else what

@@ -21,7 +21,9 @@ import (
 )
 
 func TestWritesAreTheReadersAlone(t *testing.T) {
-	p := newPaper(t, func(o *web.Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
+	p := newPaper(t, func(o *web.Options) {
+		o.TrustedProxies, o.PublicURL = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, "https://news.example"
+	})
 	form := url.Values{"display": {"full"}}
 	for _, c := range []struct {
 		name, addr string
@@ -40,6 +42,9 @@ func TestWritesAreTheReadersAlone(t *testing.T) {
 		{"another site's form", reader, []string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"another site's form, an old browser", reader, []string{"Sec-Fetch-Site", "", "Origin", "https://evil.example"}, 403},
 		{"another site's name for this machine", reader, []string{"Host", "evil.example"}, 403},
+		{"the public name, by a proxy nobody told us of", reader, []string{"Host", "news.example"}, 403},
+		{"the public name, by a trusted proxy, for this machine", "10.0.0.1:9", []string{"X-Forwarded-For", "127.0.0.1", "Host", "news.example"}, 303},
+		{"a proxy that speaks HTTP/1.0", reader, []string{"Proto", "1.0"}, 403},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/publisher/halyard.example", strings.NewReader(form.Encode()))
 		r.RemoteAddr, r.Host = c.addr, "localhost:8080"
@@ -47,6 +52,8 @@ func TestWritesAreTheReadersAlone(t *testing.T) {
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		for i := 0; i+1 < len(c.header); i += 2 {
 			switch {
+			case c.header[i] == "Proto":
+				r.ProtoMajor, r.ProtoMinor = 1, 0
 			case c.header[i] == "Host":
 				r.Host = c.header[i+1]
 			case c.header[i+1] == "":
