@@ -82,6 +82,9 @@ func TestEntry(t *testing.T) {
 		"nothing": {news.Entry{URL: "https://a.example/1", Title: "T"}, news.StateBlocked, ""},
 	} {
 		got := Entry(c.entry, "https://a.example/feed")
+		if got.Byline == nil || got.More == nil || got.Embeds == nil {
+			t.Errorf("%s: a list is null", name)
+		}
 		if got.State != c.state || got.Text != c.text || got.Reason == "" || got.URL != c.entry.URL {
 			t.Errorf("%s: %+v", name, got)
 		}

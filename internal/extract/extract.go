@@ -57,7 +57,7 @@ func Article(page Page) (c news.Content, err error) {
 		page.Body = page.Body[:maxBody]
 	}
 	if kind := foreign(page); kind.reason != "" {
-		return kind.content(page), nil
+		return listed(kind.content(page)), nil
 	}
 	j, err := learned()
 	if err != nil {
@@ -67,7 +67,7 @@ func Article(page Page) (c news.Content, err error) {
 	m := metadata(doc, page)
 	s := segment(doc, m, pageBase(page, doc))
 	s.judge(j)
-	return s.content(page, m), nil
+	return listed(s.content(page, m)), nil
 }
 
 // content is what comes of a page once its blocks are judged.
@@ -101,6 +101,21 @@ func Entry(e news.Entry, base string) news.Content {
 		c.Reason, c.Score = "only the summary in its feed could be read", .3
 	default:
 		c.Reason, c.Score = "taken from its feed, not from its page", .6
+	}
+	return listed(c)
+}
+
+// listed makes sure that lists without members are lists, as the contract of the
+// command has them.
+func listed(c news.Content) news.Content {
+	if c.Byline == nil {
+		c.Byline = []string{}
+	}
+	if c.More == nil {
+		c.More = []news.Link{}
+	}
+	if c.Embeds == nil {
+		c.Embeds = []news.Embed{}
 	}
 	return c
 }
