@@ -24,7 +24,7 @@ func (w *Window) copied(at int32, named string) int32 {
 	d := w.doc(at)
 	w.lens.load(d)
 	claims := [2]int32{none, none}
-	if o, ok := w.ids[named]; ok {
+	if o, ok := w.ids[named]; ok && named != "" {
 		claims[0] = w.originOf(o)
 	}
 	if o, ok := w.addresses[d.origin]; ok && d.origin != 0 {

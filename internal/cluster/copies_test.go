@@ -192,3 +192,16 @@ func TestFlood(t *testing.T) {
 		t.Error("the flood made more than one report")
 	}
 }
+
+// Even a flood of one text keeps to the budget.
+func TestFloodKeepsToTheBudget(t *testing.T) {
+	const budget = 1 << 20
+	w := New(Settings{WindowMemory: budget})
+	p := Read(agency(t), news.Analysis{})
+	for i := range 5000 {
+		p.ID, p.URL = fmt.Sprint(i), uint64(i+1)
+		if got := w.Assign(p); got.Story != "0" || w.Memory() > budget {
+			t.Fatalf("item %d is in story %s; %d bytes", i, got.Story, w.Memory())
+		}
+	}
+}

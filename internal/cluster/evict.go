@@ -27,27 +27,45 @@ func (w *Window) makeRoom() {
 		}
 		w.forget(s)
 	}
+	if w.bytes > limit {
+		w.trim(quiet[len(quiet)-1], limit-limit/20)
+	}
 	w.sweep()
+}
+
+// trim drops the oldest copies of a story: all that can leave when one flooded
+// text fills the window.
+func (w *Window) trim(s int32, limit int64) {
+	st := &w.stories[s]
+	st.name = w.storyID(s)
+	for len(st.copies) > 0 && w.bytes > limit {
+		w.drop(st.copies[0])
+		st.copies = st.copies[1:]
+	}
 }
 
 // forget drops a story with its articles.
 func (w *Window) forget(s int32) {
 	for _, list := range [2][]int32{w.stories[s].members, w.stories[s].copies} {
 		for _, at := range list {
-			d := &w.docs[at]
-			w.words.remove(d.terms())
-			w.stock.remove(d.sketch())
-			w.bytes -= d.bytes()
-			delete(w.ids, d.id)
-			if w.addresses[d.url] == at {
-				delete(w.addresses, d.url)
-			}
-			*d = doc{}
-			w.gone++
+			w.drop(at)
 		}
 	}
 	w.stories[s] = story{}
 	w.freeStory = append(w.freeStory, s)
+}
+
+// drop empties an article's slot; its postings stay until the next sweep.
+func (w *Window) drop(at int32) {
+	d := &w.docs[at]
+	w.words.remove(d.terms())
+	w.stock.remove(d.sketch())
+	w.bytes -= d.bytes()
+	delete(w.ids, d.id)
+	if w.addresses[d.url] == at {
+		delete(w.addresses, d.url)
+	}
+	*d = doc{}
 }
 
 // sweep takes the postings of articles that left out of the indexes, after
@@ -62,5 +80,4 @@ func (w *Window) sweep() {
 			w.free = append(w.free, int32(i))
 		}
 	}
-	w.gone = 0
 }

@@ -45,11 +45,11 @@ const (
 
 // Bounds of a profile: they keep the largest under 2 kB, window included.
 const (
-	maxWords   = 84
-	maxPairs   = 46
+	maxWords   = 78
+	maxPairs   = 44
 	maxNumbers = 10
 	maxTerms   = maxWords + maxPairs + maxNumbers
-	sketchSize = 76
+	sketchSize = 84
 	maxID      = 200
 )
 

@@ -36,7 +36,6 @@ type Window struct {
 	epoch     uint32 // of term weights
 	epochEnd  uint32 // arrival at which the next begins
 	bytes     int64
-	gone      int // articles that left and whose postings are still there
 }
 
 // doc is an article in the window.
@@ -97,7 +96,7 @@ type Placement struct {
 	Story       string // id of the story's first article
 	DuplicateOf string // id of the origin; empty for an original
 	Chapter     string // story that ended more than 30 days before and that this one takes up again
-	Joined      bool   // the story was there before
+	Joined      bool   // an original came into a story that was there before
 	Changes     []Change
 	Merged      []Merge
 }
@@ -129,24 +128,24 @@ func (w *Window) Memory() int64 { return w.bytes }
 
 // Assign places an article among those before it. An article that is in the
 // window already stays where it is.
-func (w *Window) Assign(p Profile) Placement {
+func (w *Window) Assign(p Profile) (out Placement) {
+	clear(w.before)
+	w.merged = w.merged[:0]
 	if d, ok := w.ids[p.ID]; ok {
 		return w.placement(d)
 	}
-	clear(w.before)
-	w.merged = w.merged[:0]
 	d := w.insert(p)
 	if origin := w.copied(d, p.CopyOf); origin != none {
 		w.attach(d, origin)
-		return w.placement(d)
+		out = w.placement(d)
+	} else {
+		options := w.options(d, w.similar(d))
+		joined, chapter := w.join(d, options)
+		w.post(d)
+		w.repair(d, options)
+		out = w.placement(d)
+		out.Joined, out.Chapter = joined, chapter
 	}
-	hits := w.similar(d)
-	options := w.options(d, hits)
-	joined, chapter := w.join(d, options)
-	w.post(d)
-	w.repair(d, options)
-	out := w.placement(d)
-	out.Joined, out.Chapter = joined, chapter
 	w.makeRoom()
 	return out
 }
