@@ -280,7 +280,10 @@ func TestPersonAndTag(t *testing.T) {
 	d := p.page(t, reader, "/person/ines-halloran")
 	d.has(".years .quote blockquote", ".years time a[href^='/quote/']", ".names a[href='/person/colm-attery']")
 	d = p.page(t, reader, "/tag/hallan-dam")
-	d.has("#today", ".item .hed-2 a", "link[rel=alternate][href='/tag/hallan-dam/feed.rss']")
+	d.has("#today", "#before", ".item .hed-2 a", "svg.plot[role=img] title", "svg.plot rect.own", "svg.plot rect.copy", "link[rel=alternate][href='/tag/hallan-dam/feed.rss']")
+	if got := d.text("svg.plot desc"); got != "5 independent reports and 3 copies on 2 days; most on one day: 6." {
+		t.Errorf("the plot says %q", got)
+	}
 	if got := d.text("h1"); got != "#hallan-dam" {
 		t.Errorf("heading %q", got)
 	}

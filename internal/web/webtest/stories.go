@@ -132,6 +132,17 @@ func articles() []piece {
 		single("bridge", "Brannock Courier", "brannockcourier.example", "local", "Old bridge shut to all but the fire service", "bridge", 25*minute, "The town closed the old bridge at 08:50. The buses turn at the mill until the water has gone down."),
 		single("census", "Kestria Public Radio", "kestria.example", "world", "Census finds 400,000 people that the maps had missed", "", hour+9*minute, "Most of them live in two river deltas that no surveyor had visited since 1998."),
 		{
+			key: "waiver", story: "waiver", publisher: "Radio Northmoor", domain: "radionorthmoor.example", lang: "en", section: "politics", ago: 5 * 24 * hour,
+			title: "Ministry: waiver ‘a matter of paper’", tags: []string{"Hallan Dam", "Dam safety"}, people: []string{"Ottoline Brandt"},
+			paragraphs: []string{"“The waiver is a matter of paper,” Ottoline Brandt, the energy minister, told Radio Northmoor on Thursday.", "Every gate at Hallan was seen by human eyes this year, she said."},
+			quotes:     []quote{{"Ottoline Brandt", "The waiver is a matter of paper,", "energy minister", "told Radio Northmoor"}},
+		},
+		{
+			key: "waiver-copy", story: "waiver", copyOf: "waiver", publisher: "Port Aldous Ledger", domain: "paledger.example", lang: "en", section: "politics", ago: 5*24*hour - 2*hour,
+			title: "Waiver ‘a matter of paper’, says minister", tags: []string{"Hallan Dam"}, people: []string{"Ottoline Brandt"},
+			paragraphs: []string{"“The waiver is a matter of paper,” Ottoline Brandt, the energy minister, told Radio Northmoor."},
+		},
+		{
 			key: "paywall", story: "paywall", publisher: "Lindhaven Register", domain: "register.example", lang: "en", section: "politics", ago: 5 * hour, state: news.StatePaywall,
 			title: "The ministry that inspects by post", tags: []string{"Dam safety"},
 			paragraphs: []string{"Since 2025 the operators of nine large dams have been allowed to answer the yearly questions of the inspectorate by letter."},
