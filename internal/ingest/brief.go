@@ -30,7 +30,10 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	for i := range articles {
 		reports[i] = brief.Report{Line: lineOf(&articles[i], decimal(articles[i].DuplicateOf)), Analysis: articles[i].Analysis}
 	}
-	b := brief.Story(reports)
+	b, err := guarded("brief", func() (news.Brief, error) { return brief.Story(reports), nil })
+	if err != nil {
+		return err
+	}
 	if err := n.nameQuotes(ctx, story, &b); err != nil {
 		return err
 	}

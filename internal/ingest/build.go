@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/cluster"
 	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
@@ -66,17 +67,24 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 		return err
 	}
 	var stored []cluster.Stored
+	unreadable := 0 // profiles of another version, or damaged: the window does without
 	err = n.db.ArrivedAfter(ctx, from, int(max(0, built-from)), func(a store.Arrived) error {
 		if a.Arrival > built {
 			return nil
 		}
 		s := cluster.Stored{Story: decimal(a.Story), DuplicateOf: decimal(a.DuplicateOf)}
-		err := s.Profile.UnmarshalBinary(a.Profile)
+		if s.Profile.UnmarshalBinary(a.Profile) != nil {
+			unreadable++
+			return nil
+		}
 		stored = append(stored, s)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
+	}
+	if unreadable > 0 {
+		n.log.Warn("some articles cannot be compared with new ones", "articles", unreadable)
 	}
 	n.window = cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
 	n.window.Restore(stored)
@@ -89,11 +97,11 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements, err error) {
 	at := map[string]int{} // where an article stands in p.Placed
 	err = n.db.ArrivedAfter(ctx, built, buildBatch, func(a store.Arrived) error {
-		var profile cluster.Profile
-		if err := profile.UnmarshalBinary(a.Profile); err != nil {
-			return err
+		out, err := n.place(a)
+		if err != nil { // it stands alone, and the next goes on
+			n.log.Error("an article could not be compared with others", "article", a.ID, "error", err)
+			out = cluster.Placement{ID: decimal(a.ID), Story: decimal(a.ID)}
 		}
-		out := n.window.Assign(profile)
 		changes := append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf})
 		for _, c := range changes {
 			placed := store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)}
@@ -107,13 +115,28 @@ func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements,
 		for _, m := range out.Merged {
 			p.Merged = append(p.Merged, [2]int64{number(m.From), number(m.Into)})
 		}
-		for _, r := range n.near.Related(out.ID, nearest) {
+		near, err := guarded("related", func() ([]news.Related, error) { return n.near.Related(out.ID, nearest), nil })
+		if err != nil {
+			n.log.Error("no related articles could be found", "article", a.ID, "error", err)
+		}
+		for _, r := range near {
 			p.Near = append(p.Near, store.Near{A: a.ID, B: number(r.ID), Score: r.Score})
 		}
 		p.Upto = a.Arrival
 		return nil
 	})
 	return p, err
+}
+
+// place assigns one arrival.
+func (n *Newsroom) place(a store.Arrived) (cluster.Placement, error) {
+	return guarded("cluster", func() (out cluster.Placement, err error) {
+		var profile cluster.Profile
+		if err := profile.UnmarshalBinary(a.Profile); err != nil {
+			return out, err
+		}
+		return n.window.Assign(profile), nil
+	})
 }
 
 // decimal is a stored id as a line has it; 0 is none.

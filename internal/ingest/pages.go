@@ -140,7 +140,9 @@ func (p *page) content(e *news.Entry, f news.Feed, rules extract.Rules, failed e
 		defer func() { c.Media = media(e.Attachments) }()
 	}
 	if p.allowed && failed == nil {
-		c, err = extract.Article(extract.Page{URL: p.URL, Body: p.Body, ContentType: p.Header.Get("Content-Type"), Entry: e, Rules: rules})
+		c, err = guarded("extract", func() (news.Content, error) {
+			return extract.Article(extract.Page{URL: p.URL, Body: p.Body, ContentType: p.Header.Get("Content-Type"), Entry: e, Rules: rules})
+		})
 		if err == nil || e == nil {
 			return c, err
 		}
@@ -183,7 +185,11 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 		return 0, err
 	}
 	line := lineOf(&a, "")
-	a.Analysis = analysis.Article(line)
+	a.Analysis, err = guarded("analysis", func() (news.Analysis, error) { return analysis.Article(line), nil })
+	if err != nil { // it is shown without what analysis would have found
+		n.log.Error("an article could not be analysed", "url", news.PublicURL(c.URL), "error", err)
+		a.Analysis = news.Analysis{Language: c.Language}
+	}
 	a.Analysis.Tags = analysis.Hashtags(a.Analysis)
 	if a.Content.Credits == "" {
 		a.Content.Credits = a.Analysis.Credits
