@@ -77,6 +77,7 @@ func TestLargeInput(t *testing.T) {
 		"<rss><channel>|" + tiny, "<rss><channel>|<item>", "<rss><channel>|<item><link>b", "<rss><channel>|<author><name>",
 		"<rss><channel><item><title>|<a<a\x8b", "<rss><channel><item><title>|<a<a‹", "<rss><channel><item><description>|&",
 		"<feed><entry><title>|<enclosure url='a'/>", "<urlset>|<url><loc>http://a.b/</loc></url>",
+		`{"version":"https://jsonfeed.org/version/1","items":[|[`, `{"version":"https://jsonfeed.org/version/1","items":[|{"id":"a","title":"b"},`, `{"title":[|1,`,
 	} {
 		head, piece, _ := strings.Cut(p, "|")
 		body := []byte(head + strings.Repeat(piece, size/len(piece)))

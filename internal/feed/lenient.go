@@ -15,6 +15,7 @@ type lenient struct {
 	pos   int
 	array string
 	item  func(any)
+	kept  int // values in memory at a time
 }
 
 // object reads the document's outermost value, if it is an object. Each thing in
@@ -28,7 +29,16 @@ func (l *lenient) object(array string, item func(any)) map[string]any {
 	return m
 }
 
-const maxJSONDepth = 64
+const (
+	maxJSONDepth = 64
+	maxJSONKept  = 100_000 // values of what is read; further ones are passed over
+)
+
+// keeps counts a value that is to be kept, and reports whether it may.
+func (l *lenient) keeps() bool {
+	l.kept++
+	return l.kept < maxJSONKept
+}
 
 // peek is the next byte that is no space, 0 at the end.
 func (l *lenient) peek() byte {
@@ -47,7 +57,11 @@ func (l *lenient) value(depth int) any {
 		return l.members(depth)
 	case c == '[' && depth < maxJSONDepth:
 		list := []any{}
-		l.items(depth, func(v any) { list = append(list, v) })
+		l.items(depth, func(v any) {
+			if l.keeps() {
+				list = append(list, v)
+			}
+		})
 		return list
 	case c == '"':
 		return l.string()
@@ -71,11 +85,14 @@ func (l *lenient) members(depth int) map[string]any {
 				l.pos++
 				if depth == 0 && key == l.array && l.peek() == '[' {
 					m[key] = true
-					l.items(depth+1, l.item)
+					l.items(depth+1, func(v any) {
+						l.item(v)
+						l.kept = 0
+					})
 					continue
 				}
 				v := l.value(depth + 1)
-				if _, twice := m[key]; !twice {
+				if _, twice := m[key]; !twice && l.keeps() {
 					m[key] = v
 				}
 			}

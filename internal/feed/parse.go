@@ -10,10 +10,10 @@ import (
 // Bounds on what one document may be. They are far above what publishers serve.
 const (
 	maxBytes   = 64 << 20
-	maxDepth   = 128    // open elements; deeper ones are read as if they were flat
-	maxBase    = 1024   // bytes of an address that others may be put behind
+	maxDepth   = 128  // open elements; deeper ones are read as if they were flat
+	maxBase    = 1024 // bytes of an address that others may be put behind
 	maxEntries = 20_000
-	maxText    = 2 << 20  // bytes of a text as it stands in the document
+	maxText    = 1 << 20  // bytes of a text as it stands in the document
 	maxLine    = 64 << 10 // the same of a title and all else that is one line
 )
 
