@@ -129,8 +129,8 @@ func (t *telling) know(n int) []news.Sentence {
 	}
 	for len(list) < n {
 		one := t.take(1, func(c *candidate, gain float64) float64 {
-			if gain *= t.favour(c, news.SectionKnow); t.spoken(c) || gain < floor {
-				return 0
+			if gain *= t.favour(c, news.SectionKnow); t.spoken(c) || gain < floor || len(c.terms) <= leastTerms && !c.counts {
+				return 0 // too short to be understood, unless it counts the dead or the like
 			}
 			return gain
 		})

@@ -273,6 +273,9 @@ func same(a, b *candidate) bool {
 	return a == b || 2*shared(a.terms, b.terms) >= min(len(a.terms), len(b.terms))
 }
 
+// leastTerms is how many words that mean something a sentence must have.
+const leastTerms = 4
+
 // judge bars the candidates that can never be shown and weighs the place of the
 // others: near the top of its report, with what readers ask first.
 func (t *telling) judge(c *candidate) {
@@ -282,7 +285,7 @@ func (t *telling) judge(c *candidate) {
 			about = true // said elsewhere too, in another sentence
 		}
 	}
-	c.barred = c.shown == "" || len(c.terms) < 4 || !about && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence)
+	c.barred = c.shown == "" || len(c.terms) < leastTerms || !about && !c.in.dated(c.sentence) && !c.in.mentions(c.sentence)
 	c.place = 1 / math.Pow(float64(len(c.terms)+3), 0.7)
 	if t.onTitle(c) {
 		c.place *= 1 + 0.5/float64(1+c.order)
