@@ -13,7 +13,8 @@
 //	                them by capitals and cues, caseless.go and han.go where there
 //	                are no capitals, alias.go merges those that mean the same
 //	tag.go          names and key phrases ranked as hashtags; phrase.go finds them
-//	quote.go        words given to speakers, with quote_*.go
+//	quote.go        who says what: by learned models in English (quote_read.go), by
+//	                cue tables elsewhere (quote_rules.go, quote_dense.go, cues/), with quote_*.go
 //	credit.go       agency and contributors
 //	summary.go      sentences in order of how much they tell
 //	fingerprint.go  hashes that copies share

@@ -1,6 +1,9 @@
 package analysis
 
 import (
+	"strings"
+	"unicode"
+
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
 )
@@ -13,22 +16,32 @@ const maxQuotes = 300
 func (r *reading) attributions(names []*name) []news.Quote {
 	s := r.lay(names)
 	var found []said
-	if r.lang == "en" {
+	switch {
+	case r.lang == "en" && !r.caseless:
 		found = s.read(learned())
-	} else {
+	case dense(r.lang):
+		found = s.dense()
+	default:
 		found = s.rules()
 	}
 	index := text.NewRuneIndex(s.body)
+	who := &resolver{speech: s, described: map[string]*name{}}
+	who.descriptions()
 	out := make([]news.Quote, 0, len(found))
 	for _, a := range found[:min(len(found), maxQuotes)] {
-		out = append(out, s.quote(a, index))
+		q := s.quote(a, index)
+		if n := who.resolve(a); n != nil {
+			q.SpeakerName = n.label
+			q.Description = who.describe(a, n)
+		}
+		out = append(out, q)
 	}
 	return out
 }
 
-// quote is an attribution as the analysis gives it.
+// quote is an attribution as the analysis gives it, its speaker not yet resolved.
 func (s *speech) quote(a said, index *text.RuneIndex) news.Quote {
-	q := news.Quote{Kind: a.kind, Cue: s.span(a.cue).Of(s.body)}
+	q := news.Quote{Kind: a.kind, Cue: s.span(a.cue).Of(s.body), Venue: s.venue(a)}
 	for _, p := range a.parts {
 		sp := s.span(p)
 		q.Spans = append(q.Spans, index.Span(sp))
@@ -40,16 +53,22 @@ func (s *speech) quote(a said, index *text.RuneIndex) news.Quote {
 		sp := s.span(a.speaker)
 		at := index.Span(sp)
 		q.Speaker, q.SpeakerStart, q.SpeakerEnd = sp.Of(s.body), at[0], at[1]
-		for i := a.speaker[0]; i < a.speaker[1]; i++ {
-			if w := s.tokens[i].word; w >= 0 && s.named[w] != nil {
-				q.SpeakerName = s.named[w].label
-			}
-		}
 	}
 	return q
 }
 
-// span is the bytes of tokens from … to.
+// span is the bytes of tokens from … to, with the article that an apostrophe joins to
+// the first: "l’homme".
 func (s *speech) span(t [2]int) news.Span {
-	return news.Span{Start: s.tokens[t[0]].Start, End: s.tokens[t[1]-1].End}
+	sp := news.Span{Start: s.tokens[t[0]].Start, End: s.tokens[t[1]-1].End}
+	if s.tokens[t[0]].word < 0 {
+		return sp
+	}
+	head := s.body[max(0, sp.Start-12):sp.Start]
+	if rest := strings.TrimRight(head, "'’"); len(rest) < len(head) {
+		if letters := strings.TrimRightFunc(rest, unicode.IsLetter); len(letters) < len(rest) {
+			sp.Start -= len(head) - len(letters)
+		}
+	}
+	return sp
 }

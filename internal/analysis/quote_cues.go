@@ -38,6 +38,7 @@ const (
 	roleOrder                    // of asking
 	roleShow                     // of what polls and papers do
 	roleNoun                     // nouns of saying and thinking
+	roleHe                       // pronouns of one person who was named before
 )
 
 // roleCue are those of words that may be a cue.
@@ -49,7 +50,7 @@ const roleCue = roleSay | roleThink | roleStance | roleJudge | roleOrder | roleS
 var roleNames = map[string]role{
 	"say": roleSay, "think": roleThink, "stance": roleStance, "source": roleSource, "behind": roleBehind, "that": roleThat,
 	"pronoun": rolePronoun, "me": roleMe, "det": roleDet, "prep": rolePrep, "aux": roleAux, "join": roleJoin, "not": roleNot,
-	"adverb": roleAdverb, "venue": roleVenue, "judge": roleJudge, "order": roleOrder, "show": roleShow, "noun": roleNoun, "role": rolePerson,
+	"adverb": roleAdverb, "venue": roleVenue, "judge": roleJudge, "order": roleOrder, "show": roleShow, "noun": roleNoun, "he": roleHe, "role": rolePerson,
 }
 
 // cues are the table of one language.

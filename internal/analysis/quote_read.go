@@ -127,6 +127,7 @@ func (s *speech) guess(out []guess, m *weights, b *bag, cue int, p float32) []gu
 		share[n] = 0
 	}
 	slices.SortStableFunc(best, func(a, b guess) int { return cmp.Compare(b.start*b.end, a.start*a.end) })
+	_, words := s.phraseAt(cue)
 	for n := range best {
 		g := &best[n]
 		if n > 0 && (g.start*g.end < .04 || n >= 5) {
@@ -139,7 +140,7 @@ func (s *speech) guess(out []guess, m *weights, b *bag, cue int, p float32) []gu
 		} else {
 			g.said.speaker, g.speaker = best[0].said.speaker, best[0].speaker
 		}
-		g.said.cue = [2]int{cue, cue + 1}
+		g.said.cue = [2]int{cue, cue + max(1, words)}
 		g.parts = s.partsOf(g)
 		g.kind = s.kindOf(g)
 		if len(g.parts) > 0 {
@@ -287,11 +288,11 @@ func (s *speech) byParagraph(from, to int) (out [][2]int) {
 func (s *speech) kindOf(g *guess) string {
 	t := &s.tokens[g.at]
 	switch {
-	case t.word < 0, t.role&(roleSay|roleSource) != 0:
+	case t.word < 0, t.role&(roleSay|roleSource|roleOrder) != 0, g.said.cue[1]-g.said.cue[0] > 1:
 		return "speech"
-	case s.tokens[g.from].mark == '“':
+	case s.tokens[g.from].mark == '“', t.role&roleJudge != 0 && s.marked(g.parts):
 		return "speech"
-	case t.role&roleThink != 0:
+	case t.role&(roleThink|roleShow) != 0:
 		return "thought"
 	}
 	return "stance"

@@ -76,10 +76,28 @@ func (s *speech) sourced(u unit, i, words int) (a said, ok bool) {
 		if to < u.to && s.tokens[to].mark == 0 { // no comma: the source ends with its name
 			to = a.speaker[1]
 		}
-		a.parts = append(a.parts, [2]int{to, u.to})
+		a.parts = append(a.parts, [2]int{s.behindApposition(to, u.to), u.to})
 	}
 	a.parts = s.tidy(a.parts)
 	return a, s.wordsIn(a.parts) >= 3
+}
+
+// behindApposition is the token behind an apposition that begins at the comma at i, i
+// where there is none: "according to Ana Ruiz, the mayor, …".
+func (s *speech) behindApposition(i, limit int) int {
+	if i >= limit || s.tokens[i].mark != ',' || s.kindAt(i-1) == "" {
+		return i
+	}
+	for j := i + 1; j < limit && j-i <= maxDescription; j++ {
+		t := &s.tokens[j]
+		if t.mark == ',' && j+3 < limit {
+			return j
+		}
+		if t.mark != 0 && !t.soft() || t.role&(roleAux|roleCue|rolePronoun) != 0 && t.role&roleDet == 0 {
+			return i
+		}
+	}
+	return i
 }
 
 // framed reads the sentence around a word of saying.

@@ -23,7 +23,6 @@ type token struct {
 type unit struct {
 	from, to  int // tokens
 	paragraph int
-	title     bool
 }
 
 // speech is an article laid out for finding who says what.
@@ -149,33 +148,53 @@ func markOf(r rune) rune {
 	return '*'
 }
 
-// group joins sentences to units: those over which a quotation runs, and those cut
-// behind one that its sentence goes on after.
+// group joins sentences to units: those over which a quotation runs. A dash that
+// opens a speech behind a full stop, as in Polish, opens a unit.
 func (s *speech) group(paragraphs []news.Span) {
 	sentences := s.sentenceSpans()
 	t, p := 0, 0
 	for i := 0; i < len(sentences); i++ {
 		from, end := t, sentences[i].End
-		for q := 0; q < 200 && i+1 < len(sentences) && s.runsOver(end, sentences[i+1].Start); q++ {
+		limit := len(s.body)
+		for n := 0; i+1 < len(sentences); n++ {
+			limit = sentences[i+1].Start
+			q := s.runsOver(end, limit)
+			if q != nil && end-q.Start <= q.open { // it opens where the next sentence does
+				limit, q = q.Start, nil
+			}
+			if q == nil || n == maxJoined {
+				break
+			}
 			i++
-			end = sentences[i].End
+			end, limit = sentences[i].End, len(s.body)
 		}
 		for p < len(paragraphs) && paragraphs[p].End < end {
 			p++
 		}
-		limit := len(s.body)
-		if i+1 < len(sentences) {
-			limit = sentences[i+1].Start
-		}
-		for t < len(s.tokens) && s.tokens[t].Start < limit {
+		for ; t < len(s.tokens) && s.tokens[t].Start < limit; t++ {
+			if t > from && s.opensSpeech(t) {
+				s.unit(from, t, p)
+				from = t
+			}
 			s.tokens[t].unit = int32(len(s.units))
-			t++
 		}
-		from = s.pastDateline(from, t)
-		if t > from {
-			s.units = append(s.units, unit{from: from, to: t, paragraph: p})
-		}
+		s.unit(from, t, p)
 	}
+}
+
+// maxJoined bounds how many sentences a unit has.
+const maxJoined = 200
+
+// unit adds the tokens from … to as a unit.
+func (s *speech) unit(from, to, paragraph int) {
+	if from = s.pastDateline(from, to); to > from {
+		s.units = append(s.units, unit{from: from, to: to, paragraph: paragraph})
+	}
+}
+
+// opensSpeech reports whether token t is a dash between a full stop and a capital.
+func (s *speech) opensSpeech(t int) bool {
+	return s.tokens[t].mark == '–' && s.tokens[t-1].mark == '.' && s.tokens[t].quote < 0 && t+1 < len(s.tokens) && s.tokens[t+1].capital
 }
 
 // softenStops turns full stops that end no sentence, as those of abbreviations, into
@@ -208,8 +227,8 @@ func (s *speech) pastDateline(from, to int) int {
 	return from
 }
 
-// runsOver reports whether a quotation of one paragraph holds both bytes.
-func (s *speech) runsOver(end, start int) bool {
+// runsOver is the quotation of one paragraph that holds both bytes, or nil.
+func (s *speech) runsOver(end, start int) *quotation {
 	lo, hi := 0, len(s.quotes)
 	for lo < hi {
 		mid := (lo + hi) / 2
@@ -219,5 +238,8 @@ func (s *speech) runsOver(end, start int) bool {
 			lo = mid + 1
 		}
 	}
-	return lo < len(s.quotes) && s.quotes[lo].Start < end && s.quotes[lo].End > start
+	if lo < len(s.quotes) && s.quotes[lo].Start < end && s.quotes[lo].End > start {
+		return &s.quotes[lo]
+	}
+	return nil
 }
