@@ -81,32 +81,34 @@ func (w *Window) editions(s int32, spread map[uint32]int) (out []hit) {
 	return out
 }
 
-// agreement is the weight of the names two stories share against what the two
-// hold, the rarer the heavier; 0 if they are too few.
-func (w *Window) agreement(a, b map[uint32]bool, spread map[uint32]int) float64 {
-	weigh := func(k uint32) float64 {
-		n := float64(max(1, len(w.ids)))
-		if share := float64(spread[k]) / n; n > 200 && share > acrossCommon {
-			return 0
-		}
-		return math.Log((n + 20) / float64(spread[k]))
-	}
+// agreement is the weight of the names two stories share against what the
+// smaller holds, the rarer the heavier; 0 if they are too few.
+func (w *Window) agreement(a, b []uint32, spread map[uint32]int) float64 {
 	shared, inA, inB, both := 0.0, 0.0, 0.0, 0
-	for k := range a {
-		v := weigh(k)
+	for _, k := range a {
+		v := w.nameWeight(spread[k])
 		inA += v
-		if b[k] && v > 0 {
+		if _, ok := slices.BinarySearch(b, k); ok && v > 0 {
 			shared += v
 			both++
 		}
 	}
-	for k := range b {
-		inB += weigh(k)
+	for _, k := range b {
+		inB += w.nameWeight(spread[k])
 	}
 	if both < acrossShared {
 		return 0
 	}
 	return shared / min(inA, inB)
+}
+
+// nameWeight is what a name says that so many articles hold.
+func (w *Window) nameWeight(articles int) float64 {
+	n := float64(max(1, len(w.ids)))
+	if n > 200 && float64(articles)/n > acrossCommon {
+		return 0
+	}
+	return math.Log((n + 20) / float64(articles))
 }
 
 // spreadOfNames counts the articles that hold each name.
@@ -120,14 +122,13 @@ func (w *Window) spreadOfNames() map[uint32]int {
 	return n
 }
 
-func (w *Window) namesOf(s int32) map[uint32]bool {
-	names := map[uint32]bool{}
+// namesOf are the names in a story, ascending.
+func (w *Window) namesOf(s int32) (names []uint32) {
 	for _, m := range spread(w.stories[s].members, sampled) {
-		for _, k := range w.docs[m].across() {
-			names[k] = true
-		}
+		names = append(names, w.docs[m].across()...)
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (w *Window) languageOf(s int32) uint16 { return w.docs[w.stories[s].members[0]].language }
