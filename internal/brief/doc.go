@@ -12,6 +12,16 @@
 // into a Reading, whatever it is used for later; Tell makes the brief of many
 // readings, so that a story to which one report comes pays for one.
 //
+// A report's way: sentences, words, dates and times (reading.go, clock.go,
+// moment.go); which sentences stand alone and how they are shown (show.go,
+// people.go, quotation.go); its numbers with the question each answers
+// (figures.go, slots.go). What is known of a language stands in lexicon/*.txt,
+// written for this project; adding a language is adding a file.
+//
+// A story's way: what is worth telling (telling.go), the parts (sections.go), who
+// else says it (support.go), steps (timeline.go), claims (claims.go, when.go) and
+// the ledger (ledger.go). Compare and Agree read finished briefs.
+//
 // Copies of one text count once: agreement is counted over independent reports.
 //
 // Sentences are chosen by greedy maximisation of covered content, weighed by how

@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/brief"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // peersOfTimelines is the known date F1 of other ways.
@@ -32,7 +33,8 @@ type timelineTopic struct {
 // Timelines scores the dates of a brief's timeline against those that people
 // chose, for the topics of timelines*.jsonl in folder: F1 of days, the measure of
 // Martschat and Markert, "A temporally sensitive submodularity framework for
-// timeline summarization" (CoNLL 2018).
+// timeline summarization" (CoNLL 2018). "named" is how many of the chosen days an
+// article names or was published on: the others nobody could find.
 func Timelines(folder string, w io.Writer) (err error) {
 	defer errs.Wrap(&err, "eval.Timelines(%s)", folder)
 	files, err := filepath.Glob(filepath.Join(folder, "timelines*.jsonl"))
@@ -42,7 +44,7 @@ func Timelines(folder string, w io.Writer) (err error) {
 	if len(files) == 0 {
 		return errs.New(errs.NotFound, "no timelines*.jsonl")
 	}
-	fmt.Fprintf(w, "%-16s %8s %6s %6s | %5s %5s %5s | %s\n", "topic", "articles", "dates", "ours", "P", "R", "F1", "time")
+	fmt.Fprintf(w, "%-16s %8s %6s %6s %6s | %5s %5s %5s | %s\n", "topic", "articles", "dates", "named", "ours", "P", "R", "F1", "time")
 	for _, file := range files {
 		var topics []timelineTopic
 		if err := readJSONL(file, &topics); err != nil {
@@ -54,11 +56,35 @@ func Timelines(folder string, w io.Writer) (err error) {
 			ours := t.told()
 			p, r, f := t.score(ours)
 			sum += f
-			fmt.Fprintf(w, "%-16s %8d %6d %6d | %.3f %.3f %.3f | %v\n", t.ID, len(t.Articles), len(t.Timeline), len(ours), p, r, f, time.Since(start).Round(time.Millisecond))
+			fmt.Fprintf(w, "%-16s %8d %6d %6d %6d | %.3f %.3f %.3f | %v\n", t.ID, len(t.Articles), len(t.Timeline), t.named(), len(ours), p, r, f, time.Since(start).Round(time.Millisecond))
 		}
-		fmt.Fprintf(w, "%-16s %36s %.3f | known: %s\n", "mean", "|", sum/float64(len(topics)), peersOfTimelines)
+		fmt.Fprintf(w, "%-16s %43s %.3f | known: %s\n", "mean", "|", sum/float64(len(topics)), peersOfTimelines)
 	}
 	return nil
+}
+
+// named is how many days of the timeline some article names or was published on.
+func (t *timelineTopic) named() int {
+	days := map[string]bool{}
+	for _, a := range t.Articles {
+		at, err := time.Parse(time.DateOnly, a.Date)
+		if err != nil {
+			continue
+		}
+		days[a.Date] = true
+		for _, d := range text.Dates(a.Text, t.Language, at) {
+			if d.Precision == text.Day {
+				days[d.From.Format(time.DateOnly)] = true
+			}
+		}
+	}
+	n := 0
+	for _, s := range t.Timeline {
+		if days[s.Date] {
+			n++
+		}
+	}
+	return n
 }
 
 // told is the dates of our timeline, days only, each once.
