@@ -24,6 +24,10 @@ var spiteful = []string{
 	"<item><title>12 Jan 2026", "<item><pubDate>1 1 1 1 1 ", "<skipHours><hour>1", "<itunes:category text='a'>", "<enclosure url='a'/>",
 }
 
+// hang is the time after which a parse counts as hanging, on any machine and with
+// the race detector. How fast it is, BenchmarkParse and BenchmarkSpiteful say.
+const hang = 30 * time.Second
+
 // TestSpitefulInput reads a quarter of a megabyte of each piece, alone and inside
 // an entry. The bound is wide: what is not linear takes minutes.
 func TestSpitefulInput(t *testing.T) {
@@ -33,7 +37,7 @@ func TestSpitefulInput(t *testing.T) {
 		for _, doc := range []string{body, "<rss><channel><item><description>" + body, "<feed><entry><title>" + body + "]]></title></entry></feed>", "<!DOCTYPE rss [" + body + "]><rss/>"} {
 			begin := time.Now()
 			_, err := feed.Parse([]byte(doc), feed.Source{URL: "https://spite.example/a/b"})
-			if d := time.Since(begin); d > 2*time.Second {
+			if d := time.Since(begin); d > hang {
 				t.Errorf("%.60q … took %v (%v)", doc, d, err)
 			}
 		}
@@ -41,7 +45,7 @@ func TestSpitefulInput(t *testing.T) {
 	for _, p := range []string{`{"items":[`, `[`, `{"a":`, `"\u`, `"\`, `{"items":[{"id":"a"},`, `{"title":"a","items":[{"title":"&amp;amp;"},`} {
 		begin := time.Now()
 		feed.Parse([]byte(`{"version":"https://jsonfeed.org/version/1","items":[`+strings.Repeat(p, size/len(p))), feed.Source{})
-		if d := time.Since(begin); d > 2*time.Second {
+		if d := time.Since(begin); d > hang {
 			t.Errorf("JSON of %q took %v", p, d)
 		}
 	}
@@ -99,7 +103,7 @@ func TestLargeInput(t *testing.T) {
 		_, err := feed.Parse(body, feed.Source{URL: "https://spite.example/a/b"})
 		took := time.Since(begin)
 		close(stop)
-		if most := <-peak; took > 2*time.Second || most > before+50<<20 {
+		if most := <-peak; took > hang || most > before+50<<20 {
 			t.Errorf("%.60q …: %v, %d MB (%v)", p, took, (most-before)>>20, err)
 		} else {
 			t.Logf("%.60q …: %v, %d MB", p, took, (max(most, before)-before)>>20)
