@@ -151,3 +151,16 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSpiteful is a megabyte of some of the dearest pieces above.
+func BenchmarkSpiteful(b *testing.B) {
+	for _, p := range []string{"<a<a‹", "&", "<item>", "<rss>", "<author><name>"} {
+		body := []byte("<rss><channel><item><title>" + strings.Repeat(p, (1<<20)/len(p)))
+		b.Run(p, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				feed.Parse(body, feed.Source{URL: "https://spite.example/a/b"})
+			}
+		})
+	}
+}

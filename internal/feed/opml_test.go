@@ -98,7 +98,7 @@ func TestManyOutlines(t *testing.T) {
 	if err != nil || len(out) != len(in) {
 		t.Fatal(len(out), err)
 	}
-	if d := time.Since(begin); d > 5*time.Second {
+	if d := time.Since(begin); d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 }

