@@ -247,10 +247,9 @@ func TestSpacingOverAllFeedsOfAHost(t *testing.T) {
 		w.follow("http://127.0.0.1:%d/%d", port, i)
 	}
 	w.due()
-	for i := 1; i < len(l.at); i++ {
-		if gap := l.at[i].Sub(l.at[i-1]); gap < delay*3/4 {
-			t.Errorf("request %d came %v after the one before", i, gap)
-		}
+	// Each gap has its own luck on the way; all of them together have not.
+	if span := l.at[len(l.at)-1].Sub(l.at[0]); span < 13*delay {
+		t.Errorf("15 requests came within %v", span)
 	}
 	if len(l.at) != 15 || most.Load() != 1 {
 		t.Errorf("%d requests, %d at a time", len(l.at), most.Load())

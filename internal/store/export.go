@@ -30,6 +30,7 @@ type ArticleExport struct {
 	Image        news.Image    `json:"image"`
 	More         []news.Link   `json:"more"`
 	Embeds       []news.Embed  `json:"embeds"`
+	Media        []news.Medium `json:"media,omitempty"`
 	Credits      string        `json:"credits"`
 	Note         string        `json:"note"`
 	Origin       news.Origin   `json:"origin"`
@@ -53,7 +54,7 @@ func ExportArticle(a *news.Article) ArticleExport {
 	return ArticleExport{
 		ID: decimal(a.ID), URL: c.URL, CanonicalURL: c.CanonicalURL, Feed: decimal(a.Feed), Publisher: a.Publisher.Domain,
 		Title: c.Title, Byline: list(c.Byline), Published: c.Published, Modified: c.Modified, Fetched: news.At(a.Fetched),
-		Language: a.Analysis.Language, Text: c.Text, HTML: c.HTML, Image: c.Image, More: list(c.More), Embeds: list(c.Embeds),
+		Language: a.Analysis.Language, Text: c.Text, HTML: c.HTML, Image: c.Image, More: list(c.More), Embeds: list(c.Embeds), Media: c.Media,
 		Credits: c.Credits, Note: c.Note, Origin: c.Origin, State: c.State, Reason: c.Reason, Score: c.Score,
 		Tags: list(a.Analysis.Tags), Entities: list(a.Analysis.Entities), Quotes: list(a.Analysis.Quotes),
 		DuplicateOf: reference(a.DuplicateOf), Story: decimal(a.Story), Revision: a.Revision, Edited: a.Edited,
