@@ -20,7 +20,7 @@ type scan struct {
 	state    []string // other scripts: a framework's state may hold the date
 	items    []thing  // microdata and RDFa
 	heads    []mark   // h1 to h3
-	lines    []mark   // elements whose text begins the title: a headline that is no heading
+	lines    []mark   // elements whose text begins or ends the title: a headline that is no heading
 	bylines  []mark   // elements whose class or rel speaks of an author, and texts that begin with "by"
 	dates    []mark   // time elements, elements whose class speaks of a date, texts that hold a year
 	pictures []mark   // img elements
@@ -203,7 +203,7 @@ func (s *scan) text(n *html.Node) {
 		}
 		return
 	}
-	if len(trimmed) > 12 && len(s.lines) < 5 && strings.HasPrefix(s.titleTag, trimmed) && n.Parent.DataAtom != atom.A {
+	if len(trimmed) > 12 && len(s.lines) < 5 && (strings.HasPrefix(s.titleTag, trimmed) || strings.HasSuffix(s.titleTag, trimmed)) && n.Parent.DataAtom != atom.A {
 		s.lines = append(s.lines, mark{n.Parent, s.pos - len(trimmed), 0})
 	}
 	if mayHoldYear(trimmed) && !s.datedAround(n) {

@@ -268,7 +268,7 @@ func (f *finder) isHeading(name string) bool {
 func bareLetters(s string) string { return strings.ReplaceAll(letters(s), " ", "") }
 
 // separators stand between a headline and a site's name.
-var separators = []string{" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " / ", " ~ ", " : ", "| ", " |", "｜", "_"}
+var separators = []string{" | ", " - ", " – ", " — ", " -- ", " :: ", " » ", " · ", " • ", " ‹ ", " « ", " / ", " ~ ", " : ", "| ", " |", "｜", "_"}
 
 // splitTitle parts a title at its separators.
 func splitTitle(t string) []string {
