@@ -19,7 +19,7 @@ var rooms = map[string][]string{
 	"news":     {},
 	"text":     {"news"},
 	"fetch":    {"news", "errs"},
-	"feed":     {"news", "errs"},
+	"feed":     {"news", "errs", "text"},
 	"rights":   {"news", "errs"},
 	"clean":    {"news", "errs"},
 	"extract":  {"news", "errs", "text", "clean"},

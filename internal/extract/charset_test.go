@@ -43,6 +43,65 @@ func TestDecode(t *testing.T) {
 		if got := string(decode(body, "text/html; charset="+label)); !strings.Contains(got, words) {
 			t.Errorf("%s by header: %q", label, got)
 		}
+		if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
+			if got := string(decode(body, "text/html; charset=windows-1251")); !strings.Contains(got, words) {
+				t.Errorf("%s by its mark, against the header: %q", label, got)
+			}
+			continue // a browser takes no meta element for it
+		}
+		for _, said := range []string{`<meta charset="` + label + `">`, `<meta http-equiv=Content-Type content='text/html;charset=` + label + `'>`} {
+			body, _ := enc.Bytes([]byte("<html><head>" + said + page))
+			if got := string(decode(body, "text/html")); !strings.Contains(got, words) {
+				t.Errorf("%s by %s: %q", label, said, got)
+			}
+		}
+	}
+}
+
+func TestEncodingsAreAll(t *testing.T) {
+	// The standard names 40: these and "replacement", which no text is in.
+	names := map[string]bool{}
+	for label := range encodings {
+		_, name := charset.Lookup(label)
+		names[name] = true
+	}
+	if len(names) != 39 {
+		t.Errorf("%d encodings are tested", len(names))
+	}
+}
+
+// unnamed are sentences in the encodings that can be told by their bytes.
+var unnamed = map[string]string{
+	"utf-8":        "Мост закрыт, 橋は閉鎖, the bridge is shut",
+	"windows-1252": "Die Brücke wird geprüft, die Fähre fährt nicht, und die Schüler müssen zu Fuß über den Fluß gehen.",
+	"windows-1250": "Most jest zamknięty, a kierowcy muszą jechać objazdem przez sąsiednią wieś, wzdłuż rzeki i przez łąki.",
+	"windows-1251": "Мост закрыт на два дня, поэтому водители едут в объезд через соседнюю деревню.",
+	"koi8-r":       "Мост закрыт на два дня, поэтому водители едут в объезд через соседнюю деревню.",
+	"ibm866":       "Мост закрыт на два дня, поэтому водители едут в объезд через соседнюю деревню.",
+	"windows-1253": "Η γέφυρα είναι κλειστή για δύο ημέρες και οι οδηγοί πηγαίνουν από το διπλανό χωριό.",
+	"windows-1254": "Köprü iki gün kapalı, sürücüler komşu köyün içinden geçiyor, eski çarşıdan kalkan vapur yarın çalışacak.",
+	"windows-1255": "הגשר סגור ליומיים, ולכן הנהגים נוסעים דרך הכפר הסמוך, והסירות יוצאות בכל שעה.",
+	"windows-1256": "الجسر مغلق لمدة يومين ولذلك يسافر السائقون عبر القرية المجاورة وتخرج القوارب كل ساعة.",
+	"windows-874":  "สะพานปิดสองวัน คนขับรถจึงต้องอ้อมไปทางหมู่บ้านข้างเคียง ส่วนเรือออกทุกชั่วโมงจากท่าเรือเก่า",
+	"shift_jis":    "橋は二日間閉鎖されるため、車は隣の村を通って回り道をします。",
+	"euc-jp":       "橋は二日間閉鎖されるため、車は隣の村を通って回り道をします。",
+	"iso-2022-jp":  "橋は二日間閉鎖されるため、車は隣の村を通って回り道をします。",
+	"euc-kr":       "다리가 이틀 동안 닫혀서 운전자들은 이웃 마을을 지나 돌아갑니다.",
+	"gb18030":      "大桥关闭两天，司机们只好绕道经过邻近的村庄。渡船每小时从旧港口开出一班。",
+	"big5":         "大橋關閉兩天，司機們只好繞道經過鄰近的村莊。渡船每小時從舊港口開出一班。",
+}
+
+func TestDecodeByGuess(t *testing.T) {
+	for label, words := range unnamed {
+		e, _ := charset.Lookup(label)
+		body, err := e.NewEncoder().Bytes([]byte("<title>x</title><div class=body><p>" + words + "</p></div>"))
+		if err != nil {
+			t.Errorf("%s cannot write %q: %v", label, words, err)
+			continue
+		}
+		if got := string(decode(body, "text/html")); !strings.Contains(got, words) {
+			t.Errorf("%s: %q", label, got)
+		}
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+
+	lingua "broadsheet/internal/text"
 )
 
 // decode turns a document into clean UTF-8. In order of trust: a byte order
@@ -53,7 +55,7 @@ func decode(body []byte, contentType string) string {
 	if good > bad {
 		return clean(string(whole))
 	}
-	if s, ok := decodeAs(body, guess(body)); ok {
+	if s, ok := decodeAs(body, lingua.Charset(body)); ok {
 		return clean(s)
 	}
 	return clean(string(body))
@@ -155,7 +157,7 @@ func isVague(label string) bool {
 // unlessForeign is label, or the charset of another script that the bytes plainly
 // are in: every byte fits a Western label, so that fitting proves nothing.
 func unlessForeign(label string, b []byte) string {
-	switch g := guess(b); g {
+	switch g := lingua.Charset(b); g {
 	case "windows-1252", "windows-1250", "iso-8859-2", "windows-1254":
 		return label
 	default:

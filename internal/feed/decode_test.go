@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html/charset"
+
+	lingua "broadsheet/internal/text"
 )
 
 // Sentences of our own in the languages of each charset.
@@ -34,7 +36,7 @@ func TestGuessCharset(t *testing.T) {
 			t.Fatal(label, err)
 		}
 		if got := decode(b, ""); got != doc {
-			t.Errorf("%s was guessed as %s: %.200s", label, guess(b), got[43:])
+			t.Errorf("%s was guessed as %s: %.200s", label, lingua.Charset(b), got[43:])
 		}
 	}
 }

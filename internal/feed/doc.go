@@ -6,7 +6,7 @@
 //	doc, err := feed.Parse(body, feed.Source{URL: u, ContentType: ct})
 //
 // Read parse.go first: it shows the whole way. Then, in the order of that way:
-// decode.go and guess.go (bytes to text), scan.go and entity.go (text to tags,
+// decode.go (bytes to text), scan.go and entity.go (text to tags,
 // tolerantly), read.go and fields.go (tags to a feed and its entries: a table
 // says what each element means), value.go and html.go (what an element holds, as
 // markup and as plain text), set.go, media.go, person.go and date.go (what each

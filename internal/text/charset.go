@@ -1,4 +1,4 @@
-package feed
+package text
 
 import (
 	"strings"
@@ -8,16 +8,16 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// sample bounds how much of a document a guess is made from.
-const sample = 64 << 10
+// charsetSample bounds how many bytes a guess is made from.
+const charsetSample = 64 << 10
 
-// guess names the likeliest charset of bytes that are no UTF-8 and carry no
-// label that fits. East Asian charsets show in which bytes go in pairs; of those
+// Charset names the likeliest charset of bytes that are no UTF-8 and carry no
+// label that fits, by a label of the WHATWG encoding standard. East Asian charsets show in which bytes go in pairs; of those
 // with one byte a character, the one wins in which the text has the most words of
 // one script, in sensible case, made of the letters that are common in it. The
 // idea is that of Li and Momoi, "A composite approach to language/encoding
 // detection" (2001), with far smaller tables.
-func guess(b []byte) string {
+func Charset(b []byte) string {
 	b = dense(b)
 	if label := pairs(b); label != "" {
 		return label
@@ -39,7 +39,7 @@ func dense(b []byte) []byte {
 			break
 		}
 	}
-	return b[:min(len(b), sample)]
+	return b[:min(len(b), charsetSample)]
 }
 
 // census counts what runs of high bytes are in the charsets that use pairs.
