@@ -115,7 +115,8 @@ type Card struct {
 	URL           string // the original
 	When          time.Time
 	Language      string
-	Excerpt       string // about 60 words of its text, never boilerplate
+	Excerpt       string // about 60 words of its text, never boilerplate; empty where Display is link
+	Display       Display
 	Image         Image
 	State         State
 	Section       string

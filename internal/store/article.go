@@ -100,10 +100,10 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 		return 0, err
 	}
 	err = t.row(ctx, `INSERT INTO articles (url_key, url, feed, publisher, title, language, section, state, at, seen, fetched,
-		arrival, revision, excerpt, image, check_at, etag, last_modified, validated)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17, $18) RETURNING id`,
+		arrival, revision, excerpt, image, check_at, etag, last_modified, validated, display)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17, $18, $19) RETURNING id`,
 		key(c.Identity()), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
-		millis(a.Seen), millis(a.Fetched), arrival, Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From).Scan(&id)
+		millis(a.Seen), millis(a.Fetched), arrival, excerptOf(a), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From, a.Rights.Display).Scan(&id)
 	if err != nil {
 		return 0, err
 	}
@@ -190,8 +190,8 @@ func (t tx) reviseArticle(ctx context.Context, id int64, s Saved) error {
 		return err
 	}
 	_, err = t.run(ctx, `UPDATE articles SET title = $2, state = $3, revision = revision + 1, edited = 1, fetched = $4, excerpt = $5,
-		image = $6, check_at = $7, etag = $8, last_modified = $9, validated = $10 WHERE id = $1`, id, c.Title, c.State, millis(s.Article.Fetched),
-		Excerpt(c.Text), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From)
+		image = $6, check_at = $7, etag = $8, last_modified = $9, validated = $10, display = $11 WHERE id = $1`, id, c.Title, c.State, millis(s.Article.Fetched),
+		excerptOf(&s.Article), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From, s.Article.Rights.Display)
 	if err != nil {
 		return err
 	}
@@ -413,6 +413,15 @@ func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
 		}
 		return t.bump(ctx)
 	})
+}
+
+// excerptOf is an article's excerpt, no longer than its publisher allows.
+func excerptOf(a *news.Article) string {
+	e := Excerpt(a.Content.Text)
+	if most := a.Rights.Snippet; most > 0 && len([]rune(e)) > most {
+		return strings.TrimSpace(string([]rune(e)[:most-1])) + "…"
+	}
+	return e
 }
 
 // excerptWords is the length of an excerpt, as the public may see of a text.

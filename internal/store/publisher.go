@@ -16,7 +16,7 @@ type PublisherCount struct {
 	Last     time.Time // its newest article
 }
 
-const publisherColumns = `domain, name, p.home_url, country, owner, p.language, notes, display`
+const publisherColumns = `p.domain, p.name, p.home_url, p.country, p.owner, p.language, p.notes, p.display`
 
 func publisherFields(p *news.Publisher) []any {
 	return []any{&p.Domain, &p.Name, &p.HomeURL, &p.Country, &p.Owner, &p.Language, &p.Notes, &p.Display}

@@ -369,7 +369,7 @@ func (db *DB) hit(ctx context.Context, id int64, m marker) (h Hit, err error) {
 		return h, err
 	}
 	h = Hit{Card: c, TitleMarks: m.marks(c.Title, c.Language), Passage: c.Excerpt, Marks: m.marks(c.Excerpt, c.Language)}
-	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 {
+	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 || c.Display == news.DisplayLink {
 		return h, nil
 	}
 	a, err := db.Article(ctx, c.ID)

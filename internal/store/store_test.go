@@ -390,3 +390,35 @@ func TestTwoProcessesOnOneFile(t *testing.T) {
 		t.Errorf("%d articles with an arrival of their own, want %d: %v", len(arrivals), want, err)
 	}
 }
+
+func TestPublisherThatAllowsTheLinkOnly(t *testing.T) {
+	db, c := open(t)
+	quiet := article(c, "https://one.example/a", "A", "Words that are not to be shown.")
+	quiet.Article.Rights.Display = news.DisplayLink
+	must[int64](t)(db.SaveArticle(t.Context(), quiet))
+	short := article(c, "https://two.example/b", "B", "Words of which twelve characters may be shown.")
+	short.Article.Rights.Snippet = 12
+	must[int64](t)(db.SaveArticle(t.Context(), short))
+	must[int64](t)(db.SaveArticle(t.Context(), article(c, "https://three.example/c", "C", "Words that the operator keeps back.")))
+	if err := db.SavePublisherDisplay(t.Context(), "three.example", news.DisplayLink); err != nil {
+		t.Fatal(err)
+	}
+	cards, _, err := db.Articles(t.Context(), store.Filter{}, store.Page{Limit: 10})
+	if err != nil || len(cards) != 3 {
+		t.Fatal(len(cards), err)
+	}
+	for _, card := range cards {
+		if want := map[string]string{"A": "", "B": "Words of wh…", "C": ""}[card.Title]; card.Excerpt != want {
+			t.Errorf("%s: excerpt %q, want %q", card.Title, card.Excerpt, want)
+		}
+	}
+	res, _, err := db.Search(t.Context(), "shown", store.Page{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range res.Hits {
+		if h.Title == "A" && h.Passage != "" {
+			t.Errorf("a search shows %q", h.Passage)
+		}
+	}
+}

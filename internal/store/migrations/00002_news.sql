@@ -73,6 +73,7 @@ CREATE TABLE articles (
   duplicate_of  BIGINT NOT NULL DEFAULT 0,
   story         BIGINT NOT NULL DEFAULT 0,
   excerpt       TEXT NOT NULL,
+  display       TEXT NOT NULL DEFAULT '', -- what its page allows
   image         TEXT NOT NULL,
   check_at      BIGINT NOT NULL DEFAULT 0,
   etag          TEXT NOT NULL DEFAULT '',
