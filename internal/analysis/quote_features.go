@@ -559,7 +559,7 @@ func (s *speech) speakers(cue int) []int {
 			}
 		}
 	}
-	for j := max(u.from, cue-40); j < min(u.to, cue+30); j++ {
+	for j := max(u.from, cue-40); j < min(u.to, cue+24); j++ {
 		t := &s.tokens[j]
 		if j == cue || t.word < 0 || t.role&(closed&^rolePronoun) != 0 && t.role&rolePronoun == 0 {
 			continue

@@ -28,29 +28,36 @@ func LearnQuotes(lessons []QuoteLesson, out, log io.Writer) error {
 		pupils[i] = newPupil(l)
 	}
 	var wholes []example
-	for fold := range learnFolds {
-		var rest, own []*pupil
-		for i, p := range pupils {
-			if i%learnFolds == fold {
-				own = append(own, p)
-			} else {
-				rest = append(rest, p)
+	for round := range learnRounds {
+		for fold := range learnFolds {
+			var rest, own []*pupil
+			for i, p := range pupils {
+				if (i/(round*learnFolds+1)+round)%learnFolds == fold {
+					own = append(own, p)
+				} else {
+					rest = append(rest, p)
+				}
+			}
+			m := learnParts(rest)
+			for _, p := range own {
+				wholes = append(wholes, p.wholes(m)...)
 			}
 		}
-		m := learnParts(rest)
-		for _, p := range own {
-			wholes = append(wholes, p.wholes(m)...)
-		}
-		fmt.Fprintf(log, "fold %d of %d: %d guesses\n", fold+1, learnFolds, len(wholes))
+		fmt.Fprintf(log, "round %d of %d: %d guesses\n", round+1, learnRounds, len(wholes))
 	}
 	m := learnParts(pupils)
 	t := newTrainer(m)
-	t.epochs(frequent(wholes), 6, .05)
+	t.epochs(frequent(wholes), 3, .05)
 	t.finish()
 	return m.write(out)
 }
 
-const learnFolds = 5
+// The last model learns from what the others make of articles they have not seen:
+// they learn from all folds but one, in several partitions.
+const (
+	learnRounds = 3
+	learnFolds  = 5
+)
 
 // learnParts learns the cue, start, end and speaker models.
 func learnParts(pupils []*pupil) *weights {

@@ -39,7 +39,7 @@ func TestQuotations(t *testing.T) {
 func TestWeights(t *testing.T) {
 	m := learned()
 	used := 0
-	for _, w := range m.w {
+	for _, w := range m.b {
 		if w != 0 {
 			used++
 		}
@@ -47,12 +47,16 @@ func TestWeights(t *testing.T) {
 	if used < 10_000 || len(learnedQuotes) > 400_000 {
 		t.Errorf("%d weights in %d bytes", used, len(learnedQuotes))
 	}
+	taught := newWeights()
+	for i := range taught.w {
+		taught.w[i] = float32(m.b[i]) * m.scale
+	}
 	var b bytes.Buffer
-	if err := m.write(&b); err != nil {
+	if err := taught.write(&b); err != nil {
 		t.Fatal(err)
 	}
 	again, err := readWeights(&b)
-	if err != nil || !slices.Equal(again.w, m.w) {
+	if err != nil || !slices.Equal(again.b, m.b) {
 		t.Errorf("weights change when written and read: %v", err)
 	}
 	if _, err := readWeights(bytes.NewReader([]byte("nonsense"))); err == nil {

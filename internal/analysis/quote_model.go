@@ -40,9 +40,12 @@ const (
 	weightMask = 1<<weightBits - 1
 )
 
-// weights are the table; of the file, its weights are bytes times scale.
+// weights are the table: while it is learned, numbers; read from the file, bytes, each
+// times scale, since a table that fits the processor's cache is read much faster.
 type weights struct {
-	w []float32
+	w     []float32
+	b     []int8
+	scale float32
 }
 
 // learned are the weights of quotes.bin, read once.
@@ -70,15 +73,14 @@ func readWeights(r io.Reader) (*weights, error) {
 	if len(data) != 1<<weightBits+4 {
 		return nil, errors.New("weights of another size")
 	}
-	scale := math.Float32frombits(binary.LittleEndian.Uint32(data))
-	m := newWeights()
+	m := &weights{b: make([]int8, 1<<weightBits), scale: math.Float32frombits(binary.LittleEndian.Uint32(data))}
 	for i, b := range data[4:] {
-		m.w[i] = float32(int8(b)) * scale
+		m.b[i] = int8(b)
 	}
 	return m, nil
 }
 
-// write writes the weights as readWeights reads them, rounded to 255 steps; those
+// write writes learned weights as readWeights reads them, rounded to 255 steps; those
 // that round to nothing cost nothing.
 func (m *weights) write(w io.Writer) error {
 	const top = 3 // larger ones are cut: they are few and say enough
@@ -99,6 +101,13 @@ func (m *weights) write(w io.Writer) error {
 
 // sum is the score of features.
 func (m *weights) sum(features []uint32) (v float32) {
+	if m.b != nil {
+		n := int32(0)
+		for _, f := range features {
+			n += int32(m.b[f&weightMask])
+		}
+		return float32(n) * m.scale
+	}
 	for _, f := range features {
 		v += m.w[f&weightMask]
 	}
