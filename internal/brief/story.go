@@ -15,19 +15,29 @@ func Story(reports []Report) news.Brief {
 	return Tell(readAll(reports))
 }
 
-// readAll reads reports, on all processors.
+// readAll reads reports, on all processors. A panic is the caller's, as if it had
+// read them itself: a text that breaks a rule must not take the program down.
 func readAll(reports []Report) []*Reading {
 	out := make([]*Reading, len(reports))
 	var next atomic.Int64
+	var broken atomic.Pointer[any]
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(reports)) {
 		wait.Go(func() {
+			defer func() {
+				if cause := recover(); cause != nil {
+					broken.Store(&cause)
+				}
+			}()
 			for i := int(next.Add(1)) - 1; i < len(reports); i = int(next.Add(1)) - 1 {
 				out[i] = Read(reports[i])
 			}
 		})
 	}
 	wait.Wait()
+	if cause := broken.Load(); cause != nil {
+		panic(*cause)
+	}
 	return out
 }
 
