@@ -31,7 +31,7 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
-	before := f.Checked
+	before, asked := f.Checked, question(f.Validators)
 	f.Checked = n.opt.Now()
 	ours := n.outage.note(hostOf(f.URL), err == nil || resp.Status > 0)
 	if err != nil {
@@ -39,6 +39,7 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 		if ours {
 			f.Next = f.Checked.Add(min(f.Next.Sub(f.Checked), jitter(n.bounded(outageRetry), f.ID)))
 		}
+		remember(&f, asked, shorten(cause(err)))
 		return n.db.SaveReading(ctx, store.Reading{Feed: f})
 	}
 	r := store.Reading{Feed: f}
@@ -49,6 +50,7 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 			return 0, err
 		}
 	}
+	remember(&r.Feed, asked, answer(&r, resp))
 	if fresh, err = n.db.SaveReading(ctx, r); err != nil {
 		return 0, err
 	}

@@ -9,8 +9,43 @@ import (
 	"time"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/fetch"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
+
+// attempts is how many readings of a feed are remembered.
+const attempts = 5
+
+// remember adds a reading to the latest ones, in words.
+func remember(f *news.Feed, asked, answer string) {
+	a := news.Attempt{At: news.At(f.Checked), Asked: asked, Answer: answer, Wait: int(f.Next.Sub(f.Checked).Seconds())}
+	f.Attempts = append([]news.Attempt{a}, f.Attempts[:min(len(f.Attempts), attempts-1)]...)
+}
+
+// question is what a server is asked, in words.
+func question(v news.Validators) string {
+	if v.ETag != "" || v.LastModified != "" {
+		return "whether it has changed"
+	}
+	return "for all of it"
+}
+
+// answer is what came of a reading that was answered, in words.
+func answer(r *store.Reading, resp *fetch.Response) string {
+	words := "the same as before"
+	switch {
+	case resp.NotModified:
+		words = "nothing new"
+	case r.Feed.Failures > 0:
+		words = r.Feed.Reason
+	case len(r.Entries) == 1:
+		words = "one entry"
+	case r.Entries != nil:
+		words = fmt.Sprintf("%d entries", len(r.Entries))
+	}
+	return shorten(fmt.Sprintf("%d, %s", resp.Status, words))
+}
 
 // How the pages of a feed are judged: by the newest few, against those before.
 const (

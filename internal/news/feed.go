@@ -106,7 +106,16 @@ type Feed struct {
 	Searched    time.Time    // when its site was last searched for another feed
 	Tried       string       // what was tried to mend it, for a person
 	Replacement *Replacement // what was found in place of a dead feed; taken by a person only
+	Attempts    []Attempt    // the latest readings, newest first
 	Validators
+}
+
+// Attempt is one reading of a feed, for a person who asks what happened.
+type Attempt struct {
+	At     Time   `json:"at"`
+	Asked  string `json:"asked"`  // "for what is new since 17 November", "for everything"
+	Answer string `json:"answer"` // "304, nothing new"
+	Wait   int    `json:"wait"`   // seconds until the next one
 }
 
 // Replacement is a feed that was found where another one died.

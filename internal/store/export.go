@@ -130,12 +130,13 @@ type FeedExport struct {
 
 	Tried       string            `json:"tried,omitempty"`       // to mend it
 	Replacement *news.Replacement `json:"replacement,omitempty"` // found where it died, for a person to take
+	Attempts    []news.Attempt    `json:"attempts"`              // its latest readings, newest first
 }
 
 // ExportFeed is the public shape of a feed.
 func ExportFeed(f *news.Feed) FeedExport {
 	return FeedExport{decimal(f.ID), f.URL, f.Title, f.HomeURL, f.Publisher, f.Folder, string(f.State), f.Reason,
-		news.At(f.Since), news.At(f.Checked), news.At(f.Changed), news.At(f.Next), int(f.Interval.Seconds()), f.Failures, f.Entries, f.Tried, f.Replacement}
+		news.At(f.Since), news.At(f.Checked), news.At(f.Changed), news.At(f.Next), int(f.Interval.Seconds()), f.Failures, f.Entries, f.Tried, f.Replacement, list(f.Attempts)}
 }
 
 func decimal(id int64) string { return strconv.FormatInt(id, 10) }

@@ -13,20 +13,23 @@ import (
 
 const feedColumns = `id, url, title, home_url, description, language, publisher, folder, state, reason,
 	since, added, checked, changed, next_at, every, failures, entries, etag, last_modified, validated, digest,
-	credentials, held_until, moved_to, moved_times, skip, searched, tried, replacement`
+	credentials, held_until, moved_to, moved_times, skip, searched, tried, replacement, attempts`
 
 func scanFeed(s scanner) (f news.Feed, err error) {
 	var since, added, checked, changed, next, every, held, searched int64
-	var replacement string
+	var replacement, attempts string
 	err = s.Scan(&f.ID, &f.URL, &f.Title, &f.HomeURL, &f.Description, &f.Language, &f.Publisher, &f.Folder,
 		&f.State, &f.Reason, &since, &added, &checked, &changed, &next, &every, &f.Failures, &f.Entries, &f.ETag, &f.LastModified, &f.From, &f.Digest,
-		&f.Credentials, &held, &f.MovedTo, &f.MovedTimes, &f.Skip, &searched, &f.Tried, &replacement)
+		&f.Credentials, &held, &f.MovedTo, &f.MovedTimes, &f.Skip, &searched, &f.Tried, &replacement, &attempts)
 	if err != nil {
 		return f, err
 	}
 	f.Held, f.Searched = moment(held), moment(searched)
 	if replacement != "" {
 		err = json.Unmarshal([]byte(replacement), &f.Replacement)
+	}
+	if attempts != "" && err == nil {
+		err = json.Unmarshal([]byte(attempts), &f.Attempts)
 	}
 	f.Since, f.Added, f.Checked, f.Changed, f.Next = moment(since), moment(added), moment(checked), moment(changed), moment(next)
 	f.Interval = time.Duration(every) * time.Millisecond
@@ -310,17 +313,21 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	if fresh > 0 {
 		f.Changed = t.db.now()
 	}
+	attempts, err := json.Marshal(f.Attempts)
+	if err != nil {
+		return 0, err
+	}
 	// A feed that was paused while it was read stays paused.
 	_, err = t.run(ctx, `UPDATE feeds SET title = $2, home_url = $3, description = $4, language = $5,
 		reason = CASE state WHEN 'stopped' THEN reason ELSE $7 END, since = CASE state WHEN 'stopped' THEN since ELSE $8 END,
 		state = CASE state WHEN 'stopped' THEN state ELSE $6 END, checked = $9, changed = $10, next_at = $11, leased_until = 0,
 		every = $12, failures = $13, entries = entries + $14, etag = $15, last_modified = $16, digest = $17, publisher = $18, validated = $19,
-		held_until = $20, moved_to = $21, moved_times = $22, skip = $23,
+		held_until = $20, moved_to = $21, moved_times = $22, skip = $23, attempts = $24,
 		tried = CASE WHEN $6 IN ('well', 'links_only') THEN '' ELSE tried END,
 		replacement = CASE WHEN $6 IN ('well', 'links_only') THEN '' ELSE replacement END WHERE id = $1`,
 		f.ID, f.Title, f.HomeURL, f.Description, f.Language, f.State, f.Reason, millis(f.Since), millis(f.Checked),
 		millis(f.Changed), millis(f.Next), f.Interval.Milliseconds(), f.Failures, added, f.ETag, f.LastModified, f.Digest, f.Publisher, f.From,
-		millis(f.Held), f.MovedTo, f.MovedTimes, f.Skip)
+		millis(f.Held), f.MovedTo, f.MovedTimes, f.Skip, string(attempts))
 	if err != nil {
 		return 0, err
 	}

@@ -61,3 +61,31 @@ func (db *DB) Followed(ctx context.Context, address string) (yes bool, err error
 	err = db.row(ctx, `SELECT count(*) FROM feeds WHERE url = $1`, address).Scan(&n)
 	return n > 0, err
 }
+
+// Week is what a feed brought in the last seven days.
+type Week struct {
+	Days     [7]int // articles by day, today last
+	Articles int
+	Whole    int // of them that came out with their text
+}
+
+// Weeks are those of all feeds that brought anything, by feed.
+func (db *DB) Weeks(ctx context.Context) (weeks map[int64]Week, err error) {
+	defer errs.Wrap(&err, "store.Weeks")
+	const day = 24 * 60 * 60 * 1000
+	weeks = map[int64]Week{}
+	from := (millis(db.now())/day - 6) * day
+	err = db.rows(ctx, func(s scanner) error {
+		var feed int64
+		var at, n, whole int
+		err := s.Scan(&feed, &at, &n, &whole)
+		w := weeks[feed]
+		w.Days[min(at, 6)] += n
+		w.Articles += n
+		w.Whole += whole
+		weeks[feed] = w
+		return err
+	}, `SELECT feed, (at - $1) / $2, count(*), sum(CASE WHEN state IN ('ok', 'live', 'video', 'list') THEN 1 ELSE 0 END)
+		FROM articles WHERE at >= $1 GROUP BY 1, 2`, from, int64(day))
+	return weeks, err
+}
