@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"broadsheet/internal/extract"
 	"broadsheet/internal/news"
@@ -86,4 +87,27 @@ func (n *Newsroom) takeNote(ctx context.Context, a *news.Article) ([]int64, erro
 		}
 	}
 	return digests, nil
+}
+
+// renoted is a page looked at again. Where a publisher says something else under
+// its articles than it did, and nothing else differs, that is its new note and
+// no change of the article.
+func renoted(old, now news.Content) news.Content {
+	if old.Note == "" || now.Note != "" || strings.Contains(now.Text, old.Note) {
+		return now
+	}
+	edges := extract.Edges(now.Text)
+	note := ""
+	bare := extract.Without(now, func(block string) bool {
+		if _, edge := edges[extract.Digest(block)]; !edge || strings.Contains(old.Text, block) {
+			return false
+		}
+		note = block
+		return true
+	})
+	if note == "" || bare.Text != old.Text {
+		return now
+	}
+	bare.Note = note
+	return bare
 }

@@ -84,6 +84,7 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	content.URL = d.URL
 	if old, err := n.db.Article(ctx, d.ID); err == nil {
 		content.Media = old.Content.Media // the page does not know what its feed had to play
+		content = renoted(old.Content, content)
 	}
 	_, err = n.save(ctx, content, page, f, 0, d.Seen)
 	return err
