@@ -115,6 +115,14 @@ func scanCard(s scanner, more ...any) (c news.Card, err error) {
 
 func cardCursor(c *news.Card) cursor { return cursor{millis(c.When), c.ID} }
 
+// Card is what a list shows of one article.
+func (db *DB) Card(ctx context.Context, id int64) (c news.Card, err error) {
+	defer errs.Wrap(&err, "store.Card(%d)", id)
+	c, err = scanCard(db.row(ctx, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher
+		WHERE a.id = $1 AND a.withdrawn = 0`, id))
+	return c, found(err, "no article %d", id)
+}
+
 // Articles are the articles of a filter, newest first.
 func (db *DB) Articles(ctx context.Context, f Filter, p Page) (cards []news.Card, t Turn, err error) {
 	defer errs.Wrap(&err, "store.Articles")

@@ -364,7 +364,7 @@ func (m marker) inTitle(f *match) int {
 
 // hit is a card with the passage that answers the query.
 func (db *DB) hit(ctx context.Context, id int64, m marker) (h Hit, err error) {
-	c, err := scanCard(db.row(ctx, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id = $1`, id))
+	c, err := db.Card(ctx, id)
 	if err != nil {
 		return h, err
 	}

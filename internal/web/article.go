@@ -75,25 +75,26 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.DB.Article(v.Context(), id)
-	if err != nil && !(errors.Is(err, errs.Gone) && a.ID == id) {
+	o, err := s.DB.Open(v.Context(), store.Single, id)
+	if err != nil && !(errors.Is(err, errs.Gone) && o.ID == id) {
 		return err
 	}
+	a := &o.Article
 	switch {
 	case data && err != nil:
 		return err
 	case data:
-		return s.exportArticle(w, v, &a)
+		return s.exportArticle(w, v, a)
 	case v.URL.Query().Has("revisions"):
 		http.Redirect(w, v.Request, fmt.Sprintf("/article/%d/revisions", id), http.StatusMovedPermanently)
 		return nil
 	case v.moved(w, articlePath(a.ID, a.Content.Title)):
 		return nil
 	case err != nil:
-		v.showStatus(w, http.StatusGone, "article", v.newWithdrawn(&a))
+		v.showStatus(w, http.StatusGone, "article", v.newWithdrawn(a))
 		return nil
 	}
-	p, err := s.newArticle(v, &a)
+	p, err := s.newArticle(v, &o)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,8 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 // relatedItems is how many related articles a page shows.
 const relatedItems = 8
 
-func (s *site) newArticle(v *visit, a *news.Article) (*articlePage, error) {
+func (s *site) newArticle(v *visit, o *store.Opened) (*articlePage, error) {
+	a := &o.Article
 	p := v.articleHead(a)
 	related, err := s.DB.Related(v.Context(), a.ID, relatedItems)
 	if err != nil {
@@ -118,14 +120,15 @@ func (s *site) newArticle(v *visit, a *news.Article) (*articlePage, error) {
 			p.Near = append(p.Near, one)
 		}
 	}
-	if err := s.addStory(v, p, a); err != nil {
+	if err := s.addStory(v, p, o); err != nil {
 		return nil, err
 	}
 	if err := s.nameOrigin(v, p, a); err != nil {
 		return nil, err
 	}
 	v.tellMachines(p, a)
-	return p, s.addText(v, p, a)
+	s.addText(v, p, o)
+	return p, nil
 }
 
 // nameOrigin calls the origin by its name, where the text gave an address only
@@ -225,14 +228,15 @@ func (v *visit) display(a *news.Article) news.Display {
 }
 
 // addText puts as much of the text on the page as may be shown.
-func (s *site) addText(v *visit, p *articlePage, a *news.Article) error {
+func (s *site) addText(v *visit, p *articlePage, o *store.Opened) {
+	a := &o.Article
 	c, display := &a.Content, v.display(a)
 	p.Notice = v.stateNotice(a)
 	p.About = v.aboutCopy(a, display)
 	p.NoIndex = p.NoIndex || display != news.DisplayFull || !a.Rights.Index || a.DuplicateOf != 0
 	p.Named = named(a.Analysis.Entities)
 	if display == news.DisplayLink {
-		return nil
+		return
 	}
 	p.Picture = v.picture(c.Image)
 	if p.Picture != nil {
@@ -240,11 +244,11 @@ func (s *site) addText(v *visit, p *articlePage, a *news.Article) error {
 	}
 	if display == news.DisplayExcerpt || !readable(c.State) {
 		p.Excerpt = excerpt(a)
-		return nil
+		return
 	}
-	place, err := s.place(v, a.ID)
-	if err != nil {
-		return err
+	place := 0
+	if v.reader && o.Paragraph >= firstPlace {
+		place = o.Paragraph
 	}
 	prose := prosePrinter{picture: s.pictureURL, place: place}
 	p.Prose = raw(prose.print(c.HTML))
@@ -252,7 +256,6 @@ func (s *site) addText(v *visit, p *articlePage, a *news.Article) error {
 	p.Minutes = readingMinutes(c.Text)
 	p.Credits, p.Note, p.More = c.Credits, c.Note, moreLinks(c.More)
 	p.Summary, p.Points = summaries(a)
-	return nil
 }
 
 // excerpt is the beginning of a text: 60 words, or less where the publisher says
@@ -272,17 +275,8 @@ func readable(s news.State) bool {
 	return s == news.StateOK || s == news.StatePartial || s == news.StateLive || s == news.StateVideo || s == news.StateList
 }
 
-// place is where the single reader stopped; the first paragraphs are no place.
-func (s *site) place(v *visit, article int64) (int, error) {
-	if !v.reader {
-		return 0, nil
-	}
-	n, err := s.DB.Place(v.Context(), store.Single, article)
-	if n < 3 {
-		n = 0
-	}
-	return n, err
-}
+// firstPlace is the first paragraph that is a place to go on from.
+const firstPlace = 3
 
 // savePlace keeps where the reader stopped; the page's script says so.
 func (s *site) savePlace(w http.ResponseWriter, v *visit) error {
@@ -337,28 +331,21 @@ func named(entities []news.Entity) []link {
 }
 
 // addStory says which story the article is part of and, for a copy, of what.
-func (s *site) addStory(v *visit, p *articlePage, a *news.Article) error {
-	if a.Story == 0 {
-		return nil
-	}
-	st, err := s.DB.Story(v.Context(), a.Story)
-	if errors.Is(err, errs.NotFound) {
-		return nil // it is being built
-	}
-	if err != nil {
-		return err
-	}
-	if st.Articles > 1 {
-		i := v.storyItem(&st)
-		i.Href, i.Dek = storyPath(st.ID, st.Title), ""
+func (s *site) addStory(v *visit, p *articlePage, o *store.Opened) error {
+	if o.Told.Articles > 1 {
+		i := v.storyItem(&o.Told)
+		i.Href, i.Dek = storyPath(o.Told.ID, o.Told.Title), ""
 		p.Story = &i
 	}
-	for k := range st.Coverage {
-		if r := &st.Coverage[k]; a.DuplicateOf != 0 && r.ID == a.DuplicateOf {
-			p.CopyOf = &copyOf{Origin: v.cardItem(&r.Card), Tally: strokes([]int{1}), Words: nameOf(&r.Card) + ", and this copy"}
-		}
+	if o.DuplicateOf == 0 {
+		return nil
 	}
-	return nil
+	origin, err := s.DB.Card(v.Context(), o.DuplicateOf)
+	if errors.Is(err, errs.NotFound) {
+		return nil
+	}
+	p.CopyOf = &copyOf{Origin: v.cardItem(&origin), Tally: strokes([]int{1}), Words: nameOf(&origin) + ", and this copy"}
+	return err
 }
 
 // How much of an article's own best sentences sums it up, and how many more are
