@@ -152,6 +152,7 @@ type feedStates struct{ d *desk }
 var (
 	feedsMetric = prometheus.NewDesc("broadsheet_feeds", "Feeds by state.", []string{"state"}, nil)
 	jobsMetric  = prometheus.NewDesc("broadsheet_jobs_waiting", "Pages and briefs waiting to be made.", nil, nil)
+	readsMetric = prometheus.NewDesc("broadsheet_database_reads_total", "Queries read since the start.", nil, nil)
 	lagMetric   = prometheus.NewDesc("broadsheet_stories_lag", "Articles stored and not yet placed in stories.", nil, nil)
 )
 
@@ -160,6 +161,7 @@ func (feedStates) Describe(ch chan<- *prometheus.Desc) {
 	ch <- feedsMetric
 	ch <- jobsMetric
 	ch <- lagMetric
+	ch <- readsMetric
 }
 
 // Collect implements prometheus.Collector.
@@ -181,6 +183,7 @@ func (f feedStates) Collect(ch chan<- prometheus.Metric) {
 	if n, err := f.d.db.PendingJobs(ctx); err == nil {
 		ch <- prometheus.MustNewConstMetric(jobsMetric, prometheus.GaugeValue, float64(n))
 	}
+	ch <- prometheus.MustNewConstMetric(readsMetric, prometheus.CounterValue, float64(f.d.db.Reads()))
 	if built, newest, err := f.d.db.Built(ctx); err == nil {
 		ch <- prometheus.MustNewConstMetric(lagMetric, prometheus.GaugeValue, float64(newest-built))
 	}

@@ -15,6 +15,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -26,6 +27,7 @@ type DB struct {
 	read  *sql.DB // many connections
 	write *sql.DB // one connection on SQLite: writers queue here, not in the engine
 	stmts sync.Map
+	reads atomic.Int64
 	now   func() time.Time
 	jobs  *jobs
 }
@@ -149,8 +151,12 @@ type failedRow struct{ error }
 
 func (f failedRow) Scan(...any) error { return f.error }
 
+// Reads is how many queries were read so far, outside of writes.
+func (db *DB) Reads() int64 { return db.reads.Load() }
+
 // row reads one row outside a transaction.
 func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
+	db.reads.Add(1)
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
 		return failedRow{err}
@@ -160,6 +166,7 @@ func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 
 // rows reads rows outside a transaction and hands each to scan.
 func (db *DB) rows(ctx context.Context, scan func(scanner) error, query string, args ...any) error {
+	db.reads.Add(1)
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
 		return err
