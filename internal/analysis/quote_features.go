@@ -386,7 +386,7 @@ func (s *speech) ends(cue, j int) []int {
 	}
 	for m := n + 1; m < len(s.units) && m <= n+unitsAhead; m++ {
 		v := s.units[m]
-		if v.paragraph != s.units[m-1].paragraph && s.tokens[v.from].mark != '“' || s.tokens[v.from].mark == '“' && !s.allQuoted(v) {
+		if s.tokens[cue].mark != ':' && s.tokens[v.from].mark != '“' || s.tokens[v.from].mark == '“' && !s.allQuoted(v) {
 			break
 		}
 		k := v.to
