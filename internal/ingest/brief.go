@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"sync"
 
 	"broadsheet/internal/brief"
 	"broadsheet/internal/errs"
@@ -26,11 +27,13 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	if err != nil {
 		return err
 	}
-	reports := make([]brief.Report, len(articles))
-	for i := range articles {
-		reports[i] = brief.Report{Line: lineOf(&articles[i], decimal(articles[i].DuplicateOf)), Analysis: articles[i].Analysis}
-	}
-	b, err := guarded("brief", func() (news.Brief, error) { return brief.Story(reports), nil })
+	b, err := guarded("brief", func() (news.Brief, error) {
+		read := make([]*brief.Reading, len(articles))
+		for i := range articles {
+			read[i] = n.readings.of(&articles[i])
+		}
+		return brief.Tell(read), nil
+	})
 	if err != nil {
 		return err
 	}
@@ -66,4 +69,38 @@ func (n *Newsroom) nameQuotes(ctx context.Context, story int64, b *news.Brief) e
 		}
 	}
 	return nil
+}
+
+// mostReadings bounds the readings that are remembered: some 30 MB.
+const mostReadings = 1000
+
+// readings remembers what a brief took from an article, so that one more report
+// of a story costs the reading of that report alone.
+type readings struct {
+	sync.Mutex
+	known map[readingKey]*brief.Reading
+}
+
+// readingKey is all that a reading depends on and that can change.
+type readingKey struct {
+	article, duplicateOf int64
+	revision             int
+}
+
+func (r *readings) of(a *news.Article) *brief.Reading {
+	k := readingKey{a.ID, a.DuplicateOf, a.Revision}
+	r.Lock()
+	known := r.known[k]
+	r.Unlock()
+	if known != nil {
+		return known
+	}
+	fresh := brief.Read(brief.Report{Line: lineOf(a, decimal(a.DuplicateOf)), Analysis: a.Analysis})
+	r.Lock()
+	defer r.Unlock()
+	if r.known == nil || len(r.known) >= mostReadings {
+		r.known = map[readingKey]*brief.Reading{}
+	}
+	r.known[k] = fresh
+	return fresh
 }

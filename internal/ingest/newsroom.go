@@ -53,6 +53,7 @@ type Newsroom struct {
 	outage outage
 	ruled  atomic.Pointer[extract.Rules]
 	builder
+	readings readings
 }
 
 // New makes a newsroom that reads through client into db.

@@ -118,12 +118,12 @@ func (v *visit) differRow(c news.Claim, columns []differColumn, reports []int, m
 		row.Claim += ", " + c.Unit
 	}
 	by := m.byReport(c.Values)
-	usual := mostCommon(by)
+	usual, told := mostCommon(by)
 	for k, r := range reports {
 		cell := differCell{Column: columns[k].Name}
 		if val, ok := by[r]; ok {
 			s := m[val.Receipt.Article]
-			cell.Value, cell.When, cell.Odd = val.Value, clockOrDate(v.now, s.When), usual != "" && val.Value != usual
+			cell.Value, cell.When, cell.Odd = val.Value, clockOrDate(v.now, s.When), told && val.Answer != usual
 			cell.Href = articlePath(s.ID, s.Title) + lineFragment(val.Receipt.Quote)
 		}
 		row.Cells = append(row.Cells, cell)
@@ -131,23 +131,23 @@ func (v *visit) differRow(c news.Claim, columns []differColumn, reports []int, m
 	return row
 }
 
-// mostCommon is the value that more reports give than any other; empty where
-// there is none, for then nobody differs from most.
-func mostCommon(by map[int]news.Value) string {
-	n := map[string]int{}
+// mostCommon is the answer that more reports give than any other; told is false
+// where there is none, for then nobody differs from most.
+func mostCommon(by map[int]news.Value) (usual int, told bool) {
+	n := map[int]int{}
 	for _, v := range by {
-		n[v.Value]++
+		n[v.Answer]++
 	}
-	best, value := 0, ""
-	for val, k := range n {
+	best := 0
+	for answer, k := range n {
 		switch {
 		case k > best:
-			best, value = k, val
+			best, usual, told = k, answer, true
 		case k == best:
-			value = ""
+			told = false
 		}
 	}
-	return value
+	return usual, told
 }
 
 // spreadOf says what values there are, if they are not all the same.
@@ -163,13 +163,14 @@ func spreadOf(values []news.Value) string {
 	}
 }
 
-// distinctValues are the different values, in the order of their numbers.
+// distinctValues are the answers that differ, each in the words of the first that
+// gives it, in the order of their numbers. "About 40" and "43" are one.
 func distinctValues(values []news.Value) []string {
-	seen := map[string]bool{}
+	seen := map[int]bool{}
 	var list []string
 	for _, v := range values {
-		if !seen[v.Value] {
-			seen[v.Value] = true
+		if !seen[v.Answer] {
+			seen[v.Answer] = true
 			list = append(list, v.Value)
 		}
 	}

@@ -29,37 +29,52 @@ func TestStrokes(t *testing.T) {
 	}
 }
 
+// answers gives each different value an answer of its own, after "~" the one
+// before it: it is the same, rounded.
+func answers(values ...string) (list []news.Value) {
+	at := map[string]int{}
+	for _, v := range values {
+		words, same := strings.CutPrefix(v, "~")
+		answer, ok := at[words]
+		if same {
+			answer = list[len(list)-1].Answer
+		} else if !ok {
+			answer = len(at)
+			at[words] = answer
+		}
+		list = append(list, news.Value{Value: words, Answer: answer})
+	}
+	return list
+}
+
 func TestSpread(t *testing.T) {
 	for _, c := range []struct{ values, want string }{
 		{"2|2", ""},
+		{"43|~about 40", ""},
 		{"41,000|38,500", "38,500 or 41,000"},
 		{"41,000|more than 45,000|38,500|41,000", "38,500 to more than 45,000"},
 		{"May|September", "May or September"},
 	} {
-		var values []news.Value
-		for _, v := range strings.Split(c.values, "|") {
-			values = append(values, news.Value{Value: v})
-		}
-		if got := spreadOf(values); got != c.want {
+		if got := spreadOf(answers(strings.Split(c.values, "|")...)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.values, got, c.want)
 		}
 	}
 }
 
 func TestMostCommonNeedsAMajority(t *testing.T) {
-	by := func(values ...string) map[int]news.Value {
-		m := map[int]news.Value{}
-		for i, v := range values {
-			m[i] = news.Value{Value: v}
-		}
-		return m
-	}
 	for _, c := range []struct {
-		by   map[int]news.Value
-		want string
-	}{{by("2", "2", "3"), "2"}, {by("2", "3"), ""}, {by("2"), "2"}, {by(), ""}} {
-		if got := mostCommon(c.by); got != c.want {
-			t.Errorf("%v: %q, want %q", c.by, got, c.want)
+		values string
+		want   int
+		told   bool
+	}{{"2|2|3", 0, true}, {"3|2|2", 1, true}, {"43|~about 40|50", 0, true}, {"2|3", 0, false}, {"2", 0, true}, {"", 0, false}} {
+		by := map[int]news.Value{}
+		if c.values != "" {
+			for i, v := range answers(strings.Split(c.values, "|")...) {
+				by[i] = v
+			}
+		}
+		if got, told := mostCommon(by); told != c.told || told && got != c.want {
+			t.Errorf("%s: %d %v, want %d %v", c.values, got, told, c.want, c.told)
 		}
 	}
 }

@@ -193,7 +193,7 @@ func (n *Newsroom) brief(t testing.TB) {
 		},
 		Claims: []news.Claim{
 			{Slot: "told to leave", Unit: "people", Values: []news.Value{
-				{Value: "38,500", Publisher: "Brannock Courier", Receipt: r("courier", "The parish wardens have told 38,500 people to leave.")},
+				{Value: "38,500", Answer: 1, Publisher: "Brannock Courier", Receipt: r("courier", "The parish wardens have told 38,500 people to leave.")},
 				{Value: "41,000", Publisher: "Halyard News Agency", Receipt: r("halyard", "41,000 people were ordered out of the Esker valley")},
 				{Value: "41,000", Publisher: "Lindhaven Register", Receipt: r("log", "41,000 people have been told to leave")},
 			}},
