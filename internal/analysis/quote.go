@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,8 +13,8 @@ import (
 // maxQuotes bounds what an analysis carries.
 const maxQuotes = 300
 
-// quotations of the article with their speakers, in order of the text. Offsets are
-// code points into the body.
+// attributions are the words that the article gives to speakers, in order of the text.
+// Offsets are code points into the body.
 func (r *reading) attributions(names []*name) []news.Quote {
 	s := r.lay(names)
 	var found []said
@@ -24,6 +26,7 @@ func (r *reading) attributions(names []*name) []news.Quote {
 	default:
 		found = s.rules()
 	}
+	slices.SortStableFunc(found, func(a, b said) int { return cmp.Compare(a.parts[0][0], b.parts[0][0]) })
 	index := text.NewRuneIndex(s.body)
 	who := &resolver{speech: s, described: map[string]*name{}}
 	who.descriptions()

@@ -39,6 +39,9 @@ const (
 	roleShow                     // of what polls and papers do
 	roleNoun                     // nouns of saying and thinking
 	roleHe                       // pronouns of one person who was named before
+	roleAs                       // "as" of "as the police said, …"
+	roleDative                   // articles of who is told
+	roleReports                  // verb forms of reported speech: "sei"
 )
 
 // roleCue are those of words that may be a cue.
@@ -50,7 +53,7 @@ const roleCue = roleSay | roleThink | roleStance | roleJudge | roleOrder | roleS
 var roleNames = map[string]role{
 	"say": roleSay, "think": roleThink, "stance": roleStance, "source": roleSource, "behind": roleBehind, "that": roleThat,
 	"pronoun": rolePronoun, "me": roleMe, "det": roleDet, "prep": rolePrep, "aux": roleAux, "join": roleJoin, "not": roleNot,
-	"adverb": roleAdverb, "venue": roleVenue, "judge": roleJudge, "order": roleOrder, "show": roleShow, "noun": roleNoun, "he": roleHe, "role": rolePerson,
+	"adverb": roleAdverb, "venue": roleVenue, "judge": roleJudge, "order": roleOrder, "show": roleShow, "noun": roleNoun, "he": roleHe, "as": roleAs, "dative": roleDative, "reports": roleReports, "role": rolePerson,
 }
 
 // cues are the table of one language.

@@ -2,9 +2,12 @@ package analysis
 
 import (
 	"bytes"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 
+	"broadsheet/internal/news"
 	"broadsheet/internal/text"
 )
 
@@ -61,6 +64,30 @@ func TestWeights(t *testing.T) {
 	}
 	if _, err := readWeights(bytes.NewReader([]byte("nonsense"))); err == nil {
 		t.Error("nonsense is read")
+	}
+}
+
+func TestLearnQuotes(t *testing.T) {
+	const body = "“We looked at every beam,” Ana Ruiz said. Peter Lind said that the boats were full."
+	span := func(s string) []news.Span {
+		at := strings.Index(body, s)
+		return []news.Span{{Start: at, End: at + len(s)}}
+	}
+	lesson := QuoteLesson{Line: news.Line{Text: body}, Attributions: []AttributionLabel{
+		{Source: span("Ana Ruiz"), Cue: span("said"), Content: span("“We looked at every beam,”")},
+		{Source: span("Peter Lind"), Cue: []news.Span{{Start: strings.LastIndex(body, "said"), End: strings.LastIndex(body, "said") + 4}}, Content: span("that the boats were full")},
+	}}
+	var out bytes.Buffer
+	if err := LearnQuotes([]QuoteLesson{lesson, lesson, lesson, lesson, lesson, lesson}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	m, err := readWeights(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := read("", body, "en")
+	if got := r.lay(r.names()).read(m); len(got) != 2 {
+		t.Errorf("what was learned finds %d of 2 quotes", len(got))
 	}
 }
 

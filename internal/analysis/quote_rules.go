@@ -6,11 +6,10 @@ import (
 
 // said is an attribution in tokens: who says what by which word.
 type said struct {
-	parts    [][2]int // of the content, half open
-	cue      [2]int
-	speaker  [2]int // empty where unknown
-	kind     string
-	inherits bool // a further quotation of the speaker before
+	parts   [][2]int // of the content, half open
+	cue     [2]int
+	speaker [2]int // empty where unknown
+	kind    string
 }
 
 // maxClause bounds, in tokens, how far a cue stands from what it opens or closes.
@@ -62,6 +61,9 @@ func (s *speech) partlyQuoted(u unit, q int32) bool {
 
 // sourced reads "according to Ana Ruiz": the content is the rest of the sentence.
 func (s *speech) sourced(u unit, i, words int) (a said, ok bool) {
+	if s.tokens[i].role&roleBehind != 0 && i > u.from {
+		return s.sourcedBefore(u, i)
+	}
 	from, to := i+words, i+words
 	for to < u.to && to-from < 10 && s.tokens[to].mark == 0 && s.tokens[to].role&(roleThat|roleAux|roleJoin) == 0 {
 		to++
@@ -80,6 +82,18 @@ func (s *speech) sourced(u unit, i, words int) (a said, ok bool) {
 	}
 	a.parts = s.tidy(a.parts)
 	return a, s.wordsIn(a.parts) >= 3
+}
+
+// sourcedBefore reads a source that stands before its word: "Experten zufolge …".
+func (s *speech) sourcedBefore(u unit, i int) (a said, ok bool) {
+	left := s.clauseStart(u, i)
+	a = said{cue: [2]int{i, i + 1}, speaker: s.subject(left, i), kind: "speech"}
+	if left > u.from {
+		a.parts = s.tidy([][2]int{{u.from, left}})
+	} else {
+		a.parts = s.tidy([][2]int{{i + 1, u.to}})
+	}
+	return a, a.speaker[1] > a.speaker[0] && s.wordsIn(a.parts) >= 3
 }
 
 // behindApposition is the token behind an apposition that begins at the comma at i, i
@@ -125,10 +139,18 @@ func (s *speech) framed(n, i int) (a said, ok bool) {
 		a.speaker = after
 	}
 	switch {
+	case !first && s.tokens[u.from].role&roleAs != 0 && i+3 < u.to && s.tokens[i+1].mark == ',':
+		a.parts = append(a.parts, [2]int{i + 2, u.to})
 	case quotedFirst || first && open < 0:
 		a.parts = append(a.parts, [2]int{u.from, left})
 		a.parts = append(a.parts, s.rest(u, max(i+1, a.speaker[1]), quotedFirst)...)
 	case open >= 0 && open < u.to:
+		if s.tokens[open].mark == '“' && s.wordsIn([][2]int{{open, u.to}}) < 3 { // called it “a shame”
+			open = max(i+1, after[1])
+			if before != [2]int{} {
+				open = i + 1
+			}
+		}
 		a.parts = append(a.parts, [2]int{open, u.to})
 	case open >= u.to && n+1 < len(s.units):
 		a.parts = append(a.parts, s.announced(n+1)...)
@@ -261,7 +283,7 @@ func (s *speech) nounPhrase(from, limit int) [2]int {
 	to := from
 	for to < limit && to-from < 10 {
 		t := &s.tokens[to]
-		if t.mark != 0 && !t.soft() || to > from && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot) != 0 && s.named[t.word] == nil {
+		if t.mark != 0 && !t.soft() || to > from && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot|roleDative) != 0 && s.named[t.word] == nil {
 			break
 		}
 		to++
@@ -326,7 +348,18 @@ func (s *speech) carryOn(found []said) []said {
 	}
 	for n := 1; n < len(s.units); n++ {
 		u, before := s.units[n], covered[n-1]
-		if covered[n] > 0 || before == 0 || !s.allQuoted(u) {
+		if covered[n] > 0 || before == 0 {
+			continue
+		}
+		if s.reported(u) {
+			like := found[before-1]
+			if a := (said{parts: s.tidy([][2]int{{u.from, u.to}}), cue: like.cue, speaker: like.speaker, kind: like.kind}); s.wordsIn(a.parts) > 2 {
+				found = append(found, a)
+				covered[n] = len(found)
+			}
+			continue
+		}
+		if !s.allQuoted(u) {
 			continue
 		}
 		a := &found[before-1]
@@ -340,6 +373,17 @@ func (s *speech) carryOn(found []said) []said {
 		covered[n] = before
 	}
 	return found
+}
+
+// reported reports whether a sentence is in the mood of reported speech: the words of
+// who spoke before.
+func (s *speech) reported(u unit) bool {
+	for _, t := range s.tokens[u.from:u.to] {
+		if t.role&roleReports != 0 && t.quote < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // allQuoted reports whether a sentence is a quotation from end to end.
