@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"broadsheet/internal/errs"
 	"broadsheet/internal/fetch"
 	"broadsheet/internal/news"
@@ -123,16 +125,20 @@ func (n *Newsroom) heal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var g errgroup.Group
 	for _, f := range dead {
-		tried, found, err := n.replacement(ctx, f)
-		if err != nil {
-			return err
-		}
-		if err := n.db.SaveSearch(ctx, f.ID, tried, found); err != nil && errs.KindOf(err) != errs.NotFound {
-			return err
-		}
+		g.Go(func() error {
+			tried, found, err := n.replacement(ctx, f)
+			if err != nil {
+				return err
+			}
+			if err := n.db.SaveSearch(ctx, f.ID, tried, found); errs.KindOf(err) != errs.NotFound {
+				return err
+			}
+			return nil // removed meanwhile
+		})
 	}
-	return nil
+	return g.Wait()
 }
 
 // replacement searches the site of a dead feed, and says where it looked.

@@ -9,8 +9,10 @@
 // Each stage is a pure function; these four steps call them in order and store
 // what they give, in one transaction each. Every step may run twice on the same
 // input: the result is the same. Run (run.go) does all four until it is told to
-// stop, Refresh until nothing is left to do. schedule.go says when a feed or a
-// page is due again; find.go is how a person's address becomes a feed.
+// stop, Refresh until nothing is left to do. poll.go hands due feeds to readers,
+// host by host; schedule.go says when a feed or a page is due again; find.go is how
+// a person's address becomes a feed; health.go says what ails one and looks for
+// another; websub.go is what hubs push. docs/feeds.md tells the same in prose.
 package ingest
 
 import (

@@ -140,9 +140,9 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 	if err := n.readDue(ctx, &p, progress); err != nil {
 		return err
 	}
-	if err := n.heal(ctx); err != nil {
-		return err
-	}
+	var healing errgroup.Group // beside the pages: a search waits for its turn at each host
+	healing.Go(func() error { return n.heal(ctx) })
+	defer healing.Wait()
 	for {
 		left, err := n.left(ctx, &p)
 		if err != nil {
@@ -150,7 +150,7 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 		}
 		progress(p)
 		if !left {
-			return nil
+			return healing.Wait()
 		}
 		if !pause(ctx, 100*time.Millisecond) {
 			return ctx.Err()
