@@ -111,8 +111,21 @@ func explain(ctx context.Context, u *url.URL, err error) error {
 	case kinded(err):
 		return undialled(err)
 	}
-	return errs.New(kindOf(err), "%s: %w", reason(u, err), err)
+	why, enough := reason(u, err)
+	if !enough {
+		why += ": " + err.Error()
+	}
+	return errs.Mark(kindOf(err), &explained{why, err})
 }
+
+// explained is an error in words for a person; what it was stays underneath.
+type explained struct {
+	why string
+	err error
+}
+
+func (e *explained) Error() string { return e.why }
+func (e *explained) Unwrap() error { return e.err }
 
 // undialled takes off what the dialer wraps around the guard's refusal: it was
 // never dialled.
@@ -140,28 +153,29 @@ func kindOf(err error) errs.Kind {
 	return errs.Transient
 }
 
-// reason says in words why a request failed below HTTP.
-func reason(u *url.URL, err error) string {
+// reason says in words why a request failed below HTTP, and whether that is all
+// that a person wants to know.
+func reason(u *url.URL, err error) (why string, enough bool) {
 	var name *net.DNSError
 	var record tls.RecordHeaderError
 	var body *bodyError
 	switch {
 	case errors.As(err, &name) && name.IsNotFound:
-		return "there is no host " + u.Hostname() + " now; check the spelling, or wait if the site is moving"
+		return "there is no host " + u.Hostname() + " now; check the spelling, or wait if the site is moving", true
 	case errors.As(err, &name):
-		return "the name " + u.Hostname() + " cannot be looked up now; check this machine's network"
+		return "the name " + u.Hostname() + " cannot be looked up now; check this machine's network", true
 	case isCertificate(err):
-		return "the certificate of " + u.Host + " does not hold; its operator has to renew it (your own authority goes into SSL_CERT_FILE)"
+		return "the certificate of " + u.Host + " does not hold; its operator has to renew it (your own authority goes into SSL_CERT_FILE)", false
 	case errors.As(err, &record), strings.Contains(err.Error(), "HTTP response to HTTPS client"):
-		return u.Host + " does not speak https; try the address with http://"
+		return u.Host + " does not speak https; try the address with http://", true
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return u.Host + " refuses the connection; it is tried again later"
+		return u.Host + " refuses the connection; it is tried again later", true
 	case isTimeout(err):
-		return u.Host + " does not answer in time; it is tried again later"
+		return u.Host + " does not answer in time; it is tried again later", true
 	case errors.As(err, &body):
-		return "reading from " + u.Host
+		return "reading from " + u.Host, false
 	}
-	return "the connection to " + u.Host + " failed; it is tried again later"
+	return "the connection to " + u.Host + " failed; it is tried again later", false
 }
 
 func isCertificate(err error) bool {
