@@ -11,81 +11,6 @@ import (
 	"broadsheet/internal/news"
 )
 
-// saying is something that is said in many ways. Its stems, one of which stands
-// in each of them in lower case, keep the slow pattern from most texts.
-type saying struct {
-	stems   []string
-	pattern *regexp.Regexp
-}
-
-func (s *saying) in(text string) bool { return s.within(text, strings.ToLower(text)) }
-
-// stems are the parts of a list.
-func stems(list string) []string { return strings.Split(list, "|") }
-
-// within is in for those who have the text in lower case at hand.
-func (s *saying) within(text, lower string) bool {
-	return containsAny(lower, s.stems...) && s.pattern.MatchString(text)
-}
-
-var (
-	// creditLine tells who else worked on a report.
-	creditLine = saying{stems("contribu|reporting|edit|mitarbeit|material|avec|información|colabor|mitge|collaborato|أسهم|ساهم|شارك"), regexp.MustCompile(`(?i)(?:contribut(?:ed|ing) (?:to (?:this|the) (?:report|article|story|piece)|reporting)|^additional reporting (?:by|from)|^reporting by |^\(?(?:additional )?reporting (?:by|for) |^written by .{3,60} edited by|^editing by |^with (?:reporting|files) (?:by|from) |^\(?mit material (?:von|der) |^mitarbeit: |^avec (?:l['’])?afp|^con información de |^a collaboré|(?:a|ont) contribué à |contribuy(?:ó|eron) (?:con|a) |haben? (?:zu diesem|an diesem) .{3,20} mitge|ha(?:nno)? (?:collaborato|contribuito) a |contribu(?:iu|íram) para |(?:أسهم|ساهم|شارك) في )`)}
-	// elsewhere tells where a text first stood.
-	elsewhere = saying{stems("originally|first |this article|this story|this report|this post|this piece|this column|this essay|this interview|this text|this content|this press|this analysis|the following|the above|republish|reprint|zuerst|ursprüng|à l|originari|originalmente|initialement|d’abord|أول"), regexp.MustCompile(`(?i)(?:(?:originally|first) (?:appeared|published|posted|ran) (?:on|in|at|by)|(?:this|the following|the above) (?:article|story|report|post|piece|column|essay|interview|text|content|press release|analysis) (?:was|is|has been) (?:originally |first )?(?:published|produced|provided|distributed|written|syndicated) (?:on|in|at|by|from|for)|(?:is|are) republished from|republished (?:from|with permission)|appeared first on|reprinted (?:from|with)|(?:zuerst|ursprünglich) (?:erschienen|veröffentlicht)|publiée? à l['’]origine (?:sur|par|dans)|(?:نُشر|نشر) (?:أولًا|أولا) (?:في|على)|(?:est paru|publié) (?:d['’]abord|initialement)|publicad[oa] originalmente|pubblicato originariamente|publicado originalmente)`)}
-	// boilerplate is what publishers say of themselves under or over each article.
-	boilerplate = saying{stems("based on facts|translat|traduc|tradott|überset|time of|generated|automatic|expressed|necessarily|reflect|represent|disclaimer|rights reserved|broadcast|editorial|about this content|standards|part of|supported by|made possible|partnership|commission|substitute|intended"), regexp.MustCompile(`(?i)(?:^based on facts,? either observed|translations? may contain (?:inaccuracies|errors)|traduction (?:peut|est susceptible de) contenir|traducción puede contener|übersetzung kann .{0,20}enthalten|(?:traduite?|traducid[oa]|übersetzt|tradott[oa]) (?:automatiquement|automáticamente|automatisch|par (?:une )?intelligence|por (?:una )?inteligencia|mit (?:hilfe (?:von )?)?(?:ki|künstlicher)|da (?:un['’ ])?intelligenza)|known at the time of (?:writing|publication|going)|(?:article|story|text|content|translation) (?:was|is|has been) (?:generated|translated|written|produced|created) (?:automatically|by (?:an? )?(?:ai|machine|artificial|automat))|(?:views|opinions) expressed (?:in this|here|by|are|above)|do(?:es)? not (?:necessarily )?(?:reflect|represent) (?:the )?(?:views|opinions|position|editorial)|^disclaimer\b|all rights reserved|may not be published, broadcast|follows? (?:its|our) editorial (?:standards|guidelines)|^about this content|journalistic standards|^our standards:|this (?:article|story|report) (?:is|was) (?:part of|supported by|made possible|produced (?:with|in partnership))|may earn (?:a|an) (?:affiliate )?commission|not (?:intended as|a substitute for) (?:professional )?(?:medical|financial|legal))`)}
-	// slug is the agency in a dateline: "PARIS (AP) —".
-	slug = regexp.MustCompile(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
-)
-
-// moreMarks open a promotion of another article: "MORE: …", in the languages
-// publishers use.
-var moreMarks = phrases(`more|more news|more stories|also today|read more|read also|read next|read this|read|also read|see also|see more|related|related article|related articles|related story|related stories|related reading|more on this|don't miss|recommended|you may also like|watch|watch also|listen
-	mehr|mehr zum thema|mehr dazu|lesen sie auch|auch interessant|lesen sie mehr|à lire|à lire aussi|lire aussi|lire|voir aussi|en relation|lea|lea también|lee también|le puede interesar|te puede interesar|más información|leggi|leggi anche|potrebbe interessarti
-	leia|leia mais|leia também|veja também|saiba mais|lees ook|lees meer|meer|читайте также|читать далее|по теме|czytaj|czytaj także|czytaj też|czytaj więcej|zobacz też|läs också|läs mer|les også|læs også|lue myös|相关阅读|延伸阅读|関連記事|あわせて読みたい|اقرأ أيضا|اقرأ أيضًا|ilgili haber|baca juga|xem thêm`)
-
-// adMarks stand over advertising, or are what a page says where something else
-// is meant to be shown.
-var adMarks = phrases(`share|share this|share this article|share this story|teilen|partager|compartir|condividi|ad|ads|advert|adverts|this slideshow requires javascript|please enable javascript|your browser does not support the video tag|your browser does not support the audio element|advertisement|advertisements|advertisement - continue reading below|advertisement – continue reading below|article continues below advertisement|article continues after advertisement|article continues below|story continues below advertisement|story continues below|continue reading below|scroll to continue|advertisement - scroll to continue|advertisement. scroll to continue reading|sponsored|sponsored content|paid content
-	anzeige|werbung|publicité|publicidad|pubblicità|publicidade|continua após a publicidade|la suite après la publicité|advertentie|реклама|reklama|annons|annonse|mainos|reklam|広告|广告|إعلان`)
-
-func phrases(lists string) map[string]bool {
-	set := make(map[string]bool)
-	for _, p := range strings.FieldsFunc(lists, func(r rune) bool { return r == '|' || r == '\n' || r == '\t' }) {
-		set[p] = true
-	}
-	return set
-}
-
-// isAdMark reports whether a text says nothing but that advertising follows.
-func isAdMark(s string) bool {
-	return len(s) < 60 && adMarks[strings.ToLower(strings.Trim(s, " \n.:-–—*[]()↓"))]
-}
-
-// isEncoded tells markup that a script left in an address's clothes.
-func isEncoded(s string) bool {
-	return strings.Count(s, "%3C") >= 2 || strings.Count(s, "%3c") >= 2 || strings.IndexByte(s, ' ') < 0 && strings.Count(s, "%20") >= 3
-}
-
-// afterMoreMark is what follows the mark of a promotion; ok is false for lines
-// that carry none.
-func afterMoreMark(s string) (rest string, ok bool) {
-	s = strings.TrimLeft(s, " »›→▶•|-–*[(")
-	at := strings.IndexAny(s, ":：|–»→\n")
-	if at < 0 || at > 60 || !moreMarks[strings.ToLower(strings.TrimSpace(strings.ReplaceAll(s[:at], "’", "'")))] {
-		return s, false
-	}
-	return strings.TrimLeft(s[at:], " :：|–»→\n"), true
-}
-
-// agencies are the names behind the slugs.
-var agencies = map[string]string{
-	"AP": "Associated Press", "Reuters": "Reuters", "AFP": "Agence France-Presse", "dpa": "dpa", "UPI": "United Press International",
-	"ANSA": "ANSA", "EFE": "EFE", "Xinhua": "Xinhua", "PTI": "Press Trust of India", "ANI": "ANI", "IANS": "IANS",
-	"Bloomberg": "Bloomberg", "CNN": "CNN", "TASS": "TASS", "Kyodo": "Kyodo", "Yonhap": "Yonhap", "PA": "PA Media", "CP": "The Canadian Press",
-}
-
 const (
 	edge    = 4   // blocks past the kept text in which credits, origins and notes are looked for
 	oneLine = 600 // bytes; longer blocks are prose
@@ -118,6 +43,8 @@ func (s *sheet) takeFurniture(c *news.Content) {
 		case inside && s.isPromotion(b):
 			b.keep = false
 			s.promote(c, b)
+		case b.keep && b.words < 40 && !b.quoted() && (signupLine.in(b.text) || inside && cookieLine.in(b.text)):
+			b.keep = false
 		case !near:
 		case i > last-edge && creditLine.within(b.text, lower) && !b.quoted():
 			b.keep = false
@@ -284,9 +211,15 @@ func (s *sheet) trace(c *news.Content, b *block) {
 	}
 	said := b.text
 	at := elsewhere.pattern.FindStringIndex(said)
-	if start := strings.LastIndex(said[:at[0]], ". "); start > 40 {
-		b.text = said[:start+1] // the rest of the paragraph is the article's
-	} else if b.words < 40 {
+	start := strings.LastIndex(said[:at[0]], ". ")
+	own := said[:start+1] // of the paragraph
+	switch {
+	case boilerplate.in(own) || agencyText.in(own):
+		b.keep = false
+		c.Note = joined(c.Note, own)
+	case start > 40:
+		b.text = own
+	case b.words < 40:
 		b.keep = false
 	}
 	if to == "" {
