@@ -56,6 +56,9 @@ func (n *Newsroom) findBeside(ctx context.Context, address, dead string) (found 
 	defer cancel()
 	s := search{Newsroom: n, asked: map[string]bool{dead: true}}
 	s.start, s.credentials = news.SplitCredentials(address)
+	if s.credentials == "" {
+		s.credentials = n.typed.of(s.start)
+	}
 	n.typed.keep(s.start, s.credentials)
 	resp, err := s.get(ctx, s.start)
 	if err != nil && fetch.Status(err) == 0 {
