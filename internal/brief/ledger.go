@@ -2,6 +2,8 @@ package brief
 
 import (
 	"sort"
+	"strings"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
@@ -163,11 +165,11 @@ func (g quoteGroup) rank() float64 {
 func (g quoteGroup) entry() news.LedgerQuote {
 	long := g[0]
 	for _, q := range g[1:] {
-		if q.Direct == long.Direct && len(q.Text) > len(long.Text) || q.Direct && !long.Direct {
+		if a, b := q.purity(), long.purity(); a > b || a == b && len(q.Text) > len(long.Text) {
 			long = q
 		}
 	}
-	e := news.LedgerQuote{Text: long.Text, Speaker: g.speaker().who, Direct: long.Direct}
+	e := news.LedgerQuote{Text: long.Said(), Speaker: g.speaker().who, Direct: long.Direct}
 	at := map[*Reading]int{}
 	for _, q := range g {
 		e.Description = firstOf(e.Description, q.Description)
@@ -183,6 +185,21 @@ func (g quoteGroup) entry() news.LedgerQuote {
 	return e
 }
 
+// purity says how much of a quote are the speaker's own words: all, those within
+// the reporter's, or none.
+func (q quoteAt) purity() int {
+	switch first, _ := utf8.DecodeRuneInString(q.Text); {
+	case !q.Direct:
+		return 0
+	case strings.ContainsAny(q.Text, quoteMarks) && !strings.ContainsRune(quoteMarks, first):
+		return 1
+	}
+	return 2
+}
+
+// quoteMarks open or close what is said in any of the languages.
+const quoteMarks = "“”„«»\"「」『』‹›"
+
 func (q quoteAt) copied() news.QuoteCopy {
-	return news.QuoteCopy{Publisher: q.in.report.Publisher, Text: q.Text, Receipt: q.in.receiptAt(q.Start, q.End)}
+	return news.QuoteCopy{Publisher: q.in.report.Publisher, Text: q.Said(), Receipt: q.in.receiptAt(q.Start, q.End)}
 }

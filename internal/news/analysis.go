@@ -1,5 +1,7 @@
 package news
 
+import "strings"
+
 // Line is an article as the commands analyze, cluster and brief read it.
 type Line struct {
 	ID        string `json:"id"`
@@ -70,6 +72,30 @@ type Quote struct {
 	SpeakerEnd   int      `json:"speaker_end"`
 	SpeakerName  string   `json:"speaker_name"`          // resolved: "Ines Halloran"
 	Description  string   `json:"description,omitempty"` // "chief engineer"
+}
+
+// Said is the words of a quote as they may be printed: the parts of one that its
+// speaker's tag splits, with a space between.
+func (q *Quote) Said() string {
+	if len(q.Spans) < 2 {
+		return q.Text
+	}
+	runes := []rune(q.Text)
+	var b strings.Builder
+	at := 0
+	for _, span := range q.Spans {
+		end := min(at+span[1]-span[0], len(runes))
+		if at >= end {
+			break
+		}
+		if part := strings.TrimSpace(string(runes[at:end])); part != "" && b.Len() > 0 {
+			b.WriteString(" " + part)
+		} else {
+			b.WriteString(part)
+		}
+		at = end
+	}
+	return b.String()
 }
 
 // Fingerprint is a signature of a text for finding copies: hashes of word

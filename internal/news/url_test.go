@@ -105,3 +105,19 @@ func TestWhenNeverInTheFuture(t *testing.T) {
 		t.Error("an article dated in the future counts as from the future")
 	}
 }
+
+func TestSaid(t *testing.T) {
+	for _, c := range []struct {
+		q    news.Quote
+		want string
+	}{
+		{news.Quote{Text: "We had sirens", Spans: [][2]int{{4, 17}}}, "We had sirens"},
+		{news.Quote{Text: "The wall,had not moved", Spans: [][2]int{{0, 9}, {20, 33}}}, "The wall, had not moved"},
+		{news.Quote{Text: "Über den Damm und weiter", Spans: [][2]int{{0, 13}, {30, 41}}}, "Über den Damm und weiter"},
+		{news.Quote{Text: "short", Spans: [][2]int{{0, 90}, {100, 200}}}, "short"},
+	} {
+		if got := c.q.Said(); got != c.want {
+			t.Errorf("%q at %v is said as %q, want %q", c.q.Text, c.q.Spans, got, c.want)
+		}
+	}
+}

@@ -101,14 +101,14 @@ func (db *DB) QuoteIDs(ctx context.Context, story int64) (ids map[QuoteKey]int64
 		}
 		var q news.Quote
 		err := json.Unmarshal([]byte(text), &q)
-		k.Text = q.Text
+		k.Text = q.Said()
 		ids[k] = id
 		return err
 	}, `SELECT q.id, q.article, q.quote FROM quotes q JOIN articles a ON a.id = q.article WHERE a.story = $1`, story)
 	return ids, err
 }
 
-// QuoteKey tells quotes apart: the article and the words.
+// QuoteKey tells quotes apart: the article and the words as they are printed.
 type QuoteKey struct {
 	Article int64
 	Text    string
