@@ -20,9 +20,14 @@ func (s *speech) dense() []said {
 			found = s.denseIndirect(whole)
 		}
 		for _, f := range found {
-			if a, ok := s.inTokens(f); ok {
-				out = append(out, a)
+			a, ok := s.inTokens(f)
+			if !ok {
+				continue
 			}
+			if a.speaker[1] <= a.speaker[0] && len(out) > 0 { // he goes on
+				a.speaker = out[len(out)-1].speaker
+			}
+			out = append(out, a)
 		}
 	}
 	return s.carryOn(out)
@@ -66,6 +71,9 @@ func (s *speech) denseQuotes(u news.Span) (out []denseSaid) {
 
 // denseIndirect reads 李明表示，… and 据警方，… and 警察によると、….
 func (s *speech) denseIndirect(u news.Span) []denseSaid {
+	if a, ok := s.denseClause(u); ok {
+		return []denseSaid{a}
+	}
 	text := u.Of(s.body)
 	comma := strings.IndexAny(text, "，、：:")
 	if comma < 0 {
@@ -91,6 +99,24 @@ func (s *speech) denseIndirect(u news.Span) []denseSaid {
 		return []denseSaid{{rest, cue, s.denseSpeakerBefore(head.Start, cue.Start)}}
 	}
 	return nil
+}
+
+// denseClause reads a Japanese sentence that ends in a cue behind と: …は、…と述べた.
+func (s *speech) denseClause(u news.Span) (a denseSaid, ok bool) {
+	if s.lang != "ja" {
+		return a, false
+	}
+	cue, ok := s.lastCue(u)
+	if !ok || u.End-cue.End > 12 {
+		return a, false
+	}
+	part := s.body[u.Start:cue.Start]
+	to := strings.LastIndex(part, "と")
+	from := strings.Index(part, "は、")
+	if from <= 0 || to < from || len(part)-to > 30 {
+		return a, false
+	}
+	return denseSaid{news.Span{Start: u.Start + from + len("は、"), End: u.Start + to}, cue, news.Span{Start: u.Start, End: u.Start + from}}, true
 }
 
 // lastCue is the last word of saying in a part of the text, the longest there.
@@ -133,7 +159,7 @@ func (s *speech) denseSpeakerBefore(from, to int) news.Span {
 	for again := true; again; {
 		again = false
 		for w, r := range s.cues.words {
-			if r&roleAdverb != 0 && strings.HasSuffix(sp.Of(s.body), w) && sp.Len() > len(w) {
+			if r&(roleAdverb|roleSay|roleJoin) != 0 && strings.HasSuffix(sp.Of(s.body), w) {
 				sp.End -= len(w)
 				again = true
 			}

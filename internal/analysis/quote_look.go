@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"broadsheet/internal/news"
 )
@@ -170,6 +169,3 @@ func b2u(b bool) uint32 {
 	}
 	return 0
 }
-
-// runeLen is the length of a token in characters.
-func (s *speech) runeLen(t *token) int { return utf8.RuneCountInString(t.Of(s.body)) }

@@ -23,7 +23,17 @@ func (s *speech) rules() []said {
 		taken := u.from // tokens before this one are content already
 		for i := u.from; i < u.to; i++ {
 			t := &s.tokens[i]
-			if t.word < 0 || t.quote >= 0 && !s.partlyQuoted(u, t.quote) {
+			if t.word < 0 {
+				continue
+			}
+			if t.quote >= 0 && t.role&roleSay != 0 && i >= taken {
+				if a, ok := s.interrupted(u, i); ok && goOn(&a, out) {
+					out = append(out, a)
+					taken = a.end()
+					continue
+				}
+			}
+			if t.quote >= 0 && !s.partlyQuoted(u, t.quote) {
 				continue
 			}
 			if what, words := s.phraseAt(i); what&roleSource != 0 {
@@ -36,13 +46,22 @@ func (s *speech) rules() []said {
 			if t.role&(roleSay|roleThink) == 0 || i < taken || t.quote >= 0 || s.lang == "en" && i > u.from && s.tokens[i-1].role&(roleDet|rolePrep) != 0 {
 				continue
 			}
-			if a, ok := s.framed(n, i); ok {
+			if a, ok := s.framed(n, i); ok && goOn(&a, out) {
 				out = append(out, a)
 				taken = a.end()
 			}
 		}
 	}
 	return s.carryOn(out)
+}
+
+// goOn gives an attribution without a speaker, as in "Añadió que …", the one before;
+// false where there is none.
+func goOn(a *said, before []said) bool {
+	if a.speaker[1] <= a.speaker[0] && len(before) > 0 {
+		a.speaker = before[len(before)-1].speaker
+	}
+	return a.speaker[1] > a.speaker[0]
 }
 
 // end is behind the last token of the content.
@@ -123,13 +142,13 @@ func (s *speech) framed(n, i int) (a said, ok bool) {
 	before := s.subject(left, i)
 	after := s.nounPhrase(i+1, u.to)
 	first := left > u.from // something stands before the clause
-	quotedFirst := first && s.tokens[left-1].mark == '”'
+	quotedFirst := first && s.behindQuote(u, left)
 	if first && left == i && before == [2]int{} && !quotedFirst && after == [2]int{} { // Ana Ruiz, the mayor, said
 		if j := s.apposition(u, left-1); j > u.from {
 			start := s.clauseStart(u, j)
 			before, left = s.subject(start, j), start
 			first = left > u.from
-			quotedFirst = first && s.tokens[left-1].mark == '”'
+			quotedFirst = first && s.behindQuote(u, left)
 		}
 	}
 	switch {
@@ -139,8 +158,8 @@ func (s *speech) framed(n, i int) (a said, ok bool) {
 		a.speaker = after
 	}
 	switch {
-	case !first && s.tokens[u.from].role&roleAs != 0 && i+3 < u.to && s.tokens[i+1].mark == ',':
-		a.parts = append(a.parts, [2]int{i + 2, u.to})
+	case !first && s.tokens[u.from].role&roleAs != 0 && s.commaAt(u, max(i+1, after[1])):
+		a.parts = append(a.parts, [2]int{max(i+1, after[1]) + 1, u.to})
 	case quotedFirst || first && open < 0:
 		a.parts = append(a.parts, [2]int{u.from, left})
 		a.parts = append(a.parts, s.rest(u, max(i+1, a.speaker[1]), quotedFirst)...)
@@ -167,7 +186,7 @@ func (s *speech) framed(n, i int) (a said, ok bool) {
 		}
 	}
 	a.parts = s.tidy(a.parts)
-	if a.speaker == [2]int{} || s.wordsIn(a.parts) < 2 {
+	if s.wordsIn(a.parts) < 2 {
 		return a, false
 	}
 	if a.kind != "speech" && open < 0 && !quotedFirst {
@@ -217,6 +236,57 @@ func (s *speech) opening(u unit, i int) int {
 	return -1
 }
 
+// commaAt reports whether token i is a comma with something behind it.
+func (s *speech) commaAt(u unit, i int) bool { return i+2 < u.to && s.tokens[i].mark == ',' }
+
+// behindQuote reports whether a clause that begins at token left stands right behind a
+// quotation: “…”, she said.
+func (s *speech) behindQuote(u unit, left int) bool {
+	for j := left - 1; j >= u.from && left-j < 4; j-- {
+		switch s.tokens[j].mark {
+		case '”':
+			return true
+		case ',', '–', '-':
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// interrupted reads a clause of saying set into a quotation between dashes or commas:
+// «…, — said Ana Ruiz, — …».
+func (s *speech) interrupted(u unit, i int) (a said, ok bool) {
+	q := s.tokens[i].quote
+	left := i
+	for left > u.from && i-left < 6 && s.tokens[left-1].mark == 0 && s.tokens[left-1].quote == q {
+		left--
+	}
+	if left <= u.from || s.tokens[left-1].mark != '–' {
+		return a, false
+	}
+	right := i + 1
+	for right < u.to && right-i < 12 && s.tokens[right].mark != '–' && s.tokens[right].quote == q && s.tokens[right].mark != '”' {
+		right++
+	}
+	if right >= u.to || s.tokens[right].mark != '–' {
+		return a, false
+	}
+	a = said{cue: [2]int{i, i + 1}, speaker: s.subject(left, i), kind: kindOf(s.tokens[i].role)}
+	if a.speaker == [2]int{} {
+		a.speaker = s.nounPhrase(i+1, right)
+	}
+	from, to := left, right
+	for from > u.from && s.tokens[from-1].quote == q {
+		from--
+	}
+	for to < u.to && s.tokens[to].quote == q {
+		to++
+	}
+	a.parts = s.tidy([][2]int{{from, left - 1}, {right + 1, to}})
+	return a, s.wordsIn(a.parts) > 2
+}
+
 // apposition is the comma before the apposition that ends at the comma at j.
 func (s *speech) apposition(u unit, j int) int {
 	if s.tokens[j].mark != ',' {
@@ -253,8 +323,11 @@ func (s *speech) subject(from, i int) [2]int {
 		}
 		start--
 	}
-	for start < end && (s.tokens[start].mark != 0 || s.tokens[start].role&(roleAdverb|roleThat|rolePrep|roleTime) != 0 && s.tokens[start].role&roleDet == 0) {
+	for start < end && (s.tokens[start].mark != 0 || s.tokens[start].role&(roleAdverb|roleThat|rolePrep|roleTime|roleAs) != 0 && s.tokens[start].role&roleDet == 0) {
 		start++
+	}
+	if start == end {
+		return [2]int{}
 	}
 	return s.shorten(start, end)
 }
@@ -283,7 +356,8 @@ func (s *speech) nounPhrase(from, limit int) [2]int {
 	to := from
 	for to < limit && to-from < 10 {
 		t := &s.tokens[to]
-		if t.mark != 0 && !t.soft() || to > from && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot|roleDative) != 0 && s.named[t.word] == nil {
+		name := t.capital && to+1 < limit && s.tokens[to+1].capital // "Jan" is no month before "Nowak"
+		if t.mark != 0 && !t.soft() || to > from && !name && t.role&(rolePrep|roleThat|roleJoin|roleAux|roleTime|roleNot|roleDative) != 0 && s.named[t.word] == nil {
 			break
 		}
 		to++
