@@ -241,14 +241,15 @@ func (t tx) keepRevision(ctx context.Context, id, number, at int64, c *news.Cont
 // rest on it made again.
 func (t tx) noteEdit(ctx context.Context, id, story int64, a *news.Article, old *news.Content) error {
 	change := news.Change{Story: story, Article: id, At: t.db.now(), Publisher: a.Publisher.Domain, What: a.Content.Title}
-	if plain(old.Title) != plain(a.Content.Title) {
-		change.Kind, change.Was, change.Now = news.ChangeHeadline, old.Title, a.Content.Title
+	// The headline is written last, so that it comes first where the latest do.
+	if plain(old.Text) != plain(a.Content.Text) {
+		change.Kind = news.ChangeBody
 		if err := t.addChange(ctx, change); err != nil {
 			return err
 		}
 	}
-	if plain(old.Text) != plain(a.Content.Text) {
-		change.Kind, change.Was, change.Now = news.ChangeBody, "", ""
+	if plain(old.Title) != plain(a.Content.Title) {
+		change.Kind, change.Was, change.Now = news.ChangeHeadline, old.Title, a.Content.Title
 		if err := t.addChange(ctx, change); err != nil {
 			return err
 		}

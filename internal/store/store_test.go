@@ -168,7 +168,7 @@ func TestRevision(t *testing.T) {
 		t.Errorf("revisions %+v", all)
 	}
 	changes := must[[]news.Change](t)(db.Changes(t.Context(), 0, time.Time{}))
-	if len(changes) != 2 || changes[1].Kind != news.ChangeHeadline || changes[1].Was != "Dam secure" {
+	if len(changes) != 2 || changes[0].Kind != news.ChangeHeadline || changes[0].Was != "Dam secure" {
 		t.Errorf("changes %+v", changes)
 	}
 }
