@@ -62,19 +62,19 @@ func containsAny(s string, parts ...string) bool {
 // sign is what a page without an article says of itself.
 type sign struct {
 	verdict
-	most  int // words of text; a longer page is an article that speaks of such things
-	words *regexp.Regexp
+	most int // words of text; a longer page is an article that speaks of such things
+	saying
 }
 
 // signs are looked for in the title and the first words of a page with little
 // text, in this order.
 var signs = []sign{
-	{verdict{news.StateBlocked, "the site asked for proof of being human"}, 150, regexp.MustCompile(`(?i)just a moment\.\.\.|attention required|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human|are you a (?:human|robot)|not a robot|checking (?:if the site connection|your browser)|unusual traffic|pardon our interruption|captcha|disable any ad ?blocker|enable (?:js|javascript) and|request unsuccessful\. incapsula|bot (?:detection|protection)|ddos protection`)},
-	{verdict{news.StateBlocked, "the site refused access"}, 150, regexp.MustCompile(`(?i)access (?:to this page has been )?denied|403 forbidden|\bforbidden\b.{0,20}$|not available in your (?:country|region|location)|unavailable for legal reasons|(?:isn't|is not) available in (?:the eu|european|your)|you have been blocked`)},
-	{verdict{news.StateEmpty, "the page says that the article is not there"}, 150, regexp.MustCompile(`(?i)\b404\b|page (?:not found|cannot be found|could not be found|doesn['’]t exist|does not exist|is no longer available|you (?:requested|are looking for|were looking for))|not found$|^not found|seite (?:wurde )?nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página não encontrada|pagina niet gevonden|страница не найдена|nie znaleziono strony|sidan hittades inte|ページが見つかりません|页面不存在|找不到(?:该)?页面|الصفحة غير موجودة`)},
-	{verdict{news.StateEmpty, "the domain is parked or for sale"}, 200, regexp.MustCompile(`(?i)domain (?:name )?(?:is|may be) (?:for sale|parked|available for)|buy this domain|this domain has expired|parked (?:free|domain)|domain parking|diese domain steht zum verkauf`)},
-	{verdict{news.StateConsent, "a consent wall stood before the article"}, 250, regexp.MustCompile(`(?i)before you continue to|bevor sie (?:fortfahren|zu)|avant de continuer|we (?:value|care about) your privacy|we and our (?:\d+ )?(?:partners|vendors)|manage (?:your )?(?:consent|privacy|cookie)|(?:accept|reject) all cookies|consent to (?:the use of )?cookies|mit werbung (?:und tracking )?(?:weiter)?lesen|zustimmung|privacy (?:settings|choices)|cookie[- ]?(?:einstellungen|wall|consent)|paramètres des cookies`)},
-	{verdict{news.StateBlocked, "the site asked for a login"}, 120, regexp.MustCompile(`(?i)(?:log|sign) in to (?:continue|view|read|see)|you (?:must|need to) (?:be logged|log|sign) in|please (?:log|sign) in|login required|join .{1,30} to (?:continue|view)|bitte (?:melden sie sich an|anmelden|einloggen)|connectez-vous pour|inicia sesión para`)},
+	{verdict{news.StateBlocked, "the site asked for proof of being human"}, 150, says("moment...|attention required|human|robot|checking|unusual traffic|pardon our|captcha|blocker|enable |incapsula|bot |ddos", `just a moment\.\.\.|attention required|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human|are you a (?:human|robot)|not a robot|checking (?:if the site connection|your browser)|unusual traffic|pardon our interruption|captcha|disable any ad ?blocker|enable (?:js|javascript) and|request unsuccessful\. incapsula|bot (?:detection|protection)|ddos protection`)},
+	{verdict{news.StateBlocked, "the site refused access"}, 150, says("denied|forbidden|available in|unavailable for|been blocked", `access (?:to this page has been )?denied|403 forbidden|\bforbidden\b.{0,20}$|not available in your (?:country|region|location)|unavailable for legal reasons|(?:isn't|is not) available in (?:the eu|european|your)|you have been blocked`)},
+	{verdict{news.StateEmpty, "the page says that the article is not there"}, 150, says("404|not found|page|seite|página|pagina|страница|nie znaleziono|sidan|ページ|页面|找不到|الصفحة", `\b404\b|page (?:not found|cannot be found|could not be found|doesn['’]t exist|does not exist|is no longer available|you (?:requested|are looking for|were looking for))|not found$|^not found|seite (?:wurde )?nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página não encontrada|pagina niet gevonden|страница не найдена|nie znaleziono strony|sidan hittades inte|ページが見つかりません|页面不存在|找不到(?:该)?页面|الصفحة غير موجودة`)},
+	{verdict{news.StateEmpty, "the domain is parked or for sale"}, 200, says("domain", `domain (?:name )?(?:is|may be) (?:for sale|parked|available for)|buy this domain|this domain has expired|parked (?:free|domain)|domain parking|diese domain steht zum verkauf`)},
+	{verdict{news.StateConsent, "a consent wall stood before the article"}, 250, says("continue|fortfahren|bevor sie|avant de|privacy|partners|vendors|cookie|consent|werbung|zustimmung", `before you continue to|bevor sie (?:fortfahren|zu)|avant de continuer|we (?:value|care about) your privacy|we and our (?:\d+ )?(?:partners|vendors)|manage (?:your )?(?:consent|privacy|cookie)|(?:accept|reject) all cookies|consent to (?:the use of )?cookies|mit werbung (?:und tracking )?(?:weiter)?lesen|zustimmung|privacy (?:settings|choices)|cookie[- ]?(?:einstellungen|wall|consent)|paramètres des cookies`)},
+	{verdict{news.StateBlocked, "the site asked for a login"}, 120, says("log in|login|sign in|logged|join |anmelden|einloggen|melden sie|connectez|inicia sesión", `(?:log|sign) in to (?:continue|view|read|see)|you (?:must|need to) (?:be logged|log|sign) in|please (?:log|sign) in|login required|join .{1,30} to (?:continue|view)|bitte (?:melden sie sich an|anmelden|einloggen)|connectez-vous pour|inicia sesión para`)},
 }
 
 // subscribersOnly tells the words that stand where a text is cut off for those
@@ -89,13 +89,14 @@ const (
 	mostSign   = 250  // words; longer pages are not taken for signs
 	hardlyText = 60   // words; less is hardly an article
 	teaser     = 300  // words; a text this short with a wall below it is its beginning
+	doubtful   = .5   // most texts that are scored lower are bad
 )
 
 // settle sets state, reason and score.
 func settle(c *news.Content, s *sheet, m meta, words int) {
+	c.Score = s.confidence(words)
 	v := s.verdict(c, m, words)
 	c.State, c.Reason = v.state, v.reason
-	c.Score = s.confidence(words)
 	switch c.State {
 	case news.StateOK, news.StateLive:
 	case news.StateEmpty, news.StateBlocked, news.StateConsent:
@@ -108,9 +109,10 @@ func settle(c *news.Content, s *sheet, m meta, words int) {
 
 // verdict decides the state.
 func (s *sheet) verdict(c *news.Content, m meta, words int) verdict {
+	if v := s.sign(c, words); v.reason != "" {
+		return v
+	}
 	switch {
-	case s.sign(c, words).reason != "":
-		return s.sign(c, words)
 	case m.is == isLive:
 		return verdict{news.StateLive, "a live blog"}
 	case words < teaser && s.wall(), words < teaser/2 && c.Paywall && c.Source == "":
@@ -130,7 +132,7 @@ func (s *sheet) verdict(c *news.Content, m meta, words int) verdict {
 		return verdict{news.StatePartial, "the article goes on on another page"}
 	case words < teaser && unfinished.MatchString(c.Text[max(0, len(c.Text)-100):]):
 		return verdict{news.StatePartial, "the text stops in the middle"}
-	case c.Score > 0 && c.Score < .5:
+	case c.Source == "" && c.Score < doubtful*briefness(words):
 		return verdict{news.StatePartial, "the article could not be told from the rest of the page with any certainty"}
 	}
 	return verdict{news.StateOK, ""}
@@ -141,13 +143,17 @@ func (s *sheet) sign(c *news.Content, words int) verdict {
 	if words > mostSign {
 		return verdict{}
 	}
-	said := c.Title + "\n" + s.titleTag() + "\n" + c.Text[:min(len(c.Text), mostSigned)]
+	said := c.Title + "\n" + s.titleTag()
+	if words < hardlyText || s.meta.is != isArticle { // an article may speak of such things
+		said += "\n" + c.Text[:min(len(c.Text), mostSigned)]
+	}
 	// Beside a short article its site's cookie line is no wall.
 	if words < hardlyText/4 && s.meta.is != isArticle && s.boxes[0].runes < 12000 {
 		said += "\n" + s.opening()
 	}
-	for _, x := range signs {
-		if words <= x.most && x.words.MatchString(said) {
+	lower := strings.ToLower(said)
+	for i := range signs {
+		if x := &signs[i]; words <= x.most && x.within(said, lower) {
 			return x.verdict
 		}
 	}
@@ -257,5 +263,9 @@ func (s *sheet) confidence(words int) float64 {
 	if right == 0 {
 		return 0
 	}
-	return 2 * right / (2*right + wrong + missed) * float64(words) / float64(words+5)
+	return 2 * right / (2*right + wrong + missed) * briefness(words)
 }
+
+// briefness is how much of the confidence in a text is left for its being so
+// short: of a sentence, two thirds.
+func briefness(words int) float64 { return float64(words) / float64(words+5) }
