@@ -29,6 +29,7 @@ type articlePage struct {
 	Revisions string // path, where the article was edited
 	Revision  int
 	Picture   *picture
+	Players   []player
 	Notice    *notice
 	Prose     template.HTML
 	Excerpt   string // in place of the prose
@@ -107,6 +108,7 @@ const relatedItems = 8
 func (s *site) newArticle(v *visit, o *store.Opened) (*articlePage, error) {
 	a := &o.Article
 	p := v.articleHead(a)
+	p.Players = players(a)
 	related, err := s.DB.Related(v.Context(), a.ID, relatedItems)
 	if err != nil {
 		return nil, err

@@ -27,23 +27,12 @@ type feedsPage struct {
 // fact is a number with what it counts.
 type fact struct{ N, What string }
 
-type feedRow struct {
-	ID          int64
-	Word, Class string // of its state
-	Name, Href  string
-	Address     string
-	Reason      string
-	Checked     moment
-	Next        string
-	Entries     string
-	Trouble     bool
-	Stopped     bool
-	CanRead     bool
-	Lang, Dir   string
-}
-
 // stateOrder is the order of the table: what needs you comes first.
 var stateOrder = []news.FeedState{news.FeedNeedsYou, news.FeedWaiting, news.FeedStopped, news.FeedLinksOnly, news.FeedWell}
+
+// weekFeeds is up to how many feeds the week of each is shown: it is counted over
+// all articles of the week.
+const weekFeeds = 2000
 
 // feedsPage answers the health of all feeds, or of those in one state.
 func (s *site) feedsPage(w http.ResponseWriter, v *visit) error {
@@ -72,9 +61,19 @@ func (s *site) feedsPage(w http.ResponseWriter, v *visit) error {
 		rank[st] = i
 	}
 	sort.SliceStable(feeds, func(a, b int) bool { return rank[feeds[a].State] < rank[feeds[b].State] })
+	weeks := map[int64]store.Week{}
+	if len(feeds) <= weekFeeds {
+		if weeks, err = s.DB.Weeks(v.Context()); err != nil {
+			return err
+		}
+	}
 	for i := range feeds {
 		if show == "" || feeds[i].State == show {
-			p.Rows = append(p.Rows, v.feedRow(&feeds[i]))
+			row := v.feedRow(&feeds[i])
+			if len(feeds) <= weekFeeds {
+				row.Week = newWeek(weeks[feeds[i].ID])
+			}
+			p.Rows = append(p.Rows, row)
 		}
 	}
 	return v.show(w, "feeds", p)
@@ -119,20 +118,6 @@ func (p *feedsPage) shows(show news.FeedState, n map[news.FeedState]int) {
 	}
 }
 
-func (v *visit) feedRow(f *news.Feed) feedRow {
-	words, t := feedWords[f.State], tongueOf(f.Language)
-	r := feedRow{
-		ID: f.ID, Word: words.word, Class: words.class, Name: feedName(f), Href: "/feed/" + itoa(f.ID), Address: bareAddress(f.URL),
-		Reason: capital(f.Reason), Checked: v.moment(f.Checked), Next: until(v.now, f.Next), Entries: number(f.Entries),
-		Trouble: f.State == news.FeedNeedsYou || f.State == news.FeedWaiting, Stopped: f.State == news.FeedStopped,
-		CanRead: v.reader && v.site.Desk.Read != nil, Lang: t.Lang, Dir: t.Dir,
-	}
-	if r.Stopped {
-		r.Next = "never"
-	}
-	return r
-}
-
 // feedName is what a feed calls itself, else its address.
 func feedName(f *news.Feed) string { return or(f.Title, bareAddress(f.URL)) }
 
@@ -144,7 +129,6 @@ func bareAddress(raw string) string {
 type feedPage struct {
 	frame
 	Feed   feedRow
-	Since  moment
 	Home   string
 	Folder string
 	URL    string
@@ -176,7 +160,7 @@ func (s *site) feedPage(w http.ResponseWriter, v *visit) error {
 	if as != "" {
 		return v.publish(w, as, v.cardList(feedName(&f)+" – "+s.Name, path, cards))
 	}
-	p := &feedPage{frame: v.frame(feedName(&f)), Feed: v.feedRow(&f), Since: v.moment(f.Since), Home: webAddress(f.HomeURL),
+	p := &feedPage{frame: v.frame(feedName(&f)), Feed: v.feedRow(&f), Home: webAddress(f.HomeURL),
 		Folder: f.Folder, URL: f.URL, Items: v.cardItems(cards), Pager: v.pager(turn)}
 	p.NoIndex = true
 	p.feeds(path)
@@ -246,6 +230,11 @@ func (s *site) pauseFeed(w http.ResponseWriter, v *visit) error {
 
 func (s *site) resumeFeed(w http.ResponseWriter, v *visit) error {
 	return s.onFeed(w, v, func(id int64) error { return s.DB.DueFeed(v.Context(), id) })
+}
+
+// acceptFeed takes the feed that was found in place of a dead one.
+func (s *site) acceptFeed(w http.ResponseWriter, v *visit) error {
+	return s.onFeed(w, v, func(id int64) error { return s.DB.AcceptReplacement(v.Context(), id) })
 }
 
 // editFeed gives a feed another title, folder or address.

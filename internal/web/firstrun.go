@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
 )
 
@@ -118,14 +119,17 @@ func (s *site) findFeeds(w http.ResponseWriter, v *visit) error {
 		return errs.New(errs.NotFound, "this process reads no feeds")
 	}
 	p.Live, p.Refresh = false, 0 // the form must not vanish under the hand
-	p.Address = field(v, "url", 10_000)
+	typed := field(v, "url", 10_000)
+	if p.Address = typed; strings.Contains(typed, "@") { // the newsroom remembers a password, no page shows it
+		p.Address, _ = news.SplitCredentials(feed.Pasted(typed))
+	}
 	switch {
 	case p.Address == "":
 		p.Problem = "Type the address of a site: any page of it will do."
 	case !strings.ContainsAny(p.Address, ".:"):
 		p.Problem = "An address has a dot in it. Perhaps " + p.Address + ".com?"
 	default:
-		err = s.find(v, p)
+		err = s.find(v, p, typed)
 	}
 	if err != nil {
 		return err
@@ -134,8 +138,8 @@ func (s *site) findFeeds(w http.ResponseWriter, v *visit) error {
 }
 
 // find asks the newsroom. That nothing was found is an answer, not an error.
-func (s *site) find(v *visit, p *firstRunPage) error {
-	list, err := s.Desk.Find(v.Context(), p.Address)
+func (s *site) find(v *visit, p *firstRunPage, typed string) error {
+	list, err := s.Desk.Find(v.Context(), typed)
 	switch {
 	case err == nil:
 	case errs.KindOf(err) == errs.Internal:
@@ -153,6 +157,9 @@ func (s *site) find(v *visit, p *firstRunPage) error {
 	}
 	for i, f := range list {
 		about := []string{bareAddress(f.URL)}
+		if f.Kind != "" {
+			about = append(about, kindName(f.Kind))
+		}
 		if f.Entries > 0 {
 			about = append(about, count(f.Entries, "entry", "entries"))
 		}
@@ -162,6 +169,16 @@ func (s *site) find(v *visit, p *firstRunPage) error {
 		p.Found = append(p.Found, foundFeed{f.URL, or(f.Title, bareAddress(f.URL)), strings.Join(about, ". "), f.Preview, i == 0})
 	}
 	return nil
+}
+
+// kindName is a format of feeds as people write it.
+func kindName(kind string) string {
+	for _, k := range []string{"RSS", "Atom", "JSON Feed", "OPML"} {
+		if rest, ok := strings.CutPrefix(kind, strings.ToLower(k)); ok {
+			return k + rest
+		}
+	}
+	return capital(kind)
 }
 
 // followFeeds follows the ticked feeds.

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// policy is what a page may load: its own files and nothing else. A data block
-// (JSON-LD) is not script and needs no leave.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
+// policy is what a page may load: its own files and nothing else, but for
+// recordings, which come from their publishers once a reader starts them. A data
+// block (JSON-LD) is not script and needs no leave.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; media-src https: http:; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secure sets the headers that every answer carries.

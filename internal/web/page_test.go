@@ -315,7 +315,16 @@ func TestFeedsPage(t *testing.T) {
 	if got := d.text("tbody tr:first-child .st"); got != "Needs you" {
 		t.Errorf("the first row is %q", got)
 	}
-	d.has("tbody form[action$='/read']")
+	d.has("tbody form[action$='/read']", "tbody svg.spark rect")
+	gone := p.Feeds[news.FeedStopped]
+	if err := p.DB.SaveSearch(t.Context(), gone, "searched https://anchorage-daily.example/", &news.Replacement{URL: "https://anchorage-daily.example/2026/feed", Title: "Anchorage Today", Entries: 12}); err != nil {
+		t.Fatal(err)
+	}
+	d = p.page(t, reader, "/feeds?show=stopped")
+	d.has(fmt.Sprintf("form[action='/feed/%d/accept']", gone))
+	if d := p.page(t, public, "/feeds?show=stopped"); len(d.all("form[action$='/accept']")) != 0 {
+		t.Error("the public may take a proposal")
+	}
 	var feeds []struct{ State, Reason, Next string }
 	if err := json.NewDecoder(p.get(t, reader, "/feeds.json").Body).Decode(&feeds); err != nil {
 		t.Fatal(err)

@@ -194,6 +194,7 @@ func (s *site) writes() map[string]handler {
 		"/feed/{id}/read":     s.readFeed,
 		"/feed/{id}/pause":    s.pauseFeed,
 		"/feed/{id}/resume":   s.resumeFeed,
+		"/feed/{id}/accept":   s.acceptFeed,
 		"/feed/{id}/edit":     s.editFeed,
 		"/feed/{id}/remove":   s.removeFeed,
 		"/publisher/{domain}": s.setDisplay,
