@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"broadsheet/internal/news"
@@ -14,12 +15,88 @@ import (
 // up with the clock instead of down with age and never has to be made again.
 const hoursPerPoint = 8
 
-// Importance weighs a story by the independent reports it rests on, then by the
-// outlets that carry them, against its age (docs/ranking.md). Copies alone lift
-// nothing far: ten thousand of them weigh as much as three more reports.
-func Importance(reports, outlets int, last time.Time) float64 {
-	weight := 2*math.Log2(1+float64(reports)) + math.Log2(1+float64(outlets))/4
-	return weight + float64(last.Unix())/3600/hoursPerPoint
+// growing is how close to a story's latest report an outlet must have come in to
+// count as its growth.
+const growing = 6 * time.Hour
+
+// Weigh counts what the importance of a story is made of (docs/ranking.md): the
+// outlets that report independently, those that carry it, the countries and
+// languages that the reports come from, and the outlets that came in with a
+// report of their own in the last hours. Each outlet is one voice, however much
+// it prints, and a copy is no news: it makes a story no younger.
+func Weigh(cards []news.Card) news.Weight {
+	outlets, countries, languages := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	came := map[string]time.Time{} // the first report of each outlet
+	var w news.Weight
+	for _, c := range cards {
+		outlets[c.Publisher] = true
+		if c.DuplicateOf != 0 {
+			continue
+		}
+		countries[countryOf(c)] = true
+		languages[c.Language] = true
+		if first, known := came[c.Publisher]; !known || c.When.Before(first) {
+			came[c.Publisher] = c.When
+		}
+		if c.When.After(w.Last) {
+			w.Last = c.When
+		}
+	}
+	if len(came) == 0 { // copies alone, of an origin elsewhere
+		for _, c := range cards {
+			if c.When.After(w.Last) {
+				w.Last = c.When
+			}
+		}
+	}
+	delete(countries, "")
+	delete(languages, "")
+	fresh := 0
+	for _, first := range came {
+		if w.Last.Sub(first) < growing {
+			fresh++
+		}
+	}
+	// An outlet that writes in ten languages is one voice, too.
+	variety := min(len(came), max(len(countries), len(languages)))
+	w.Grounds = grounds(max(1, len(came)), len(outlets), max(1, variety), max(1, fresh))
+	return w
+}
+
+// grounds are the counts with the points that each gives.
+func grounds(reports, outlets, variety, growth int) []news.Ground {
+	return []news.Ground{
+		{Kind: news.GroundReports, Count: reports, Points: 2 * math.Log2(1+float64(reports))},
+		{Kind: news.GroundOutlets, Count: outlets, Points: math.Log2(1+float64(outlets)) / 4},
+		{Kind: news.GroundVariety, Count: variety, Points: math.Log2(float64(variety)) / 2},
+		{Kind: news.GroundGrowth, Count: growth, Points: math.Log2(float64(growth)) / 2},
+	}
+}
+
+// Importance weighs a story against its age. Copies alone lift nothing far: ten
+// thousand of them weigh as much as three more reports.
+func Importance(w news.Weight) float64 {
+	sum := float64(w.Last.Unix()) / 3600 / hoursPerPoint
+	for _, g := range w.Grounds {
+		sum += g.Points
+	}
+	return sum
+}
+
+// anywhere are the endings of addresses that name a country and are sold to all.
+const anywhere = " ac ai am cc cd co eu fm gg io is la li ly me nu sh st to tv tk vc ws "
+
+// countryOf is a publisher's country in lower case, as it is known, else as the
+// ending of its domain says; empty where neither does.
+func countryOf(c news.Card) string {
+	if c.Country != "" {
+		return strings.ToLower(c.Country)
+	}
+	end := c.Publisher[strings.LastIndexByte(c.Publisher, '.')+1:]
+	if len(end) != 2 || strings.Contains(anywhere, " "+end+" ") {
+		return ""
+	}
+	return end
 }
 
 // Tell makes the row of a story from the cards of its articles: which one leads
@@ -36,12 +113,9 @@ func Tell(cards []news.Card) news.Story {
 		Title: lead.Title, Dek: lead.Excerpt, Language: lead.Language, State: news.StoryOpen, Lead: lead.ID,
 		First: cards[0].When, Last: cards[len(cards)-1].When, Articles: len(cards), Image: lead.Image, Section: sectionOf(cards),
 	}
-	outlets, reporters := map[string]bool{}, map[string]bool{}
+	outlets := map[string]bool{}
 	for _, c := range cards {
 		outlets[c.Publisher] = true
-		if c.DuplicateOf == 0 {
-			reporters[c.Publisher] = true
-		}
 		if s.Image.URL == "" {
 			s.Image = c.Image
 		}
@@ -50,8 +124,8 @@ func Tell(cards []news.Card) news.Story {
 	for _, id := range order {
 		s.Tally = append(s.Tally, copies[id])
 	}
-	// One outlet that reports ten times is one voice.
-	s.Importance = Importance(max(1, len(reporters)), s.Outlets, s.Last)
+	s.Weight = Weigh(cards)
+	s.Importance = Importance(s.Weight)
 	return s
 }
 

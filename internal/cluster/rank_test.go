@@ -1,6 +1,9 @@
 package cluster_test
 
 import (
+	"fmt"
+	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,12 +27,77 @@ func TestTell(t *testing.T) {
 	}
 }
 
+var ranked = time.Date(2026, 11, 17, 12, 0, 0, 0, time.UTC)
+
+// told makes n cards of a report and of copies, one a minute, from outlets of
+// the domain, in which # is their number.
+func told(n int, domain string, copies bool) (cards []news.Card) {
+	for i := range n {
+		c := news.Card{ID: int64(i + 1), Publisher: strings.ReplaceAll(domain, "#", fmt.Sprint(i)), When: ranked.Add(time.Duration(i-n) * time.Minute), Language: "en"}
+		if copies && i > 0 {
+			c.DuplicateOf = 1
+		}
+		cards = append(cards, c)
+	}
+	return cards
+}
+
+func importance(cards []news.Card) float64 { return cluster.Tell(cards).Importance }
+
 func TestVolumeAloneLiftsNothing(t *testing.T) {
-	now := time.Now()
-	if cluster.Importance(1, 10_000, now) > cluster.Importance(8, 8, now) {
+	if importance(told(10_000, "paper#.example", true)) > importance(told(8, "paper#.example", false)) {
 		t.Error("ten thousand copies of one report weigh more than eight reports")
 	}
-	if cluster.Importance(1, 1, now) < cluster.Importance(2, 2, now.Add(-48*time.Hour)) {
+	if many, one := importance(told(500, "one.example", false)), importance(told(1, "one.example", false)); many-one > .2 {
+		t.Errorf("one outlet that prints 500 reports lifts its story by %.2f", many-one)
+	}
+	late := told(2, "paper#.example", true)
+	late[1].When = ranked.Add(20 * time.Hour)
+	if got, want := importance(late), importance(told(2, "paper#.example", true)); math.Abs(got-want) > .2 {
+		t.Errorf("a copy of yesterday's report made it news again: %.2f, before %.2f", got, want)
+	}
+	if importance(told(1, "a.example", false)) < importance(moved(told(2, "paper#.example", false), -48*time.Hour)) {
 		t.Error("a story of two reports stays in front for two days")
+	}
+}
+
+func moved(cards []news.Card, d time.Duration) []news.Card {
+	for i := range cards {
+		cards[i].When = cards[i].When.Add(d)
+	}
+	return cards
+}
+
+func TestVarietyAndGrowth(t *testing.T) {
+	count := func(cards []news.Card, kind news.GroundKind) int {
+		for _, g := range cluster.Weigh(cards).Grounds {
+			if g.Kind == kind {
+				return g.Count
+			}
+		}
+		return -1
+	}
+	cards := told(4, "paper#.example", false)
+	cards[0].Publisher, cards[1].Publisher, cards[2].Publisher, cards[3].Country = "zeitung.de", "presse.at", "site.io", "CH"
+	if got := count(cards, news.GroundVariety); got != 3 {
+		t.Errorf("reports from %d countries, want 3: an address sold to all the world is of none", got)
+	}
+	cards[1].DuplicateOf = 1
+	if got := count(cards, news.GroundVariety); got != 2 {
+		t.Errorf("reports from %d countries, want 2: a copy is no voice of its country", got)
+	}
+	cards = told(4, "paper#.example", false)
+	for i, ago := range []int{30, 20, 2, 0} {
+		cards[i].When = ranked.Add(-time.Duration(ago) * time.Hour)
+	}
+	if got := count(cards, news.GroundGrowth); got != 2 {
+		t.Errorf("grew by %d outlets, want 2", got)
+	}
+	cards[3].Publisher = cards[0].Publisher // reports again: no new voice
+	if got := count(cards, news.GroundGrowth); got != 1 {
+		t.Errorf("grew by %d outlets, want 1", got)
+	}
+	if count(told(1, "a.example", false), news.GroundGrowth) != 1 || importance(told(3, "paper#.example", false)) <= importance(told(1, "a.example", false)) {
+		t.Error("a story of one report, or one of three")
 	}
 }

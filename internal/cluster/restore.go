@@ -30,7 +30,8 @@ func (w *Window) Restore(articles []Stored) {
 		if !ok {
 			s = w.newStory()
 			stories[a.Story] = s
-			if _, here := w.ids[a.Story]; !here {
+			// By hand or by a merge, another article may have come to stand first.
+			if a.ID != a.Story {
 				w.stories[s].name = a.Story
 			}
 		}

@@ -32,7 +32,11 @@ type builder struct {
 func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 	defer errs.Wrap(&err, "ingest.build")
 	built, newest, err := n.db.Built(ctx)
-	if err != nil || built == newest {
+	if err != nil {
+		return 0, err
+	}
+	waiting, err := n.db.WaitingDecisions(ctx)
+	if err != nil || built == newest && len(waiting) == 0 {
 		return 0, err
 	}
 	if held, err := n.db.Lock(ctx, "stories", n.id, buildLease); err != nil || !held {
@@ -43,6 +47,20 @@ func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 		return 0, err
 	}
 	if n.window == nil || n.built != built {
+		if err := n.restore(ctx, built); err != nil {
+			return 0, err
+		}
+	}
+	if len(waiting) > 0 {
+		if err := n.decide(ctx); err != nil {
+			n.window = nil
+			return 0, err
+		}
+	}
+	if built == newest {
+		return 0, nil
+	}
+	if n.window == nil { // something was taken back
 		if err := n.restore(ctx, built); err != nil {
 			return 0, err
 		}
@@ -72,7 +90,7 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 		if a.Arrival > built {
 			return nil
 		}
-		s := cluster.Stored{Story: decimal(a.Story), DuplicateOf: decimal(a.DuplicateOf)}
+		s := cluster.Stored{Story: decimal(a.Story), DuplicateOf: decimal(a.DuplicateOf), Pinned: a.Pinned}
 		if s.Profile.UnmarshalBinary(a.Profile) != nil {
 			unreadable++
 			return nil
@@ -95,37 +113,56 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 
 // assign places the arrivals after built.
 func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements, err error) {
-	at := map[string]int{} // where an article stands in p.Placed
+	var g gathered
 	err = n.db.ArrivedAfter(ctx, built, buildBatch, func(a store.Arrived) error {
 		out, err := n.place(a)
 		if err != nil { // it stands alone, and the next goes on
 			n.log.Error("an article could not be compared with others", "article", a.ID, "error", err)
 			out = cluster.Placement{ID: decimal(a.ID), Story: decimal(a.ID)}
 		}
-		changes := append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf})
-		for _, c := range changes {
-			placed := store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)}
-			if i, ok := at[c.ID]; ok {
-				p.Placed[i] = placed
-				continue
-			}
-			at[c.ID] = len(p.Placed)
-			p.Placed = append(p.Placed, placed)
-		}
-		for _, m := range out.Merged {
-			p.Merged = append(p.Merged, [2]int64{number(m.From), number(m.Into)})
-		}
+		g.add(out)
 		near, err := guarded("related", func() ([]news.Related, error) { return n.near.Related(out.ID, nearest), nil })
 		if err != nil {
 			n.log.Error("no related articles could be found", "article", a.ID, "error", err)
 		}
 		for _, r := range near {
-			p.Near = append(p.Near, store.Near{A: a.ID, B: number(r.ID), Score: r.Score})
+			g.Near = append(g.Near, store.Near{A: a.ID, B: number(r.ID), Score: r.Score})
 		}
-		p.Upto = a.Arrival
+		g.Upto = a.Arrival
 		return nil
 	})
-	return p, err
+	return g.Placements, err
+}
+
+// gathered are placements while they are made: the last word on each article.
+type gathered struct {
+	store.Placements
+	at map[int64]int // where an article stands in Placed
+}
+
+// add takes up what the window decided in one step.
+func (g *gathered) add(out cluster.Placement) {
+	for _, c := range append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf}) {
+		g.put(store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)})
+	}
+	for _, m := range out.Merged {
+		g.Merged = append(g.Merged, [2]int64{number(m.From), number(m.Into)})
+	}
+	if out.Chapter != "" {
+		g.Chapters = append(g.Chapters, [2]int64{number(out.Story), number(out.Chapter)})
+	}
+}
+
+func (g *gathered) put(p store.Placed) {
+	if i, ok := g.at[p.ID]; ok {
+		g.Placed[i] = p
+		return
+	}
+	if g.at == nil {
+		g.at = map[int64]int{}
+	}
+	g.at[p.ID] = len(g.Placed)
+	g.Placed = append(g.Placed, p)
 }
 
 // place assigns one arrival.

@@ -30,6 +30,7 @@ type world struct {
 	room    *ingest.Newsroom
 	options ingest.Options
 	client  *fetch.Client
+	arrived int // articles that a test stored by itself
 }
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())) }

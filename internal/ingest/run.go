@@ -158,8 +158,8 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 	}
 }
 
-// left reports whether anything waits: feeds being read by anybody, jobs, or
-// arrivals to place.
+// left reports whether anything waits: feeds being read by anybody, jobs,
+// decisions to carry out, or arrivals to place.
 func (n *Newsroom) left(ctx context.Context, p *Progress) (bool, error) {
 	placed, err := n.build(ctx)
 	if err != nil {
@@ -173,6 +173,10 @@ func (n *Newsroom) left(ctx context.Context, p *Progress) (bool, error) {
 	if p.Pages, err = n.db.PendingJobs(ctx); err != nil {
 		return false, err
 	}
+	waiting, err := n.db.WaitingDecisions(ctx)
+	if err != nil {
+		return false, err
+	}
 	built, newest, err := n.db.Built(ctx)
-	return leased > 0 || p.Pages > 0 || built != newest, err
+	return leased > 0 || p.Pages > 0 || len(waiting) > 0 || built != newest, err
 }

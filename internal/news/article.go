@@ -112,6 +112,7 @@ type Card struct {
 	Title         string
 	Publisher     string // domain
 	PublisherName string
+	Country       string // of the publisher, where it is known
 	URL           string // the original
 	When          time.Time
 	Language      string

@@ -42,6 +42,9 @@ type Story struct {
 	Outlets    int
 	Tally      []int // copies of each independent report; its length is the number of reports
 	Importance float64
+	Weight     Weight // what the importance is made of
+	Pinned     bool   // a person put it first on the front page
+	Hidden     bool   // a person took it out of the lists
 	Image      Image
 	Lead       int64    // the article that stands for it
 	LeadName   string   // publisher of the lead
@@ -49,6 +52,30 @@ type Story struct {
 	Differ     []string
 	Brief      *Brief
 	Coverage   []Report // reports in order of time; only where one story is read whole
+}
+
+// GroundKind says what a ground of a story's importance counts.
+type GroundKind string
+
+// The grounds of importance (docs/ranking.md).
+const (
+	GroundReports GroundKind = "reports" // outlets that report independently
+	GroundOutlets GroundKind = "outlets" // outlets that carry it, copies included
+	GroundVariety GroundKind = "variety" // countries, or languages if those are more, of the reports
+	GroundGrowth  GroundKind = "growth"  // outlets that came in with a report in the last hours
+)
+
+// Ground is a count and the points of importance that it gives.
+type Ground struct {
+	Kind   GroundKind
+	Count  int
+	Points float64
+}
+
+// Weight is what the importance of a story is made of, but for the clock.
+type Weight struct {
+	Grounds []Ground
+	Last    time.Time // of its latest independent report: its age counts from here
 }
 
 // Reports is the number of independent reports.

@@ -20,6 +20,7 @@ type Arrived struct {
 	Profile     []byte
 	Story       int64 // 0 if it has not been placed
 	DuplicateOf int64
+	Pinned      bool // a person put it where it is
 }
 
 // Lock takes or renews the named lock for owner until the lease ends, and
@@ -60,11 +61,11 @@ func (db *DB) ArrivedAfter(ctx context.Context, arrival int64, limit int, each f
 	defer errs.Wrap(&err, "store.ArrivedAfter(%d)", arrival)
 	return db.rows(ctx, func(s scanner) error {
 		var a Arrived
-		if err := s.Scan(&a.Arrival, &a.ID, &a.Profile, &a.Story, &a.DuplicateOf); err != nil {
+		if err := s.Scan(&a.Arrival, &a.ID, &a.Profile, &a.Story, &a.DuplicateOf, &a.Pinned); err != nil {
 			return err
 		}
 		return each(a)
-	}, `SELECT p.arrival, p.article, p.profile, a.story, a.duplicate_of FROM profiles p JOIN articles a ON a.id = p.article
+	}, `SELECT p.arrival, p.article, p.profile, a.story, a.duplicate_of, a.pinned FROM profiles p JOIN articles a ON a.id = p.article
 		WHERE p.arrival > $1 ORDER BY p.arrival LIMIT $2`, arrival, limit)
 }
 
@@ -90,7 +91,9 @@ type Placements struct {
 	Upto   int64 // the last arrival of the run
 	Placed []Placed
 	Merged [][2]int64 // stories that became part of another: from, into
-	Near   []Near
+	// Chapters are stories that take one up again which ended long before: story, earlier.
+	Chapters [][2]int64
+	Near     []Near
 }
 
 // SavePlacements stores decisions and what follows from them in one
@@ -106,6 +109,11 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 		}
 		for _, story := range touched {
 			if err := t.tellStory(ctx, story, sum); err != nil {
+				return err
+			}
+		}
+		for _, c := range p.Chapters {
+			if _, err := t.run(ctx, `UPDATE stories SET chapter_of = $2 WHERE id = $1 AND chapter_of = 0`, c[0], c[1]); err != nil {
 				return err
 			}
 		}
@@ -175,6 +183,9 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`UPDATE stories SET state = 'merged', merged_into = $2 WHERE id = $1`,
 		`UPDATE stories SET merged_into = $2 WHERE merged_into = $1`,
 		`UPDATE changes SET story = $2 WHERE story = $1`,
+		`UPDATE stories SET chapter_of = $2 WHERE chapter_of = $1 AND id <> $2`,
+		`UPDATE stories SET pinned = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND pinned = 1)`,
+		`INSERT INTO visits (reader, story, since, last) SELECT reader, $2, since, last FROM visits WHERE story = $1 ON CONFLICT DO NOTHING`,
 	} {
 		if _, err := t.run(ctx, query, from, into); err != nil {
 			return err
@@ -207,14 +218,14 @@ func (t tx) tellStory(ctx context.Context, id int64, sum func([]news.Card) news.
 		}
 	}
 	s := sum(cards)
-	_, err = t.run(ctx, `INSERT INTO stories (id, title, dek, language, section, state, first_at, last_at, articles, outlets, tally, importance, lead, image)
-		VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13)
+	_, err = t.run(ctx, `INSERT INTO stories (id, title, dek, language, section, state, first_at, last_at, articles, outlets, tally, importance, lead, image, weight)
+		VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, dek = CASE WHEN stories.lead = excluded.lead THEN stories.dek ELSE excluded.dek END,
 		language = excluded.language, section = excluded.section, state = 'open', merged_into = 0, first_at = excluded.first_at,
 		last_at = excluded.last_at, articles = excluded.articles, outlets = excluded.outlets, tally = excluded.tally,
-		importance = excluded.importance, lead = excluded.lead, image = excluded.image`,
+		importance = excluded.importance, lead = excluded.lead, image = excluded.image, weight = excluded.weight`,
 		id, s.Title, s.Dek, s.Language, s.Section, millis(s.First), millis(s.Last), s.Articles, s.Outlets, inJSON(s.Tally),
-		s.Importance, s.Lead, inJSON(s.Image))
+		s.Importance, s.Lead, inJSON(s.Image), inJSON(s.Weight))
 	if err != nil || s.Reports() < 2 {
 		return err
 	}

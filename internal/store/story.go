@@ -37,14 +37,16 @@ func scanStory(s scanner, more ...any) (st news.Story, err error) {
 	return st, json.Unmarshal([]byte(tally), &st.Tally)
 }
 
-// Front are the open stories by importance, without coverage and brief.
+// Front are the open stories, those that a person pinned first, then by
+// importance, without coverage and brief.
 func (db *DB) Front(ctx context.Context, limit int) (stories []news.Story, err error) {
 	defer errs.Wrap(&err, "store.Front")
 	err = db.rows(ctx, func(s scanner) error {
 		st, err := scanStory(s)
 		stories = append(stories, st)
 		return err
-	}, `SELECT `+storyColumns+storyFrom+` WHERE s.state = 'open' ORDER BY s.importance DESC, s.id DESC LIMIT $1`, limit)
+	}, `SELECT `+storyColumns+storyFrom+` WHERE s.state = 'open' AND s.hidden = 0
+		ORDER BY s.pinned DESC, s.importance DESC, s.id DESC LIMIT $1`, limit)
 	return stories, err
 }
 
@@ -52,14 +54,14 @@ func (db *DB) Front(ctx context.Context, limit int) (stories []news.Story, err e
 // coverage and brief. With a topic or publisher, those with an article of it.
 func (db *DB) Stories(ctx context.Context, f Filter, p Page) (stories []news.Story, t Turn, err error) {
 	defer errs.Wrap(&err, "store.Stories")
-	where, args := `s.state <> 'merged'`, []any{}
+	where, args := `s.state <> 'merged' AND s.hidden = 0`, []any{}
 	switch {
 	case f.Section != "":
-		where, args = `s.section = $1 AND s.state <> 'merged'`, []any{f.Section}
+		where, args = `s.section = $1 AND s.state <> 'merged' AND s.hidden = 0`, []any{f.Section}
 	case f.Publisher != "":
-		where, args = `s.state <> 'merged' AND s.id IN (SELECT story FROM articles WHERE publisher = $1)`, []any{f.Publisher}
+		where, args = `s.state <> 'merged' AND s.hidden = 0 AND s.id IN (SELECT story FROM articles WHERE publisher = $1)`, []any{f.Publisher}
 	case f.Topic != "":
-		where = `s.state <> 'merged' AND s.id IN (SELECT a.story FROM mentions m JOIN articles a ON a.id = m.article
+		where = `s.state <> 'merged' AND s.hidden = 0 AND s.id IN (SELECT a.story FROM mentions m JOIN articles a ON a.id = m.article
 			WHERE m.topic = (SELECT id FROM topics WHERE kind = $1 AND slug = $2))`
 		args = []any{f.Topic, f.Slug}
 	}
@@ -77,6 +79,30 @@ func (db *DB) Stories(ctx context.Context, f Filter, p Page) (stories []news.Sto
 	return stories, t, err
 }
 
+// maxChapters bounds the chapters listed on either side of a story.
+const maxChapters = 20
+
+// Chapters are the stories around one that tell of the same matter, without
+// coverage and brief: the one that it takes up again, which had ended long
+// before, and those that took it up, the latest first.
+func (db *DB) Chapters(ctx context.Context, story int64) (earlier, later []news.Story, err error) {
+	defer errs.Wrap(&err, "store.Chapters(%d)", story)
+	into := func(list *[]news.Story) func(scanner) error {
+		return func(s scanner) error {
+			st, err := scanStory(s)
+			*list = append(*list, st)
+			return err
+		}
+	}
+	err = db.rows(ctx, into(&earlier), `SELECT `+storyColumns+storyFrom+` WHERE s.id = (SELECT chapter_of FROM stories WHERE id = $1) AND s.state <> 'merged'`, story)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = db.rows(ctx, into(&later), fmt.Sprintf(`SELECT %s%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`,
+		storyColumns, storyFrom, maxChapters), story)
+	return earlier, later, err
+}
+
 // coverageLimit bounds what a story page lists; the newest are kept.
 const coverageLimit = 400
 
@@ -84,12 +110,19 @@ const coverageLimit = 400
 func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 	defer errs.Wrap(&err, "store.Story(%d)", id)
 	var brief []byte
-	st, err = scanStory(db.row(ctx, `SELECT `+storyColumns+`, s.brief`+storyFrom+` WHERE s.id = $1`, id), &brief)
+	var weight string
+	st, err = scanStory(db.row(ctx, `SELECT `+storyColumns+`, s.brief, s.weight, s.pinned, s.hidden`+storyFrom+` WHERE s.id = $1`, id),
+		&brief, &weight, &st.Pinned, &st.Hidden)
 	if err != nil {
 		return st, found(err, "no story %d", id)
 	}
 	if st.State == news.StoryMerged {
 		return st, nil
+	}
+	if weight != "" {
+		if err := json.Unmarshal([]byte(weight), &st.Weight); err != nil {
+			return st, err
+		}
 	}
 	if len(brief) > 0 {
 		st.Brief = new(news.Brief)

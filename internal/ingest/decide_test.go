@@ -1,0 +1,171 @@
+package ingest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"broadsheet/internal/cluster"
+	"broadsheet/internal/ingest"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// told are the stories with two reports or more, by importance.
+func (w *world) told(n int) (all []news.Story) {
+	w.Helper()
+	front, err := w.db.Front(w.Context(), 60)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, s := range front {
+		if s.Reports() >= 2 {
+			all = append(all, w.story(s.ID))
+		}
+	}
+	if len(all) < n {
+		w.Fatalf("%d stories of two reports, want %d", len(all), n)
+	}
+	return all
+}
+
+func (w *world) story(id int64) news.Story {
+	w.Helper()
+	s, err := w.db.Story(w.Context(), id)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return s
+}
+
+func (w *world) decide(d news.Decision) int64 {
+	w.Helper()
+	id, err := w.db.SaveDecision(w.Context(), d)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.refresh()
+	return id
+}
+
+// again starts the program anew, long after the one before fell silent.
+func (w *world) again() {
+	w.room = ingest.New(w.db, w.client, w.options)
+	w.jump(time.Minute)
+}
+
+// arrive stores a text of another outlet in the words of an article.
+func (w *world) arrive(like int64) news.Article {
+	w.Helper()
+	a, err := w.db.Article(w.Context(), like)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.arrived++
+	a.Content.URL = fmt.Sprintf("https://late%d.example/a", w.arrived)
+	a.Content.CanonicalURL, a.Publisher = a.Content.URL, news.Publisher{Domain: news.Domain(a.Content.URL)}
+	a.Seen, a.Fetched = w.now(), w.now()
+	id, err := w.db.SaveArticle(w.Context(), store.Saved{Article: a, Profile: func(id int64) ([]byte, error) {
+		line := news.Line{ID: fmt.Sprint(id), URL: a.Content.URL, Publisher: a.Publisher.Domain, Title: a.Content.Title, Text: a.Content.Text, Published: news.At(a.When())}
+		return cluster.Read(line, a.Analysis).MarshalBinary()
+	}})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.refresh()
+	if a, err = w.db.Article(w.Context(), id); err != nil {
+		w.Fatal(err)
+	}
+	return a
+}
+
+// TestMergeByHandHolds merges two stories, lets a report come in, starts the
+// program again, lets another come in, and takes it all back.
+func TestMergeByHandHolds(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	all := w.told(2)
+	from, into := all[0], all[1]
+	id := w.decide(news.Decision{Kind: news.DecisionMerge, Story: from.ID, Into: into.ID, Reason: "one event"})
+	merged := func(when string) {
+		t.Helper()
+		if s := w.story(from.ID); s.State != news.StoryMerged || s.MergedInto != into.ID {
+			t.Errorf("%s: the address of the first leads to %d (%s), want %d", when, s.MergedInto, s.State, into.ID)
+		}
+		if s := w.story(into.ID); s.Articles < from.Articles+into.Articles {
+			t.Errorf("%s: %d articles, want %d and more", when, s.Articles, from.Articles+into.Articles)
+		}
+	}
+	merged("at once")
+	if a := w.arrive(from.Lead); a.Story != into.ID {
+		t.Errorf("a report like those of the first story went to %d, want %d", a.Story, into.ID)
+	}
+	merged("after an arrival")
+	w.again()
+	w.arrive(into.Lead)
+	merged("after a restart and another arrival")
+
+	if err := w.db.UndoDecision(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	w.refresh()
+	if s := w.story(from.ID); s.State != news.StoryOpen || s.Articles != from.Articles+1 {
+		t.Errorf("taken back: the first story is %s with %d articles, want open with %d: its own and the copy that came", s.State, s.Articles, from.Articles+1)
+	}
+	if s := w.story(into.ID); s.Articles < into.Articles {
+		t.Errorf("taken back: the second story has %d articles, want %d", s.Articles, into.Articles)
+	}
+	log, err := w.db.Decisions(t.Context(), into.ID)
+	if err != nil || len(log) != 1 || log[0].Undone.IsZero() || log[0].Waiting || log[0].Reason != "one event" {
+		t.Errorf("log %+v: %v", log, err)
+	}
+}
+
+// TestSplitAndMove parts a story, also off the article that it is named after,
+// and moves an article to another: addresses lead to where the articles are.
+func TestSplitAndMove(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	all := w.told(2)
+	s, other := all[0], all[1]
+	last := s.Coverage[len(s.Coverage)-1]
+	w.decide(news.Decision{Kind: news.DecisionSplit, Story: s.ID, Articles: []int64{last.ID}})
+	w.again()
+	w.refresh()
+	log, err := w.db.Decisions(t.Context(), s.ID)
+	if err != nil || len(log) != 1 || log[0].Done.IsZero() || log[0].Into == 0 {
+		t.Fatalf("log %+v: %v", log, err)
+	}
+	apart, rest := w.story(log[0].Into), w.story(s.ID)
+	if apart.Articles+rest.Articles < s.Articles || min(apart.Reports(), rest.Reports()) != 1 {
+		t.Errorf("a story of %d articles became two of %d (%d reports) and %d (%d reports)", s.Articles, apart.Articles, apart.Reports(), rest.Articles, rest.Reports())
+	}
+	// The article that names the story leaves it: the address goes with the rest.
+	second := w.story(other.ID)
+	w.decide(news.Decision{Kind: news.DecisionMove, Story: second.ID, Into: rest.ID, Articles: []int64{first(w, second)}})
+	standing, err := w.db.Standing(t.Context(), second.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now := w.story(standing); now.State != news.StoryOpen || now.Reports() < second.Reports()-1 {
+		t.Errorf("the story of the article that left is %s with %d reports, want %d", now.State, now.Reports(), second.Reports()-1)
+	}
+}
+
+// first is the report that a story is named after.
+func first(w *world, s news.Story) int64 {
+	for _, r := range s.Coverage {
+		if r.ID == s.ID {
+			return r.ID
+		}
+		for _, c := range r.Copies {
+			if c.ID == s.ID {
+				return r.ID
+			}
+		}
+	}
+	w.Fatalf("story %d is named after none of its articles", s.ID)
+	return 0
+}

@@ -1,0 +1,172 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// twoStories stores articles 1 to 4: 1 and 2 are a story, 3 and its copy 4 another.
+func twoStories(t *testing.T) (*store.DB, *clock) {
+	t.Helper()
+	db, c := open(t)
+	p := store.Placements{Upto: 4}
+	for i, story := range []int64{1, 1, 3, 3} {
+		c.t = c.t.Add(time.Minute)
+		id := must[int64](t)(db.SaveArticle(t.Context(), article(c, fmt.Sprintf("https://p%d.example/a", i), fmt.Sprint("Report ", i), "Words.")))
+		p.Placed = append(p.Placed, store.Placed{ID: id, Story: story})
+	}
+	p.Placed[3].DuplicateOf = 3
+	if err := db.SavePlacements(t.Context(), p, sum); err != nil {
+		t.Fatal(err)
+	}
+	return db, c
+}
+
+func titles(t *testing.T, db *store.DB) string {
+	t.Helper()
+	var all []string
+	for _, s := range must[[]news.Story](t)(db.Front(t.Context(), 9)) {
+		all = append(all, fmt.Sprint(s.ID))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestSenselessDecisionsAreTurnedDown(t *testing.T) {
+	db, _ := twoStories(t)
+	for trap, d := range map[string]news.Decision{
+		"a story merged into itself loops":       {Kind: news.DecisionMerge, Story: 1, Into: 1},
+		"a split of everything leaves no story":  {Kind: news.DecisionSplit, Story: 1, Articles: []int64{1, 2, 2}},
+		"a split of a single report, with copy":  {Kind: news.DecisionSplit, Story: 3, Articles: []int64{3}},
+		"a copy does not go without its origin":  {Kind: news.DecisionMove, Story: 3, Into: 1, Articles: []int64{4}},
+		"an article of another story is no part": {Kind: news.DecisionMove, Story: 3, Into: 1, Articles: []int64{2}},
+		"nothing chosen":                         {Kind: news.DecisionMove, Story: 3, Into: 1},
+		"no such kind":                           {Kind: "burn", Story: 1},
+		"a reason without end":                   {Kind: news.DecisionPin, Story: 1, Reason: strings.Repeat("x", 9999)},
+	} {
+		if _, err := db.SaveDecision(t.Context(), d); !errors.Is(err, errs.Invalid) {
+			t.Errorf("%s: %v", trap, err)
+		}
+	}
+	if _, err := db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionMerge, Story: 1, Into: 99}); !errors.Is(err, errs.NotFound) {
+		t.Errorf("into a story that is not there: %v", err)
+	}
+	if w := must[[]news.Decision](t)(db.WaitingDecisions(t.Context())); len(w) != 0 {
+		t.Errorf("%d senseless decisions wait", len(w))
+	}
+}
+
+func TestPinAndHide(t *testing.T) {
+	db, _ := twoStories(t)
+	if got := titles(t, db); got != "3 1" {
+		t.Fatalf("the front page is %s", got)
+	}
+	pin := must[int64](t)(db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionPin, Story: 1, Reason: "ours"}))
+	if got := titles(t, db); got != "1 3" {
+		t.Errorf("with 1 pinned the front page is %s", got)
+	}
+	if _, err := db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionPin, Story: 1}); !errors.Is(err, errs.Conflict) {
+		t.Errorf("a second pin: %v: undoing one would leave the other", err)
+	}
+	// The machine makes the pinned story part of the other: the pin goes with it.
+	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Merged: [][2]int64{{1, 3}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	other := must[int64](t)(db.SaveArticle(t.Context(), article(&clock{start.Add(time.Hour)}, "https://p9.example/a", "Later", "Words.")))
+	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 5, Placed: []store.Placed{{ID: other, Story: other}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(t, db); got != "3 5" {
+		t.Errorf("after the pinned story went into 3, the front page is %s", got)
+	}
+	if err := db.UndoDecision(t.Context(), pin); err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(t, db); got != "5 3" {
+		t.Errorf("with the pin taken back the front page is %s", got)
+	}
+	if err := db.UndoDecision(t.Context(), pin); !errors.Is(err, errs.Conflict) {
+		t.Errorf("undone twice: %v", err)
+	}
+	hide := must[int64](t)(db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionHide, Story: 5}))
+	if got := titles(t, db); got != "3" {
+		t.Errorf("with 5 hidden the front page is %s", got)
+	}
+	if list, _, err := db.Stories(t.Context(), store.Filter{Section: "world"}, store.Page{Limit: 9}); err != nil || len(list) != 1 {
+		t.Errorf("its section lists %d stories: %v", len(list), err)
+	}
+	must[news.Story](t)(db.Story(t.Context(), 5)) // its page stays
+	if err := db.UndoDecision(t.Context(), hide); err != nil || titles(t, db) != "5 3" {
+		t.Errorf("shown again: %s, %v", titles(t, db), err)
+	}
+	// The log of the story that the other became part of tells of both.
+	if log := must[[]news.Decision](t)(db.Decisions(t.Context(), 3)); len(log) != 1 || log[0].Reason != "ours" || log[0].Undone.IsZero() {
+		t.Errorf("log %+v", log)
+	}
+}
+
+func TestCarriedOutOnce(t *testing.T) {
+	db, _ := twoStories(t)
+	id := must[int64](t)(db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionMerge, Story: 1, Into: 3}))
+	waiting := must[[]news.Decision](t)(db.WaitingDecisions(t.Context()))
+	if len(waiting) != 1 || waiting[0].ID != id || !waiting[0].Done.IsZero() {
+		t.Fatalf("waiting %+v", waiting)
+	}
+	d := waiting[0]
+	d.Moved = []news.Moved{{Article: 1, From: 1, Into: 3}, {Article: 2, From: 1, Into: 3}}
+	p := store.Placements{Placed: []store.Placed{{ID: 1, Story: 3}, {ID: 2, Story: 3}}, Merged: [][2]int64{{1, 3}}}
+	if err := db.CarryOut(t.Context(), d, p, sum); err != nil {
+		t.Fatal(err)
+	}
+	if w := must[[]news.Decision](t)(db.WaitingDecisions(t.Context())); len(w) != 0 {
+		t.Error("it is carried out again")
+	}
+	built, _, err := db.Built(t.Context())
+	if err != nil || built != 4 {
+		t.Errorf("built up to %d: a decision is no arrival, and none may be skipped or built twice: %v", built, err)
+	}
+	pinned := map[int64]bool{}
+	hold := func() {
+		err := db.ArrivedAfter(t.Context(), 0, 9, func(a store.Arrived) error { pinned[a.ID] = a.Pinned; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if hold(); !pinned[1] || !pinned[2] || pinned[3] {
+		t.Errorf("held in place: %v, want what a person moved", pinned)
+	}
+	if err := db.UndoDecision(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	d = must[[]news.Decision](t)(db.WaitingDecisions(t.Context()))[0]
+	if err := db.CarryOut(t.Context(), d, store.Placements{Placed: []store.Placed{{ID: 1, Story: 1}, {ID: 2, Story: 1}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	if hold(); pinned[1] || pinned[2] {
+		t.Errorf("held in place after it was taken back: %v", pinned)
+	}
+	if s := must[news.Story](t)(db.Story(t.Context(), 1)); s.State != news.StoryOpen || s.Articles != 2 {
+		t.Errorf("the story that came back: %+v", s)
+	}
+}
+
+func TestChapterFollowsItsStory(t *testing.T) {
+	db, _ := twoStories(t)
+	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	earlier, later, err := db.Chapters(t.Context(), 3)
+	if err != nil || len(earlier) != 1 || earlier[0].ID != 1 || len(later) != 0 {
+		t.Errorf("before 3: %+v, after it: %+v, %v", earlier, later, err)
+	}
+	earlier, later, err = db.Chapters(t.Context(), 1)
+	if err != nil || len(earlier) != 0 || len(later) != 1 || later[0].ID != 3 {
+		t.Errorf("before 1: %+v, after it: %+v, %v", earlier, later, err)
+	}
+}
