@@ -139,7 +139,10 @@ func copied(runes []rune, q news.Quote) bool {
 
 // add scores the quotes of one article.
 func (s *quoteScore) add(runes []rune, got []news.Quote, want []attributed) {
-	isDirect := func(a attributed) bool { return strings.ContainsAny(partsOf(runes, a.Content), "\"“”«»„") }
+	isDirect := func(a attributed) bool {
+		content := partsOf(runes, a.Content)
+		return strings.ContainsAny(content, "\"“”«»„") || strings.Contains(content, "''")
+	}
 	isSpeech := func(a attributed) bool { return saying(partsOf(runes, a.Cue)) }
 	all := func(attributed) bool { return true }
 	s.all.count(got, want, func(news.Quote) bool { return true }, all, spoken)
