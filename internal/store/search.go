@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -198,12 +199,8 @@ func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t T
 	marker.rank(found, db.now())
 	res.Total = len(found)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
-	for i := from; i < min(from+limit, len(found)); i++ {
-		h, err := db.hit(ctx, found[i].id, marker)
-		if err != nil {
-			return res, t, err
-		}
-		res.Hits = append(res.Hits, h)
+	if res.Hits, err = db.hits(ctx, found[min(from, len(found)):min(from+limit, len(found))], marker); err != nil {
+		return res, t, err
 	}
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))
@@ -314,12 +311,43 @@ func newMarker(q query, languages []string) marker {
 
 // marks are the words of s that the query asked for.
 func (m marker) marks(s, lang string) (spans []news.Span) {
-	for _, t := range text.TokenSpans(s, lang) {
-		if m[indexable(t.Term)] {
-			spans = append(spans, t.Span)
+	if m.pairs() {
+		for _, t := range text.TokenSpans(s, lang) {
+			if m[indexable(t.Term)] {
+				spans = append(spans, t.Span)
+			}
+		}
+		return spans
+	}
+	initials := map[rune]bool{}
+	for term := range m {
+		r, _ := utf8.DecodeRuneInString(term)
+		initials[r] = true
+	}
+	for _, w := range text.Words(s) {
+		// A word becomes a term only if it begins like one: stemming costs most.
+		r, size := utf8.DecodeRuneInString(s[w.Start:])
+		if r >= utf8.RuneSelf {
+			r, _ = utf8.DecodeRuneInString(text.Fold(s[w.Start : w.Start+size]))
+		}
+		if initials[unicode.ToLower(r)] && m[indexable(text.Term(w.Of(s), lang))] {
+			spans = append(spans, w)
 		}
 	}
 	return spans
+}
+
+// pairs reports whether a term is of a script without spaces, where terms are
+// overlapping pairs of characters and no words.
+func (m marker) pairs() bool {
+	for term := range m {
+		for _, r := range term {
+			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rank orders matches, the best first. A term in the title counts like a few
@@ -362,12 +390,39 @@ func (m marker) inTitle(f *match) int {
 	return len(hits)
 }
 
-// hit is a card with the passage that answers the query.
-func (db *DB) hit(ctx context.Context, id int64, m marker) (h Hit, err error) {
-	c, err := db.Card(ctx, id)
-	if err != nil {
-		return h, err
+// hits are the cards of matches, in their order, with the passages that answer
+// the query.
+func (db *DB) hits(ctx context.Context, found []match, m marker) ([]Hit, error) {
+	if len(found) == 0 {
+		return nil, nil
 	}
+	cards := make(map[int64]news.Card, len(found))
+	args, marks := make([]any, len(found)), make([]string, len(found))
+	for i, f := range found {
+		args[i], marks[i] = f.id, "$"+strconv.Itoa(i+1)
+	}
+	err := db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards[c.ID] = c
+		return err
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, 0, len(found))
+	for _, f := range found {
+		h, err := db.hit(ctx, cards[f.id], m)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// hit is a card with the passage that answers the query: its excerpt if that
+// does, else one of its text.
+func (db *DB) hit(ctx context.Context, c news.Card, m marker) (h Hit, err error) {
 	h = Hit{Card: c, TitleMarks: m.marks(c.Title, c.Language), Passage: c.Excerpt, Marks: m.marks(c.Excerpt, c.Language)}
 	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 || c.Display == news.DisplayLink {
 		return h, nil
