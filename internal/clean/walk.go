@@ -69,7 +69,7 @@ func (w *walker) phrase(n *html.Node, name atom.Atom, depth int) {
 	}
 	says := name != atom.Span && name != atom.A
 	says = says || (name == atom.A && t.attrs != "") || (name == atom.Span && (attr(n, "dir") != "" || attr(n, "lang") != ""))
-	if !says || w.inside(name) || len(w.out.inline) > maxDepth {
+	if !says || w.inside(name) || w.inRubyPart(name) || len(w.out.inline) > maxDepth {
 		w.children(n, depth)
 		return
 	}
@@ -77,6 +77,14 @@ func (w *walker) phrase(n *html.Node, name atom.Atom, depth int) {
 	w.children(n, depth)
 	w.out.leave()
 }
+
+// inRubyPart reports whether a part of a ruby would stand in another one, which a
+// parser takes for the end of that.
+func (w *walker) inRubyPart(name atom.Atom) bool {
+	return isRubyPart(name) && (w.inside(atom.Rb) || w.inside(atom.Rt) || w.inside(atom.Rp))
+}
+
+func isRubyPart(name atom.Atom) bool { return name == atom.Rb || name == atom.Rt || name == atom.Rp }
 
 func (w *walker) inside(name atom.Atom) bool {
 	for _, t := range w.out.inline {
