@@ -73,7 +73,9 @@ func Claims(folder string, w io.Writer) (err error) {
 		for l := range by {
 			langs = append(langs, l)
 		}
-		sort.Slice(langs, func(i, j int) bool { return len(langs[i]) < len(langs[j]) || len(langs[i]) == len(langs[j]) && langs[i] < langs[j] })
+		sort.Slice(langs, func(i, j int) bool {
+			return len(langs[i]) < len(langs[j]) || len(langs[i]) == len(langs[j]) && langs[i] < langs[j]
+		})
 		fmt.Fprintf(w, "%-10s %8s %6s %6s | %10s\n", "language", "labelled", "ours", "F1", "differ or agree")
 		for _, l := range langs {
 			s := by[l]

@@ -19,7 +19,7 @@ func evaluate(expr string, read func() (map[string]any, error)) (ok bool, why st
 	var clauses [][]string
 	for _, c := range topLevel(expr, " and ") {
 		c = strings.TrimSpace(c)
-		for strings.HasPrefix(c, "(") && strings.HasSuffix(c, ")") && !strings.Contains(c, "==") == false && strings.Count(c, "(") == strings.Count(c, ")") && !strings.Contains(c, "_parsed") {
+		for strings.HasPrefix(c, "(") && strings.HasSuffix(c, ")") && strings.Contains(c, "==") && strings.Count(c, "(") == strings.Count(c, ")") && !strings.Contains(c, "_parsed") {
 			c = strings.TrimSpace(c[1 : len(c)-1])
 		}
 		sides := topLevel(c, " == ")

@@ -241,7 +241,7 @@ const timeUnits = `h hr hrs hour hours min mins minute minutes day days ago am p
 
 // dataMarks end a name in metadata, tailMarks a byline that readers see.
 var dataMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated ", " published ", " on behalf of", "•", "·", " min read"}
-var tailMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated", " published", " last updated", " posted", " on behalf of", " for ", " from ", " min read", " in ", " at ", " on ", " is a", "•", "·", "updated ", "published", " aktualisiert", " actualizado", "​"}
+var tailMarks = []string{" | ", " • ", " · ", " - ", " – ", " — ", " / ", " updated", " published", " last updated", " posted", " on behalf of", " for ", " from ", " min read", " in ", " at ", " on ", " is a", "•", "·", "updated ", "published", " aktualisiert", " actualizado", "\u200b"}
 
 // cutWeekday takes "on", a comma and the name of a day off the end.
 func cutWeekday(s string) string {
@@ -301,7 +301,7 @@ const roleWords = `verified technical tech guest columnist editor editors report
 // that nothing but a credential was there.
 func cleanName(s string, from trust) (name string, role bool) {
 	s = strings.Trim(s, " .:·•|/／-–—*\"“”'\u00a0")
-	if i := strings.IndexAny(s, "(["); i > 0 && (strings.IndexAny(s, ")]") < 0 || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")) {
+	if i := strings.IndexAny(s, "(["); i > 0 && (!strings.ContainsAny(s, ")]") || strings.HasSuffix(s, ")") || strings.HasSuffix(s, "]")) {
 		s = strings.TrimSpace(s[:i])
 	}
 	words := strings.Fields(s)

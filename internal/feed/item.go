@@ -43,7 +43,7 @@ type item struct {
 	title, summary      pick
 	html, text          pick // content: as HTML, and as the plain text it was
 	published, modified moment
-	image, imageAlt     pick
+	image               pick
 	lang                string
 	langSet             int
 	authors, tags       []string

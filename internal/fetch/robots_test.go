@@ -107,10 +107,10 @@ func TestRobotsAnswers(t *testing.T) {
 		{"cut off", func(w http.ResponseWriter, _ *http.Request) {
 			panic(http.ErrAbortHandler)
 		}, false, errs.Transient},
-		{"a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", 302) }, true, ""},
+		{"a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", http.StatusFound) }, true, ""},
 		{"moved", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/robots.txt" {
-				http.Redirect(w, r, "/elsewhere", 301)
+				http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 				return
 			}
 			io.WriteString(w, "User-agent: *\nDisallow: /premium")

@@ -52,7 +52,7 @@ func classOf(r rune) class {
 		return mid
 	case r == 0x200d || r == 0x200c || unicode.Is(unicode.M, r):
 		return mark
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー' || r == '々' || 0xff70 == r || r == 0xff9e || r == 0xff9f:
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー' || r == '々' || r == 0xff70 || r == 0xff9e || r == 0xff9f:
 		return han
 	case unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && unicode.IsLetter(r):
 		return cluster
