@@ -288,3 +288,10 @@ func (t tx) pinMoved(ctx context.Context, moved []news.Moved) error {
 	}
 	return nil
 }
+
+// StoryTitle is the headline of a story, also of one that became part of another.
+func (db *DB) StoryTitle(ctx context.Context, story int64) (title string, err error) {
+	defer errs.Wrap(&err, "store.StoryTitle(%d)", story)
+	err = db.row(ctx, `SELECT title FROM stories WHERE id = $1`, story).Scan(&title)
+	return title, found(err, "no story %d", story)
+}

@@ -74,6 +74,9 @@ func TestPinAndHide(t *testing.T) {
 	if _, err := db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionPin, Story: 1}); !errors.Is(err, errs.Conflict) {
 		t.Errorf("a second pin: %v: undoing one would leave the other", err)
 	}
+	if s := must[news.Story](t)(db.Story(t.Context(), 1)); !s.Pinned || s.Hidden {
+		t.Errorf("pinned %v, hidden %v", s.Pinned, s.Hidden)
+	}
 	// The machine makes the pinned story part of the other: the pin goes with it.
 	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Merged: [][2]int64{{1, 3}}}, sum); err != nil {
 		t.Fatal(err)
@@ -101,7 +104,9 @@ func TestPinAndHide(t *testing.T) {
 	if list, _, err := db.Stories(t.Context(), store.Filter{Section: "world"}, store.Page{Limit: 9}); err != nil || len(list) != 1 {
 		t.Errorf("its section lists %d stories: %v", len(list), err)
 	}
-	must[news.Story](t)(db.Story(t.Context(), 5)) // its page stays
+	if s := must[news.Story](t)(db.Story(t.Context(), 5)); !s.Hidden { // its page stays
+		t.Error("its page does not say that it is hidden")
+	}
 	if err := db.UndoDecision(t.Context(), hide); err != nil || titles(t, db) != "5 3" {
 		t.Errorf("shown again: %s, %v", titles(t, db), err)
 	}
@@ -164,6 +169,9 @@ func TestChapterFollowsItsStory(t *testing.T) {
 	earlier, later, err := db.Chapters(t.Context(), 3)
 	if err != nil || len(earlier) != 1 || earlier[0].ID != 1 || len(later) != 0 {
 		t.Errorf("before 3: %+v, after it: %+v, %v", earlier, later, err)
+	}
+	if s := must[news.Story](t)(db.Story(t.Context(), 3)); !s.Chapters {
+		t.Error("the story does not say that it has a chapter before")
 	}
 	earlier, later, err = db.Chapters(t.Context(), 1)
 	if err != nil || len(earlier) != 0 || len(later) != 1 || later[0].ID != 3 {

@@ -106,16 +106,20 @@ func (db *DB) Chapters(ctx context.Context, story int64) (earlier, later []news.
 // coverageLimit bounds what a story page lists; the newest are kept.
 const coverageLimit = 400
 
+const storyQuery = `SELECT ` + storyColumns + `, s.brief, s.weight, s.pinned, s.hidden,
+	s.chapter_of > 0 OR EXISTS (SELECT 1 FROM stories c WHERE c.chapter_of = s.id AND c.chapter_of > 0)` + storyFrom + ` WHERE s.id = $1`
+
 // Story is one story with its coverage and brief. A merged one has MergedInto.
 func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 	defer errs.Wrap(&err, "store.Story(%d)", id)
 	var brief []byte
 	var weight string
-	st, err = scanStory(db.row(ctx, `SELECT `+storyColumns+`, s.brief, s.weight, s.pinned, s.hidden`+storyFrom+` WHERE s.id = $1`, id),
-		&brief, &weight, &st.Pinned, &st.Hidden)
+	var pinned, hidden, chapters bool
+	st, err = scanStory(db.row(ctx, storyQuery, id), &brief, &weight, &pinned, &hidden, &chapters)
 	if err != nil {
 		return st, found(err, "no story %d", id)
 	}
+	st.Pinned, st.Hidden, st.Chapters = pinned, hidden, chapters
 	if st.State == news.StoryMerged {
 		return st, nil
 	}

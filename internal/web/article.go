@@ -64,9 +64,10 @@ type aboutCopy struct {
 
 // copyOf is said of a text that adds no voice of its own.
 type copyOf struct {
-	Origin item
-	Tally  template.HTML
-	Words  string
+	Origin  item
+	Tally   template.HTML
+	Words   string
+	Compare string // path; empty where one of the two is not shown in full
 }
 
 // articlePage answers an article, its export as JSON, or, with ?revisions, what
@@ -347,6 +348,16 @@ func (s *site) addStory(v *visit, p *articlePage, o *store.Opened) error {
 		return nil
 	}
 	p.CopyOf = &copyOf{Origin: v.cardItem(&origin), Tally: strokes([]int{1}), Words: nameOf(&origin) + ", and this copy"}
+	if err != nil || v.display(&o.Article) != news.DisplayFull {
+		return err
+	}
+	whole, err := s.DB.Article(v.Context(), o.DuplicateOf)
+	if errors.Is(err, errs.NotFound) || errors.Is(err, errs.Gone) {
+		return nil
+	}
+	if err == nil && v.mayCompare(&o.Article, &whole) {
+		p.CopyOf.Compare = comparePath(o.ID)
+	}
 	return err
 }
 

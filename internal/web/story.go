@@ -33,6 +33,9 @@ type storyPage struct {
 	Differ    *differTable
 	Coverage  []coverage
 	Tags      []link
+	Why       *whyPart
+	Chapters  *chapters
+	Log       string // path
 }
 
 // rest is one independent report a story rests on.
@@ -87,6 +90,11 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	p := v.newStory(&st, since, changes)
 	if p.Tags, err = s.tagsOf(v, st.Lead); err != nil {
 		return err
+	}
+	if st.Chapters {
+		if p.Chapters, err = s.chapters(v, st.ID); err != nil {
+			return err
+		}
 	}
 	return v.show(w, "story", p)
 }
@@ -173,6 +181,7 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 	}
 	p.Coverage = v.coverage(s, since)
 	p.Notices = v.storyNotices(s, p)
+	p.Why, p.Log = v.why(s), logPath(s.ID)
 	return p
 }
 
@@ -194,6 +203,9 @@ func restsHead(n int) string {
 // storyNotices say what is missing or special about a story.
 func (v *visit) storyNotices(s *news.Story, p *storyPage) []notice {
 	var list []notice
+	if s.Hidden {
+		list = append(list, notice{Head: "A person took this story out of the lists.", Text: "Its page stays.", Do: []link{{"See the log", logPath(s.ID), false}}})
+	}
 	if s.State == news.StoryClosed {
 		n := notice{Head: "This story closed on " + date(v.now, s.Last.AddDate(0, 0, 7)) + ".", Text: "Nothing new came for seven days. It opens again by itself if something does."}
 		if k := len(s.Coverage); k > 0 {

@@ -166,8 +166,10 @@ func (s *site) reads() map[string]handler {
 		"/article/{id}":           s.articlePage,
 		"/article/{id}/{slug}":    s.articlePage,
 		"/article/{id}/revisions": s.revisionsPage,
+		"/article/{id}/compare":   s.comparePage,
 		"/story/{id}":             s.storyPage,
 		"/story/{id}/{slug}":      s.storyPage,
+		"/story/{id}/log":         s.logPage,
 		"/quote/{id}":             s.quotePage,
 
 		"/feeds":              s.feedsPage,
@@ -199,5 +201,7 @@ func (s *site) writes() map[string]handler {
 		"/feed/{id}/remove":   s.removeFeed,
 		"/publisher/{domain}": s.setDisplay,
 		"/article/{id}/place": s.savePlace,
+		"/story/{id}/decide":  s.decide,
+		"/decision/{id}/undo": s.undoDecision,
 	}
 }

@@ -203,3 +203,38 @@ var feedWords = map[news.FeedState]struct{ word, class string }{
 
 // sectionName is a section's slug as a heading.
 func sectionName(slug string) string { return capital(strings.ReplaceAll(slug, "-", " ")) }
+
+// groundWords name what a ground of importance counts.
+var groundWords = map[news.GroundKind]struct{ one, many string }{
+	news.GroundReports: {"outlet reports independently", "outlets report independently"},
+	news.GroundOutlets: {"outlet carries it, copies included", "outlets carry it, copies included"},
+	news.GroundVariety: {"country or language the reports come from", "countries or languages the reports come from"},
+	news.GroundGrowth:  {"outlet came in with its first report within six hours of the latest", "outlets came in with their first report within six hours of the latest"},
+}
+
+// decisionWords say what a person decided: what was done to the story, and what
+// joins the words to the other story.
+var decisionWords = map[news.DecisionKind]struct{ what, joint string }{
+	news.DecisionMerge: {"Merged", " into"},
+	news.DecisionSplit: {"Split", "; of its own is now"},
+	news.DecisionMove:  {"Moved reports of", " to"},
+	news.DecisionPin:   {"Pinned", ""},
+	news.DecisionHide:  {"Hidden:", ""},
+}
+
+// decisionState says what came of a decision.
+func (v *visit) decisionState(d *news.Decision) string {
+	switch {
+	case d.Waiting && d.Undone.IsZero():
+		return "Being carried out."
+	case d.Waiting:
+		return "Being taken back."
+	case !d.Undone.IsZero():
+		return "Taken back " + at(v.now, d.Undone) + "."
+	case d.Kind == news.DecisionPin || d.Kind == news.DecisionHide:
+		return ""
+	case len(d.Moved) == 0:
+		return "There was nothing left to move."
+	}
+	return capital(count(len(d.Moved), "report", "reports")) + " moved, and held there."
+}

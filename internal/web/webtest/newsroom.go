@@ -254,6 +254,8 @@ func Sum(cards []news.Card) news.Story {
 			s.Tally[at[c.DuplicateOf]]++
 		}
 	}
+	s.Weight = news.Weight{Last: s.Last, Grounds: []news.Ground{{Kind: news.GroundReports, Count: len(s.Tally), Points: float64(len(s.Tally))},
+		{Kind: news.GroundOutlets, Count: len(outlets), Points: float64(len(cards)) / 100}}}
 	s.Outlets, s.Importance = len(outlets), float64(len(s.Tally))+float64(len(cards))/100
 	return s
 }
