@@ -220,7 +220,8 @@ func (t tx) tellStory(ctx context.Context, id int64, sum func([]news.Card) news.
 	s := sum(cards)
 	_, err = t.run(ctx, `INSERT INTO stories (id, title, dek, language, section, state, first_at, last_at, articles, outlets, tally, importance, lead, image, weight)
 		VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (id) DO UPDATE SET title = excluded.title, dek = CASE WHEN stories.lead = excluded.lead THEN stories.dek ELSE excluded.dek END,
+		ON CONFLICT (id) DO UPDATE SET title = CASE WHEN stories.lead = excluded.lead THEN stories.title ELSE excluded.title END,
+		dek = CASE WHEN stories.lead = excluded.lead THEN stories.dek ELSE excluded.dek END,
 		language = excluded.language, section = excluded.section, state = 'open', merged_into = 0, first_at = excluded.first_at,
 		last_at = excluded.last_at, articles = excluded.articles, outlets = excluded.outlets, tally = excluded.tally,
 		importance = excluded.importance, lead = excluded.lead, image = excluded.image, weight = excluded.weight`,

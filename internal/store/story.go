@@ -176,8 +176,9 @@ func reports(cards []news.Card) []news.Report {
 	return all
 }
 
-// SaveBrief stores a story's brief, the lines that lists show of it, and what
-// moved since the last one.
+// SaveBrief stores a story's brief, the headline, standfirst and lines that lists
+// show of it (one without the other would tell of two things), and what moved
+// since the last one.
 func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek string, agree, differ []string, changes []news.Change) (err error) {
 	defer errs.Wrap(&err, "store.SaveBrief(%d)", story)
 	packed, err := pack(b)
@@ -185,8 +186,9 @@ func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek str
 		return err
 	}
 	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `UPDATE stories SET brief = $2, points = $3, dek = CASE $4 WHEN '' THEN dek ELSE $4 END WHERE id = $1`,
-			story, packed, inJSON(points{agree, differ}), dek)
+		_, err := t.run(ctx, `UPDATE stories SET brief = $2, points = $3,
+			dek = CASE $4 WHEN '' THEN dek ELSE $4 END, title = CASE $5 WHEN '' THEN title ELSE $5 END WHERE id = $1`,
+			story, packed, inJSON(points{agree, differ}), dek, b.Headline)
 		if err != nil {
 			return err
 		}

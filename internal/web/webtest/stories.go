@@ -175,7 +175,7 @@ func (n *Newsroom) brief(t testing.TB) {
 	gate := []news.Receipt{r("courier", "Gate R2 of the right-hand spillway of Hallan Dam tore from its trunnions at 05:31 on Tuesday"), r("halyard", "Gate R2 tore loose at 05:31, the operator said."), r("log", "The next entry is at 05:31. It reads: “R2 gone.”")}
 	log := []news.Receipt{r("log", "At 02:25 on Tuesday the duty engineer entered the words “abnormal vibration, gate R2, hold and observe”.")}
 	b := &news.Brief{
-		Headline: "Hallan Dam spillway fails; thousands ordered out of the Esker valley",
+		Headline: "Gate torn away at Hallan; sirens in the lower valley",
 		Dek:      "A steel gate tore loose after nine days of rain. The main wall is holding. Two inspectors are missing.",
 		Sections: []news.BriefSection{
 			{Kind: news.SectionWhy, Sentences: []news.Sentence{{Text: "Hallan holds back 340 million cubic metres of water above eleven parishes, a hospital and the only rail line north.", Receipts: []news.Receipt{r("halyard", "Hallan holds back 340 million cubic metres of water above eleven parishes, a hospital and the only rail line north.")}}}},
