@@ -44,7 +44,14 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"search":  func() error { _, _, err := db.Search(ctx, "reservoir", p); return err },
 		"version": func() error { return second(db.Version(ctx)) },
 		"look":    func() error { return second(db.Look(ctx, store.Single, story)) },
-		"place":   func() error { return second(db.Place(ctx, store.Single, article)) },
+		"log":     func() error { return second(db.Decisions(ctx, story)) },
+		"desk":    func() error { return second(db.WaitingDecisions(ctx)) },
+		"members": func() error { return second(db.Members(ctx, story)) },
+		"chapters": func() error {
+			_, _, err := db.Chapters(ctx, story)
+			return err
+		},
+		"place": func() error { return second(db.Place(ctx, store.Single, article)) },
 	}
 }
 
