@@ -209,6 +209,8 @@ func TestPages(t *testing.T) {
 		{"search-none", "/search?q=trunion", 200, two},
 		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
 		{"changes", "/changes", 200, two},
+		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
+		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
 		{"quote", "/quote/1", 200, two},
 		{"about", "/about", 200, two},
 		{"settings", "/settings", 200, two},
