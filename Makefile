@@ -12,7 +12,7 @@ run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:900
 	@bin/broadsheet sample --listen $(LISTEN)
 
 build:
-	@$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/broadsheet ./cmd/broadsheet
+	@$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/broadsheet ./cmd/broadsheet
 
 test: check race browser ## everything; installs the browser it needs where it is missing
 
