@@ -51,7 +51,6 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 			_, _, err := db.Chapters(ctx, story)
 			return err
 		},
-		"place": func() error { return second(db.Place(ctx, store.Single, article)) },
 	}
 }
 

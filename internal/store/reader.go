@@ -43,18 +43,8 @@ func (db *DB) Look(ctx context.Context, reader, story int64) (since time.Time, e
 	return moment(sinceMS), err
 }
 
-// Place is the paragraph at which a reader stopped reading an article, counted
-// from 0.
-func (db *DB) Place(ctx context.Context, reader, article int64) (paragraph int, err error) {
-	defer errs.Wrap(&err, "store.Place(%d)", article)
-	err = db.row(ctx, `SELECT paragraph FROM places WHERE reader = $1 AND article = $2`, reader, article).Scan(&paragraph)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return paragraph, err
-}
-
-// SavePlace stores where a reader stopped.
+// SavePlace stores the paragraph, counted from 0, at which a reader stopped;
+// Open gives it back.
 func (db *DB) SavePlace(ctx context.Context, reader, article int64, paragraph int) (err error) {
 	defer errs.Wrap(&err, "store.SavePlace(%d)", article)
 	return db.update(ctx, func(t tx) error {
