@@ -45,7 +45,6 @@ type Story struct {
 	Weight     Weight // what the importance is made of
 	Pinned     bool   // a person put it first on the front page
 	Hidden     bool   // a person took it out of the lists
-	Chapters   bool   // stories before or after it tell of the same matter
 	Image      Image
 	Lead       int64    // the article that stands for it
 	LeadName   string   // publisher of the lead

@@ -108,8 +108,12 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 		return 0, err
 	}
 	if l := a.Analysis.Language; l != "" {
-		if _, err := t.run(ctx, `INSERT INTO languages (code) VALUES ($1) ON CONFLICT (code) DO NOTHING`, l); err != nil {
+		n, err := t.run(ctx, `INSERT INTO languages (code) VALUES ($1) ON CONFLICT (code) DO NOTHING`, l)
+		if err != nil {
 			return 0, err
+		}
+		if n > 0 {
+			t.db.known.Store(nil)
 		}
 	}
 	profile, err := s.Profile(id)

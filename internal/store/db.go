@@ -28,6 +28,7 @@ type DB struct {
 	write *sql.DB // one connection on SQLite: writers queue here, not in the engine
 	stmts sync.Map
 	reads atomic.Int64
+	known atomic.Pointer[knownLanguages]
 	now   func() time.Time
 	jobs  *jobs
 }

@@ -166,15 +166,10 @@ func TestChapterFollowsItsStory(t *testing.T) {
 	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
 		t.Fatal(err)
 	}
-	earlier, later, err := db.Chapters(t.Context(), 3)
-	if err != nil || len(earlier) != 1 || earlier[0].ID != 1 || len(later) != 0 {
-		t.Errorf("before 3: %+v, after it: %+v, %v", earlier, later, err)
+	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 3)); len(o.Earlier) != 1 || o.Earlier[0].ID != 1 || len(o.Later) != 0 {
+		t.Errorf("before 3: %+v, after it: %+v", o.Earlier, o.Later)
 	}
-	if s := must[news.Story](t)(db.Story(t.Context(), 3)); !s.Chapters {
-		t.Error("the story does not say that it has a chapter before")
-	}
-	earlier, later, err = db.Chapters(t.Context(), 1)
-	if err != nil || len(earlier) != 0 || len(later) != 1 || later[0].ID != 3 {
-		t.Errorf("before 1: %+v, after it: %+v, %v", earlier, later, err)
+	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 1)); len(o.Earlier) != 0 || len(o.Later) != 1 || o.Later[0].ID != 3 {
+		t.Errorf("before 1: %+v, after it: %+v", o.Earlier, o.Later)
 	}
 }

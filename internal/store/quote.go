@@ -53,8 +53,13 @@ func (t tx) saveQuotes(ctx context.Context, id int64, a *news.Article) error {
 	return nil
 }
 
-const quoteColumns = cardColumns + `, q.id, q.speaker, q.quote FROM quotes q JOIN articles a ON a.id = q.article
-	JOIN publishers p ON p.domain = a.publisher WHERE a.withdrawn = 0`
+const (
+	quoteColumns = cardColumns + `, q.id, q.speaker, q.quote`
+	quoteFrom    = ` FROM quotes q JOIN articles a ON a.id = q.article JOIN publishers p ON p.domain = a.publisher WHERE a.withdrawn = 0`
+	quoteQuery   = `SELECT ` + quoteColumns + quoteFrom
+)
+
+func quoteCursor(q *news.StoredQuote) cursor { return cursor{millis(q.Article.When), q.ID} }
 
 func scanQuote(s scanner) (q news.StoredQuote, err error) {
 	var text string
@@ -65,26 +70,10 @@ func scanQuote(s scanner) (q news.StoredQuote, err error) {
 	return q, json.Unmarshal([]byte(text), &q.Quote)
 }
 
-// Quotes are the words of one speaker, newest first.
-func (db *DB) Quotes(ctx context.Context, speaker string, p Page) (all []news.StoredQuote, t Turn, err error) {
-	defer errs.Wrap(&err, "store.Quotes(%s)", speaker)
-	k, err := p.keyset("q.at", "q.id", 2)
-	if err != nil {
-		return nil, t, err
-	}
-	err = db.rows(ctx, func(s scanner) error {
-		q, err := scanQuote(s)
-		all = append(all, q)
-		return err
-	}, fmt.Sprintf(`SELECT %s AND q.speaker = $1%s ORDER BY %s LIMIT %d`, quoteColumns, k.where, k.order, k.limit+1), append([]any{speaker}, k.args...)...)
-	all, t = turn(k, all, func(q *news.StoredQuote) cursor { return cursor{millis(q.Article.When), q.ID} })
-	return all, t, err
-}
-
 // Quote is one quote with its article.
 func (db *DB) Quote(ctx context.Context, id int64) (q news.StoredQuote, err error) {
 	defer errs.Wrap(&err, "store.Quote(%d)", id)
-	q, err = scanQuote(db.row(ctx, `SELECT `+quoteColumns+` AND q.id = $1`, id))
+	q, err = scanQuote(db.row(ctx, quoteQuery+` AND q.id = $1`, id))
 	return q, found(err, "no quote %d", id)
 }
 
@@ -135,8 +124,8 @@ func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []new
 			all = append(all, one)
 		}
 		return err
-	}, fmt.Sprintf(`SELECT %s AND q.article IN (SELECT rowid FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d)
-		ORDER BY q.at DESC, q.id DESC`, quoteColumns, searchWindow), terms)
+	}, fmt.Sprintf(`%s AND q.article IN (SELECT rowid FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d)
+		ORDER BY q.at DESC, q.id DESC`, quoteQuery, searchWindow), terms)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))

@@ -18,29 +18,44 @@ const Single int64 = 1
 // told until the reader has been away that long.
 const visitGap = 5 * time.Minute
 
+// look is a stored visit: when the one before it ended, and when this one was
+// last seen, in milliseconds; zero for never.
+type look struct{ since, last int64 }
+
+// before is when the visit before the present one ended.
+func (l look) before(now int64) int64 {
+	if now-l.last > visitGap.Milliseconds() {
+		return l.last
+	}
+	return l.since
+}
+
 // Look records that a reader looks at a story (0: the front page) and returns
 // when the visit before this one ended; zero at the first visit.
 func (db *DB) Look(ctx context.Context, reader, story int64) (since time.Time, err error) {
 	defer errs.Wrap(&err, "store.Look(%d, %d)", reader, story)
-	var sinceMS, last int64
-	err = db.row(ctx, `SELECT since, last FROM visits WHERE reader = $1 AND story = $2`, reader, story).Scan(&sinceMS, &last)
+	var l look
+	err = db.row(ctx, `SELECT since, last FROM visits WHERE reader = $1 AND story = $2`, reader, story).Scan(&l.since, &l.last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return since, err
 	}
+	return db.saveLook(ctx, reader, story, l)
+}
+
+// saveLook records a look after the stored one.
+func (db *DB) saveLook(ctx context.Context, reader, story int64, l look) (since time.Time, err error) {
 	now := millis(db.now())
-	if now-last > visitGap.Milliseconds() {
-		sinceMS = last
-	}
+	before := l.before(now)
 	// A write a minute is enough to know when a visit ended.
-	if now-last < 60_000 && last != 0 {
-		return moment(sinceMS), nil
+	if now-l.last < 60_000 && l.last != 0 {
+		return moment(before), nil
 	}
 	err = db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `INSERT INTO visits (reader, story, since, last) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (reader, story) DO UPDATE SET since = excluded.since, last = excluded.last`, reader, story, sinceMS, now)
+			ON CONFLICT (reader, story) DO UPDATE SET since = excluded.since, last = excluded.last`, reader, story, before, now)
 		return err
 	})
-	return moment(sinceMS), err
+	return moment(before), err
 }
 
 // SavePlace stores the paragraph, counted from 0, at which a reader stopped;

@@ -185,16 +185,11 @@ func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t T
 	if m == "" {
 		return res, t, nil
 	}
-	found, err := db.matches(ctx, m)
+	found, more, err := db.matches(ctx, m, q.phrases)
 	if err != nil {
 		return res, t, err
 	}
-	if res.More = len(found) > searchWindow; res.More {
-		found = found[:searchWindow]
-	}
-	if found, err = db.verify(ctx, found, q.phrases); err != nil {
-		return res, t, err
-	}
+	res.More = more
 	marker := newMarker(q, languages)
 	marker.rank(found, db.now())
 	res.Total = len(found)
@@ -238,20 +233,61 @@ type match struct {
 	score           float64
 }
 
-func (db *DB) matches(ctx context.Context, query string) (found []match, err error) {
+// matches are the newest articles that a query in the engine's syntax finds and
+// whose title or text holds every phrase, and whether there are older ones.
+func (db *DB) matches(ctx context.Context, query string, phrases []string) (found []match, more bool, err error) {
+	column, join := "''", ""
+	if len(phrases) > 0 { // only a phrase needs the text
+		column, join = "x.body", " JOIN texts x ON x.article = a.id"
+	}
+	n := 0
 	err = db.rows(ctx, func(s scanner) error {
 		var m match
-		err := s.Scan(&m.id, &m.at, &m.title, &m.language, &m.copied)
-		found = append(found, m)
+		var packed []byte
+		err := s.Scan(&m.id, &m.at, &m.title, &m.language, &m.copied, &packed)
+		if n++; err != nil || n > searchWindow {
+			return err
+		}
+		holds, err := m.holds(packed, phrases)
+		if holds {
+			found = append(found, m)
+		}
 		return err
-	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0
+	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0, %s
 		FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d) AS m
-		JOIN articles a ON a.id = m.id WHERE a.withdrawn = 0`, searchWindow+1), query)
-	return found, err
+		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, searchWindow+1, join), query)
+	return found, n > searchWindow, err
 }
+
+// holds reports whether the title or the packed text holds every phrase,
+// punctuation and case aside.
+func (m *match) holds(packed []byte, phrases []string) (bool, error) {
+	if len(phrases) == 0 {
+		return true, nil
+	}
+	var b body
+	if err := unpack(packed, &b); err != nil {
+		return false, err
+	}
+	words := " " + spaced(m.title+" \n "+b.Content.Text) + " "
+	return !slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) }), nil
+}
+
+// knownLanguages are the languages of stored articles as read at some time.
+type knownLanguages struct {
+	codes []string
+	until time.Time
+}
+
+// languagesFor is how long an answer of languages holds: another process may
+// have stored an article in a new one.
+const languagesFor = time.Minute
 
 // languages are those of the stored articles, the plain form first.
 func (db *DB) languages(ctx context.Context) ([]string, error) {
+	if k := db.known.Load(); k != nil && db.now().Before(k.until) {
+		return k.codes, nil
+	}
 	all := []string{""}
 	err := db.rows(ctx, func(s scanner) error {
 		var lang string
@@ -259,27 +295,10 @@ func (db *DB) languages(ctx context.Context) ([]string, error) {
 		all = append(all, lang)
 		return err
 	}, `SELECT code FROM languages ORDER BY code`)
+	if err == nil {
+		db.known.Store(&knownLanguages{all, db.now().Add(languagesFor)})
+	}
 	return all, err
-}
-
-// verify keeps the matches whose title or text holds every phrase, punctuation
-// and case aside.
-func (db *DB) verify(ctx context.Context, found []match, phrases []string) ([]match, error) {
-	if len(phrases) == 0 {
-		return found, nil
-	}
-	var kept []match
-	for _, m := range found {
-		a, err := db.Article(ctx, m.id)
-		if err != nil {
-			return nil, err
-		}
-		words := " " + spaced(m.title+" \n "+a.Content.Text) + " "
-		if !slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) }) {
-			kept = append(kept, m)
-		}
-	}
-	return kept, nil
 }
 
 // spaced is the folded words of s with single spaces.
@@ -396,43 +415,41 @@ func (db *DB) hits(ctx context.Context, found []match, m marker) ([]Hit, error) 
 	if len(found) == 0 {
 		return nil, nil
 	}
-	cards := make(map[int64]news.Card, len(found))
+	hits := make(map[int64]Hit, len(found))
 	args, marks := make([]any, len(found)), make([]string, len(found))
 	for i, f := range found {
 		args[i], marks[i] = f.id, "$"+strconv.Itoa(i+1)
 	}
 	err := db.rows(ctx, func(s scanner) error {
-		c, err := scanCard(s)
-		cards[c.ID] = c
-		return err
-	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
-	if err != nil {
-		return nil, err
-	}
-	hits := make([]Hit, 0, len(found))
-	for _, f := range found {
-		h, err := db.hit(ctx, cards[f.id], m)
+		var packed []byte
+		c, err := scanCard(s, &packed)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		hits = append(hits, h)
+		hits[c.ID], err = m.hit(c, packed)
+		return err
+	}, `SELECT `+cardColumns+`, x.body FROM articles a JOIN publishers p ON p.domain = a.publisher JOIN texts x ON x.article = a.id
+		WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	ordered := make([]Hit, 0, len(found))
+	for _, f := range found {
+		ordered = append(ordered, hits[f.id])
 	}
-	return hits, nil
+	return ordered, err
 }
 
 // hit is a card with the passage that answers the query: its excerpt if that
 // does, else one of its text.
-func (db *DB) hit(ctx context.Context, c news.Card, m marker) (h Hit, err error) {
+func (m marker) hit(c news.Card, packed []byte) (h Hit, err error) {
 	h = Hit{Card: c, TitleMarks: m.marks(c.Title, c.Language), Passage: c.Excerpt, Marks: m.marks(c.Excerpt, c.Language)}
 	if len(h.Marks) > 0 || len(h.TitleMarks) > 0 || c.Display == news.DisplayLink {
 		return h, nil
 	}
-	a, err := db.Article(ctx, c.ID)
-	if err != nil {
+	var b body
+	if err := unpack(packed, &b); err != nil {
 		return h, err
 	}
-	if spans := m.marks(a.Content.Text, c.Language); len(spans) > 0 {
-		h.Passage = passage(a.Content.Text, spans[0])
+	if spans := m.marks(b.Content.Text, c.Language); len(spans) > 0 {
+		h.Passage = passage(b.Content.Text, spans[0])
 		h.Marks = m.marks(h.Passage, c.Language)
 	}
 	return h, nil

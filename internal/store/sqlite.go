@@ -20,6 +20,8 @@ type dialect struct {
 	name string
 	// words are put into migrations for their {{placeholders}}.
 	words map[string]string
+	// list makes the text of a list of rows, given the columns of a row.
+	list string
 	// busy reports that the engine asks to try again.
 	busy func(error) bool
 }
@@ -34,6 +36,7 @@ var sqliteDialect = dialect{
 		"{{search}}": `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
 	},
+	list: "json_group_array(json_array(%s))",
 	busy: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -79,50 +80,33 @@ func (db *DB) Stories(ctx context.Context, f Filter, p Page) (stories []news.Sto
 	return stories, t, err
 }
 
-// maxChapters bounds the chapters listed on either side of a story.
-const maxChapters = 20
-
-// Chapters are the stories around one that tell of the same matter, without
-// coverage and brief: the one that it takes up again, which had ended long
-// before, and those that took it up, the latest first.
-func (db *DB) Chapters(ctx context.Context, story int64) (earlier, later []news.Story, err error) {
-	defer errs.Wrap(&err, "store.Chapters(%d)", story)
-	into := func(list *[]news.Story) func(scanner) error {
-		return func(s scanner) error {
-			st, err := scanStory(s)
-			*list = append(*list, st)
-			return err
-		}
-	}
-	err = db.rows(ctx, into(&earlier), `SELECT `+storyColumns+storyFrom+` WHERE s.id = (SELECT chapter_of FROM stories WHERE id = $1) AND s.state <> 'merged'`, story)
-	if err != nil {
-		return nil, nil, err
-	}
-	err = db.rows(ctx, into(&later), fmt.Sprintf(`SELECT %s%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`,
-		storyColumns, storyFrom, maxChapters), story)
-	return earlier, later, err
-}
-
 // coverageLimit bounds what a story page lists; the newest are kept.
 const coverageLimit = 400
 
-const storyQuery = `SELECT ` + storyColumns + `, s.brief, s.weight, s.pinned, s.hidden,
-	s.chapter_of > 0 OR EXISTS (SELECT 1 FROM stories c WHERE c.chapter_of = s.id AND c.chapter_of > 0)` + storyFrom + ` WHERE s.id = $1`
+const storyExtra = `, s.brief, s.weight, s.pinned, s.hidden`
 
 // Story is one story with its coverage and brief. A merged one has MergedInto.
 func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 	defer errs.Wrap(&err, "store.Story(%d)", id)
-	var brief []byte
-	var weight string
-	var pinned, hidden, chapters bool
-	st, err = scanStory(db.row(ctx, storyQuery, id), &brief, &weight, &pinned, &hidden, &chapters)
-	if err != nil {
+	st, err = scanWholeStory(db.row(ctx, `SELECT `+storyColumns+storyExtra+storyFrom+` WHERE s.id = $1`, id))
+	if err != nil || st.State == news.StoryMerged {
 		return st, found(err, "no story %d", id)
 	}
-	st.Pinned, st.Hidden, st.Chapters = pinned, hidden, chapters
-	if st.State == news.StoryMerged {
-		return st, nil
+	cards, err := db.storyCards(ctx, id)
+	st.Coverage = reports(cards)
+	return st, err
+}
+
+// scanWholeStory reads a story with what only its own page needs.
+func scanWholeStory(s scanner, more ...any) (st news.Story, err error) {
+	var brief []byte
+	var weight string
+	var pinned, hidden bool
+	st, err = scanStory(s, append([]any{&brief, &weight, &pinned, &hidden}, more...)...)
+	if err != nil {
+		return st, err
 	}
+	st.Pinned, st.Hidden = pinned, hidden
 	if weight != "" {
 		if err := json.Unmarshal([]byte(weight), &st.Weight); err != nil {
 			return st, err
@@ -130,13 +114,77 @@ func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 	}
 	if len(brief) > 0 {
 		st.Brief = new(news.Brief)
-		if err := unpack(brief, st.Brief); err != nil {
-			return st, err
-		}
+		err = unpack(brief, st.Brief)
+	}
+	return st, err
+}
+
+// OpenedStory is what the page of a story shows.
+type OpenedStory struct {
+	news.Story
+	Tags           []news.Tag    // of its lead
+	Since          time.Time     // when the reader's visit before this one ended; zero at the first
+	Changes        []news.Change // what moved after Since, newest first
+	Earlier, Later []news.Story  // its chapters: what it takes up again, and what took it up, without coverage and brief
+}
+
+// maxChapters bounds the chapters listed on either side of a story.
+const maxChapters = 20
+
+// OpenStory is one story as a reader (0: nobody known) opens it, in two reads,
+// and records that they did. A merged one has MergedInto.
+func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, err error) {
+	defer errs.Wrap(&err, "store.OpenStory(%d)", id)
+	var lead []byte
+	var v look
+	var changes, earlier, later string
+	o.Story, err = scanWholeStory(db.row(ctx, db.openStoryQuery(), id, reader, millis(db.now())), &lead, &v.since, &v.last, &changes, &earlier, &later)
+	if err != nil || o.State == news.StoryMerged {
+		return o, found(err, "no story %d", id)
+	}
+	var b body
+	if err := unpack(lead, &b); err != nil {
+		return o, err
+	}
+	o.Tags = b.Analysis.Tags
+	err = errors.Join(
+		eachNested(changes, into(&o.Changes, func(s scanner) (news.Change, error) { return scanChange(s) })),
+		eachNested(earlier, into(&o.Earlier, func(s scanner) (news.Story, error) { return scanStory(s) })),
+		eachNested(later, into(&o.Later, func(s scanner) (news.Story, error) { return scanStory(s) })))
+	if err != nil {
+		return o, err
 	}
 	cards, err := db.storyCards(ctx, id)
-	st.Coverage = reports(cards)
-	return st, err
+	if err != nil || reader == 0 {
+		o.Coverage = reports(cards)
+		return o, err
+	}
+	o.Coverage = reports(cards)
+	o.Since, err = db.saveLook(ctx, reader, id, v)
+	return o, err
+}
+
+// openStoryQuery reads a story ($1) for a reader ($2) now ($3).
+func (db *DB) openStoryQuery() string {
+	return `SELECT ` + storyColumns + storyExtra + `, x.body, coalesce(v.since, 0), coalesce(v.last, 0), ` +
+		db.nested(changeColumns, fmt.Sprintf(`%s WHERE c.story = s.id AND %s > 0 AND c.at > %[2]s ORDER BY c.at DESC, c.id DESC LIMIT %d`, changeFrom, lookedSQL, changesLimit)) + `, ` +
+		db.nested(storyColumns, storyFrom+` WHERE s.id = (SELECT chapter_of FROM stories WHERE id = $1) AND s.state <> 'merged'`) + `, ` +
+		db.nested(storyColumns, fmt.Sprintf(`%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`, storyFrom, maxChapters)) +
+		storyFrom + ` LEFT JOIN texts x ON x.article = s.lead AND l.withdrawn = 0
+		LEFT JOIN visits v ON v.story = s.id AND v.reader = $2 WHERE s.id = $1`
+}
+
+// lookedSQL is when the visit before this one ended, as look.before has it, for
+// a visit v and the present time $3.
+var lookedSQL = fmt.Sprintf(`coalesce(CASE WHEN $3 - v.last > %d THEN v.last ELSE v.since END, 0)`, visitGap.Milliseconds())
+
+// into is a scan that adds each row to a list.
+func into[T any](list *[]T, one func(scanner) (T, error)) func(scanner) error {
+	return func(s scanner) error {
+		row, err := one(s)
+		*list = append(*list, row)
+		return err
+	}
 }
 
 func (db *DB) storyCards(ctx context.Context, id int64) (cards []news.Card, err error) {
@@ -210,8 +258,11 @@ func (t tx) addChange(ctx context.Context, c news.Change) error {
 // changesLimit bounds one answer of Changes.
 const changesLimit = 200
 
-const changeQuery = `SELECT c.id, c.story, c.article, c.kind, c.at, c.what, c.was, c.now, c.publisher, coalesce(p.name, c.publisher)
-	FROM changes c LEFT JOIN publishers p ON p.domain = c.publisher WHERE `
+const (
+	changeColumns = `c.id, c.story, c.article, c.kind, c.at, c.what, c.was, c.now, c.publisher, coalesce(p.name, c.publisher)`
+	changeFrom    = ` FROM changes c LEFT JOIN publishers p ON p.domain = c.publisher`
+	changeQuery   = `SELECT ` + changeColumns + changeFrom + ` WHERE `
+)
 
 func scanChange(s scanner, more ...any) (c news.Change, err error) {
 	var at int64

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -84,49 +86,72 @@ const (
 )
 
 // Topic is a tag, person, place or organisation with its coverage over the last
-// year and the names that occur with it.
+// year and the names that occur with it, in one read.
 func (db *DB) Topic(ctx context.Context, kind news.TopicKind, slug string) (tp news.Topic, err error) {
 	defer errs.Wrap(&err, "store.Topic(%s, %s)", kind, slug)
-	var id, first, last int64
 	tp = news.Topic{Kind: kind, Slug: slug}
-	err = db.row(ctx, `SELECT id, label, articles,
-		(SELECT coalesce(min(at), 0) FROM mentions WHERE topic = t.id), (SELECT coalesce(max(at), 0) FROM mentions WHERE topic = t.id)
-		FROM topics t WHERE kind = $1 AND slug = $2 AND articles > 0`, kind, slug).Scan(&id, &tp.Label, &tp.Articles, &first, &last)
-	if err != nil {
-		return tp, found(err, "no %s %q in the news", kind, slug)
-	}
-	tp.First, tp.Last = moment(first), moment(last)
-	if tp.Days, err = db.topicDays(ctx, id); err != nil {
-		return tp, err
-	}
-	tp.Together, err = db.together(ctx, id)
+	err = db.topic(ctx, &tp, "")
 	return tp, err
 }
 
-func (db *DB) topicDays(ctx context.Context, topic int64) (days []news.DayCount, err error) {
-	err = db.rows(ctx, func(s scanner) error {
-		var d news.DayCount
-		var day int64
-		err := s.Scan(&day, &d.Reports, &d.Copies)
-		d.Day = moment(day * dayMillis)
-		days = append(days, d)
-		return err
-	}, `SELECT at / 86400000 AS day, count(*) - sum(copied), sum(copied)
-		FROM mentions WHERE topic = $1 AND at > $2 GROUP BY day ORDER BY day`,
-		topic, millis(db.now().AddDate(0, 0, -topicDays)))
-	return days, err
+// Person is the topic of a person with a page of their words, newest first, in
+// one read.
+func (db *DB) Person(ctx context.Context, slug string, p Page) (tp news.Topic, said []news.StoredQuote, t Turn, err error) {
+	defer errs.Wrap(&err, "store.Person(%s)", slug)
+	tp = news.Topic{Kind: news.TopicPerson, Slug: slug}
+	k, err := p.keyset("q.at", "q.id", 4)
+	if err != nil {
+		return tp, nil, t, err
+	}
+	var quotes string
+	err = db.topic(ctx, &tp, ", "+db.nested(quoteColumns, fmt.Sprintf(`%s AND q.speaker = $2%s ORDER BY %s LIMIT %d`,
+		quoteFrom, k.where, k.order, k.limit+1)), append(k.args, &quotes)...)
+	if err == nil {
+		err = eachNested(quotes, into(&said, scanQuote))
+	}
+	said, t = turn(k, said, quoteCursor)
+	return tp, said, t, err
 }
 
-func (db *DB) together(ctx context.Context, topic int64) (all []news.Topic, err error) {
-	err = db.rows(ctx, func(s scanner) error {
-		var o news.Topic
-		err := s.Scan(&o.Kind, &o.Slug, &o.Label, &o.Articles)
-		all = append(all, o)
-		return err
-	}, `SELECT t.kind, t.slug, t.label, count(*) AS n FROM (SELECT article FROM mentions WHERE topic = $1 ORDER BY at DESC LIMIT $2) AS mine
-		JOIN mentions o ON o.article = mine.article AND o.topic <> $1 JOIN topics t ON t.id = o.topic AND t.kind <> 'tag'
-		GROUP BY t.kind, t.slug, t.label HAVING count(*) > 1 ORDER BY n DESC, t.label LIMIT 12`, topic, topicNews)
-	return all, err
+// topic fills tp, by its kind and slug. What is asked for beyond (more) has its
+// arguments first and then where its columns go in extra.
+func (db *DB) topic(ctx context.Context, tp *news.Topic, more string, extra ...any) error {
+	var first, last int64
+	var days, together string
+	to := []any{&tp.Label, &tp.Articles, &first, &last, &days, &together}
+	args := []any{tp.Kind, tp.Slug, millis(db.now().AddDate(0, 0, -topicDays))}
+	for _, e := range extra {
+		if column, ok := e.(*string); ok {
+			to = append(to, column)
+		} else {
+			args = append(args, e)
+		}
+	}
+	err := db.row(ctx, `SELECT t.label, t.articles, (SELECT coalesce(min(at), 0) FROM mentions WHERE topic = t.id),
+		(SELECT coalesce(max(at), 0) FROM mentions WHERE topic = t.id), `+
+		db.nested(`at / 86400000, count(*) - sum(copied), sum(copied)`, `FROM mentions WHERE topic = t.id AND at > $3
+			GROUP BY at / 86400000 ORDER BY at / 86400000`)+`, `+
+		db.nested(`o.kind, o.slug, o.label, count(*)`, fmt.Sprintf(`FROM (SELECT article FROM mentions WHERE topic = t.id ORDER BY at DESC LIMIT %d) AS mine
+			JOIN mentions m ON m.article = mine.article AND m.topic <> t.id JOIN topics o ON o.id = m.topic AND o.kind <> 'tag'
+			GROUP BY o.kind, o.slug, o.label HAVING count(*) > 1 ORDER BY count(*) DESC, o.label LIMIT 12`, topicNews))+more+`
+		FROM topics t WHERE t.kind = $1 AND t.slug = $2 AND t.articles > 0`, args...).Scan(to...)
+	if err != nil {
+		return found(err, "no %s %q in the news", tp.Kind, tp.Slug)
+	}
+	tp.First, tp.Last = moment(first), moment(last)
+	return errors.Join(eachNested(days, into(&tp.Days, scanDay)), eachNested(together, into(&tp.Together, scanTopic)))
+}
+
+func scanDay(s scanner) (d news.DayCount, err error) {
+	var day int64
+	err = s.Scan(&day, &d.Reports, &d.Copies)
+	d.Day = moment(day * dayMillis)
+	return d, err
+}
+
+func scanTopic(s scanner) (o news.Topic, err error) {
+	err = s.Scan(&o.Kind, &o.Slug, &o.Label, &o.Articles)
+	return o, err
 }
 
 // Sections are the slugs of the sections that have news since then, the busiest first.

@@ -225,9 +225,3 @@ func (v *visit) why(s *news.Story) *whyPart {
 
 // chapters are the stories before and after one that tell of the same matter.
 type chapters struct{ Earlier, Later []item }
-
-// chapters are those around a story.
-func (s *site) chapters(v *visit, story int64) (*chapters, error) {
-	earlier, later, err := s.DB.Chapters(v.Context(), story)
-	return &chapters{v.storyItems(earlier), v.storyItems(later)}, err
-}

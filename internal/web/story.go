@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -63,7 +62,11 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.DB.Story(v.Context(), id)
+	reader := v.who()
+	if data { // a program's look is nobody's visit
+		reader = 0
+	}
+	st, err := s.DB.OpenStory(v.Context(), reader, id)
 	if err != nil {
 		return err
 	}
@@ -72,49 +75,25 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 		return nil
 	}
 	if data {
-		return s.exportStory(w, v, &st)
+		return s.exportStory(w, v, &st.Story)
 	}
 	if v.moved(w, storyPath(st.ID, st.Title)) {
 		return nil
 	}
-	since, err := s.lookedAt(v, st.ID)
-	if err != nil {
-		return err
-	}
-	var changes []news.Change
-	if !since.IsZero() {
-		if changes, err = s.DB.Changes(v.Context(), st.ID, since); err != nil {
-			return err
-		}
-	}
-	p := v.newStory(&st, since, changes)
-	if p.Tags, err = s.tagsOf(v, st.Lead); err != nil {
-		return err
-	}
-	if st.Chapters {
-		if p.Chapters, err = s.chapters(v, st.ID); err != nil {
-			return err
-		}
+	p := v.newStory(&st.Story, st.Since, st.Changes)
+	p.Tags = tagLinks(st.Tags)
+	if len(st.Earlier)+len(st.Later) > 0 {
+		p.Chapters = &chapters{v.storyItems(st.Earlier), v.storyItems(st.Later)}
 	}
 	return v.show(w, "story", p)
 }
 
-// tagsOf are the hashtags of a story: those of its lead.
-func (s *site) tagsOf(v *visit, lead int64) ([]link, error) {
-	a, err := s.DB.Article(v.Context(), lead)
-	if errors.Is(err, errs.NotFound) || errors.Is(err, errs.Gone) {
-		return nil, nil
-	}
-	return tagLinks(a.Analysis.Tags), err
-}
-
-// lookedAt records that the single reader looks at a story and says when they
-// last did.
-func (s *site) lookedAt(v *visit, story int64) (time.Time, error) {
+// who is the reader for the store: 0 where nobody is known.
+func (v *visit) who() int64 {
 	if !v.reader {
-		return time.Time{}, nil
+		return 0
 	}
-	return s.DB.Look(v.Context(), store.Single, story)
+	return store.Single
 }
 
 // id is the number in the address, and whether it asks for data: "12.json" or a

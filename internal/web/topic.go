@@ -49,7 +49,7 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 		v.moved(w, topicPath(kind, right))
 		return nil
 	}
-	t, err := s.DB.Topic(v.Context(), kind, slug)
+	t, said, older, err := s.topic(v, kind, slug)
 	if errors.Is(err, errs.NotFound) && as == "" {
 		return v.noTopic(w, slug)
 	}
@@ -71,13 +71,17 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 	p.Plot = v.plot(&t)
 	p.together(slug, t.Together)
 	p.lay(v, cards)
-	if p.Person {
-		err = s.addQuotes(v, p, slug)
-	}
-	if err != nil {
-		return err
-	}
+	p.addQuotes(v, said, older)
 	return v.show(w, "topic", p)
+}
+
+// topic is a topic, with a page of what was said where it is a person.
+func (s *site) topic(v *visit, kind news.TopicKind, slug string) (t news.Topic, said []news.StoredQuote, turn store.Turn, err error) {
+	if kind == news.TopicPerson {
+		return s.DB.Person(v.Context(), slug, store.Page{Before: v.URL.Query().Get("quotes"), Limit: quotesShown})
+	}
+	t, err = s.DB.Topic(v.Context(), kind, slug)
+	return t, nil, turn, err
 }
 
 // noTopic says that there is no such page, and offers to search for the words.
@@ -130,11 +134,7 @@ func (p *topicPage) lay(v *visit, cards []news.Card) {
 
 // addQuotes puts a person's own words on their page, latest first, each counted
 // once.
-func (s *site) addQuotes(v *visit, p *topicPage, slug string) error {
-	quotes, turn, err := s.DB.Quotes(v.Context(), slug, store.Page{Before: v.URL.Query().Get("quotes"), Limit: quotesShown})
-	if err != nil {
-		return err
-	}
+func (p *topicPage) addQuotes(v *visit, quotes []news.StoredQuote, turn store.Turn) {
 	place, carried := map[string]int{}, map[string]map[string]bool{}
 	for i := range quotes {
 		q := &quotes[i]
@@ -153,5 +153,4 @@ func (s *site) addQuotes(v *visit, p *topicPage, slug string) error {
 	if turn.Older != "" {
 		p.QuotesIn.Earlier = v.URL.EscapedPath() + "?quotes=" + turn.Older
 	}
-	return nil
 }
