@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -140,10 +141,14 @@ type gathered struct {
 	at map[int64]int // where an article stands in Placed
 }
 
-// add takes up what the window decided in one step.
+// add takes up what the window decided in one step. A story that was merged in an
+// earlier step and holds articles again is no part of the other any more: carried
+// out after all steps, that merge would take along what has come back since.
 func (g *gathered) add(out cluster.Placement) {
 	for _, c := range append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf}) {
-		g.put(store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)})
+		p := store.Placed{ID: number(c.ID), Story: number(c.Story), DuplicateOf: number(c.DuplicateOf)}
+		g.put(p)
+		g.Merged = slices.DeleteFunc(g.Merged, func(m [2]int64) bool { return m[0] == p.Story })
 	}
 	for _, m := range out.Merged {
 		g.Merged = append(g.Merged, [2]int64{number(m.From), number(m.Into)})

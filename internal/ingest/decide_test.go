@@ -1,11 +1,17 @@
 package ingest_test
 
 import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"broadsheet/internal/cluster"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // told are the stories with two reports or more, by importance.
@@ -49,6 +55,135 @@ func (w *world) decide(d news.Decision) int64 {
 func (w *world) again() {
 	w.room = ingest.New(w.db, w.client, w.options)
 	w.jump(time.Minute)
+}
+
+// arrive stores a text of another outlet in the words of an article.
+func (w *world) arrive(like int64) news.Article {
+	w.Helper()
+	a, err := w.db.Article(w.Context(), like)
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.arrived++
+	a.Content.URL = fmt.Sprintf("https://late%d.example/a", w.arrived)
+	a.Content.CanonicalURL, a.Publisher = a.Content.URL, news.Publisher{Domain: news.Domain(a.Content.URL)}
+	a.Seen, a.Fetched = w.now(), w.now()
+	id := w.keep(w.db, a)
+	w.refresh()
+	if a, err = w.db.Article(w.Context(), id); err != nil {
+		w.Fatal(err)
+	}
+	return a
+}
+
+// keep stores an article as the pipeline does once it is analysed.
+func (w *world) keep(db *store.DB, a news.Article) int64 {
+	w.Helper()
+	id, err := db.SaveArticle(w.Context(), store.Saved{Article: a, Profile: func(id int64) ([]byte, error) {
+		line := news.Line{ID: fmt.Sprint(id), URL: a.Content.URL, Publisher: a.Publisher.Domain, Title: a.Content.Title, Text: a.Content.Text, Published: news.At(a.When())}
+		return cluster.Read(line, a.Analysis).MarshalBinary()
+	}})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return id
+}
+
+// TestBatchesMakeNoDifference hands the same articles to the writer of stories
+// all at once and one by one: the stories are the same, and every address leads to
+// one. In one batch a story may be merged and parted again.
+func TestBatchesMakeNoDifference(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	var all []news.Article
+	for _, a := range w.articles() {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b news.Article) int { return cmp.Compare(a.Arrival, b.Arrival) })
+	build := func(each bool) map[string]int64 {
+		db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "again.db"), Now: w.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		room := ingest.New(db, w.client, w.options)
+		refresh := func() {
+			if err := room.Refresh(t.Context(), false, func(ingest.Progress) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, a := range all {
+			w.keep(db, a)
+			if each {
+				refresh()
+			}
+		}
+		refresh()
+		placed, stories := map[string]int64{}, map[int64]bool{}
+		err = db.EachArticle(t.Context(), time.Time{}, func(a news.Article) error {
+			placed[a.Content.URL], stories[a.Story] = a.Story, true
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range all { // a story has the number of an article
+			if into, err := db.Standing(t.Context(), a.ID); err == nil && !stories[into] {
+				t.Errorf("the address of story %d leads to %d, which holds nothing", a.ID, into)
+			}
+		}
+		return placed
+	}
+	atOnce, byOne := build(false), build(true)
+	for url, story := range byOne {
+		if atOnce[url] != story {
+			t.Errorf("%s is in story %d, one by one in %d", url, atOnce[url], story)
+		}
+	}
+}
+
+// TestMergeByHandHolds merges two stories, lets a report come in, starts the
+// program again, lets another come in, and takes it all back.
+func TestMergeByHandHolds(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	all := w.told(2)
+	from, into := all[0], all[1]
+	id := w.decide(news.Decision{Kind: news.DecisionMerge, Story: from.ID, Into: into.ID, Reason: "one event"})
+	merged := func(when string) {
+		t.Helper()
+		if s := w.story(from.ID); s.State != news.StoryMerged || s.MergedInto != into.ID {
+			t.Errorf("%s: the address of the first leads to %d (%s), want %d", when, s.MergedInto, s.State, into.ID)
+		}
+		if s := w.story(into.ID); s.Articles < from.Articles+into.Articles {
+			t.Errorf("%s: %d articles, want %d and more", when, s.Articles, from.Articles+into.Articles)
+		}
+	}
+	merged("at once")
+	if a := w.arrive(from.Lead); a.Story != into.ID {
+		t.Errorf("a report like those of the first story went to %d, want %d", a.Story, into.ID)
+	}
+	merged("after an arrival")
+	w.again()
+	w.arrive(into.Lead)
+	merged("after a restart and another arrival")
+
+	if err := w.db.UndoDecision(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	w.refresh()
+	if s := w.story(from.ID); s.State != news.StoryOpen || s.Articles != from.Articles+1 {
+		t.Errorf("taken back: the first story is %s with %d articles, want open with %d: its own and the copy that came", s.State, s.Articles, from.Articles+1)
+	}
+	if s := w.story(into.ID); s.Articles < into.Articles {
+		t.Errorf("taken back: the second story has %d articles, want %d", s.Articles, into.Articles)
+	}
+	log, err := w.db.Decisions(t.Context(), into.ID)
+	if err != nil || len(log) != 1 || log[0].Undone.IsZero() || log[0].Waiting || log[0].Reason != "one event" {
+		t.Errorf("log %+v: %v", log, err)
+	}
 }
 
 // TestSplitAndMove parts a story, also off the article that it is named after,

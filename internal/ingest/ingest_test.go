@@ -29,6 +29,7 @@ type world struct {
 	db      *store.DB
 	room    *ingest.Newsroom
 	options ingest.Options
+	arrived int // articles of outlets that the sample does not know
 	client  *fetch.Client
 }
 
