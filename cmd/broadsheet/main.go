@@ -3,8 +3,8 @@
 // It is the only place that reads flags, environment and configuration, and
 // wires the rooms of internal/ together. main.go parses the command line;
 // config.go is what every command understands; stages.go has the commands that
-// are one stage of the pipeline each; feeds.go, export.go, serve.go, sample.go
-// and doctor.go have the others. docs/commands.md describes them all.
+// are one stage of the pipeline each; feeds.go, export.go, backup.go, serve.go,
+// sample.go and doctor.go have the others. docs/commands.md describes them all.
 package main
 
 import (
@@ -34,6 +34,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Follow all feeds of an OPML file."`
 	Refresh refreshCmd `cmd:"" help:"Read all feeds that are due and exit."`
 	Export  exportCmd  `cmd:"" help:"Write what is stored as JSON lines, or feeds as OPML."`
+	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, also while a server runs."`
+	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive."`
 	Doctor  doctorCmd  `cmd:"" help:"Explain one feed or page from end to end."`
 	Feed    feedCmd    `cmd:"" help:"Read a feed and print it as a JSON Feed."`
 	Extract extractCmd `cmd:"" help:"Read the article on a page."`

@@ -16,7 +16,6 @@ import (
 	"broadsheet/internal/news"
 	"broadsheet/internal/rights"
 	"broadsheet/internal/store"
-	"broadsheet/internal/text"
 )
 
 const (
@@ -196,7 +195,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 		a.Content.Credits = a.Analysis.Credits
 	}
 	s := store.Saved{Entry: entry, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators, Edges: edges,
-		Words: text.Tokens(a.Content.Title+" \n "+a.Content.Text, a.Analysis.Language)}
+		Words: store.IndexTerms(&a)}
 	s.Profile = func(id int64) ([]byte, error) {
 		line.ID = strconv.FormatInt(id, 10)
 		return cluster.Read(line, a.Analysis).MarshalBinary()

@@ -55,6 +55,10 @@ func Open(ctx context.Context, c Config) (db *DB, err error) {
 		db.Close()
 		return nil, err
 	}
+	if err := db.finished(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
 	if db.jobs, err = newJobs(db); err != nil {
 		db.Close()
 		return nil, err

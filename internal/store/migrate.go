@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,10 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to date, each step in a transaction: the files
 // of migrations/, after the job queue's own schema, which has its own versions.
-func (db *DB) migrate(ctx context.Context) error {
+func (db *DB) migrate(ctx context.Context) error { return db.migrateTo(ctx, math.MaxInt64) }
+
+// migrateTo takes the steps up to a version.
+func (db *DB) migrateTo(ctx context.Context, version int64) error {
 	if err := db.migrateJobs(ctx); err != nil {
 		return fmt.Errorf("the job queue's schema: %w", err)
 	}
@@ -40,10 +44,11 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the schema's version: %w", err)
 	}
-	if newest := steps[len(steps)-1].Version; have > newest {
+	newest := steps[len(steps)-1].Version
+	if have > newest {
 		return errs.New(errs.Invalid, "its schema is version %d, newer than version %d of this program; run the newer Broadsheet", have, newest)
 	}
-	_, err = p.Up(ctx)
+	_, err = p.UpTo(ctx, min(version, newest))
 	return err
 }
 

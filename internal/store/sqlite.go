@@ -24,6 +24,17 @@ type dialect struct {
 	list string
 	// busy reports that the engine asks to try again.
 	busy func(error) bool
+	// catalog asks the engine what it holds, for backup and restore.
+	catalog catalog
+}
+
+// catalog are the queries by which an engine tells what it holds.
+type catalog struct {
+	tables  string   // query: the names of all tables
+	columns string   // query: the columns of table $1 that are stored, in order
+	last    string   // query: the last id that table $1 gave, 0 if it gives none
+	jobs    string   // query: kind and arguments of all jobs that are not done, in order
+	setLast []string // statements that make $2 the last id that table $1 gave
 }
 
 var sqliteDialect = dialect{
@@ -40,6 +51,14 @@ var sqliteDialect = dialect{
 	busy: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)
+	},
+	catalog: catalog{
+		tables:  `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
+		columns: `SELECT name FROM pragma_table_xinfo($1) WHERE hidden = 0 ORDER BY cid`,
+		last:    `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = $1`,
+		jobs:    `SELECT kind, json(args) FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded') ORDER BY id`,
+		setLast: []string{`DELETE FROM sqlite_sequence WHERE name = $1 AND seq < $2`,
+			`INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)`},
 	},
 }
 
@@ -77,6 +96,16 @@ func open(address string) (*DB, error) {
 	db.read.SetMaxOpenConns(n)
 	db.read.SetMaxIdleConns(n)
 	return db, nil
+}
+
+// exists refuses the address of a database that is not there: opening it would
+// make it.
+func exists(address string) error {
+	path, isFile := strings.CutPrefix(address, "sqlite:")
+	if _, err := os.Stat(path); isFile && err != nil {
+		return errs.New(errs.NotFound, "there is no database: %w", err)
+	}
+	return nil
 }
 
 // writable says plainly why a database file cannot be used, before the engine
