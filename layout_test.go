@@ -28,7 +28,8 @@ var rooms = map[string][]string{
 	"brief":    {"news", "errs", "text"},
 	"store":    {"news", "errs", "text"},
 	"ingest":   {"news", "errs", "text", "fetch", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "store"},
-	"web":      {"news", "errs", "text", "clean", "feed", "brief", "store"},
+	"account":  {"news", "errs"},
+	"web":      {"news", "errs", "text", "clean", "feed", "brief", "store", "account"},
 	"eval":     {"news", "errs", "text", "feed", "clean", "extract", "analysis", "cluster", "brief"},
 	"sample":   {"news", "errs"},
 	// browsertest holds only tests of the running program.

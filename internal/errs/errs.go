@@ -26,8 +26,10 @@ const (
 	Conflict  Kind = "conflict"
 	Gone      Kind = "gone"
 	Forbidden Kind = "forbidden"
-	Transient Kind = "try again"
-	Internal  Kind = "internal error"
+	// Unauthenticated: nobody has signed in, and that would help.
+	Unauthenticated Kind = "sign in first"
+	Transient       Kind = "try again"
+	Internal        Kind = "internal error"
 )
 
 // Error makes a Kind an error.
@@ -38,13 +40,14 @@ var table = map[Kind]struct {
 	status int
 	retry  bool
 }{
-	NotFound:  {http.StatusNotFound, false},
-	Invalid:   {http.StatusBadRequest, false},
-	Conflict:  {http.StatusConflict, false},
-	Gone:      {http.StatusGone, false},
-	Forbidden: {http.StatusForbidden, false},
-	Transient: {http.StatusServiceUnavailable, true},
-	Internal:  {http.StatusInternalServerError, false},
+	NotFound:        {http.StatusNotFound, false},
+	Invalid:         {http.StatusBadRequest, false},
+	Conflict:        {http.StatusConflict, false},
+	Gone:            {http.StatusGone, false},
+	Forbidden:       {http.StatusForbidden, false},
+	Unauthenticated: {http.StatusUnauthorized, false},
+	Transient:       {http.StatusServiceUnavailable, true},
+	Internal:        {http.StatusInternalServerError, false},
 }
 
 type kinded struct {

@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"broadsheet/internal/news"
+)
 
 type aboutPage struct {
 	frame
@@ -20,12 +24,34 @@ func (s *site) aboutPage(w http.ResponseWriter, v *visit) error {
 type settingsPage struct {
 	frame
 	PublicURL string
+	Standing  string // what this visitor may do here
 	Sample    bool
 }
 
 // settingsPage answers how this instance is set up and where to change it.
 func (s *site) settingsPage(w http.ResponseWriter, v *visit) error {
-	p := &settingsPage{frame: v.frame("Settings"), PublicURL: s.PublicURL, Sample: s.Sample}
+	p := &settingsPage{frame: v.frame("Settings"), PublicURL: s.PublicURL, Standing: v.standing(), Sample: s.Sample}
 	p.NoIndex = true
 	return v.show(w, "settings", p)
+}
+
+// standing says in a sentence what a visitor may do here, and why.
+func (v *visit) standing() string {
+	name := v.site.Name
+	switch accounts := v.site.Accounts.Accounts(); {
+	case accounts && !v.reader:
+		return "You have not signed in: excerpts are shown, and nothing is kept for you."
+	case accounts:
+		return "You are signed in as " + v.who.Name + ". " + roleWords[v.who.Role]
+	case v.reader:
+		return "You are on the machine that runs " + name + ": full texts are shown, and you may change things."
+	}
+	return "You are reading from another machine: excerpts are shown, and changes are made on the machine that runs " + name + "."
+}
+
+var roleWords = map[news.Role]string{
+	news.RoleReader:    "As a reader you see full texts, and things are kept for you.",
+	news.RoleModerator: "As a moderator you also judge what readers write.",
+	news.RoleEditor:    "As an editor you also decide on stories, feeds and publishers.",
+	news.RoleOwner:     "As an owner you also let readers in and run the newspaper.",
 }

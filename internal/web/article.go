@@ -77,7 +77,7 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.DB.Open(v.Context(), store.Single, id)
+	o, err := s.DB.Open(v.Context(), v.who.ID, id)
 	if err != nil && !(errors.Is(err, errs.Gone) && o.ID == id) {
 		return err
 	}
@@ -291,7 +291,7 @@ func (s *site) savePlace(w http.ResponseWriter, v *visit) error {
 	if _, err := fmt.Sscanf(v.FormValue("paragraph"), "%d", &n); err != nil || n < 0 || n > 100_000 {
 		return errs.New(errs.Invalid, "%q is no paragraph", v.FormValue("paragraph"))
 	}
-	if err := s.DB.SavePlace(v.Context(), store.Single, id, n); err != nil {
+	if err := s.DB.SavePlace(v.Context(), v.who.ID, id, n); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 )
@@ -78,7 +79,7 @@ func (s *site) logPage(w http.ResponseWriter, v *visit) error {
 	if err := s.addEntries(v, p); err != nil {
 		return err
 	}
-	if v.reader {
+	if v.may(account.Editor) {
 		err = s.addDesk(v, p, &st)
 	}
 	if err != nil {
@@ -110,7 +111,7 @@ func (s *site) addEntries(v *visit, p *logPage) error {
 	}
 	for i := range log {
 		d := &log[i]
-		e := logEntry{ID: d.ID, When: v.moment(d.At), What: decisionWords[d.Kind].what, Joint: decisionWords[d.Kind].joint, Reason: d.Reason, State: v.decisionState(d), CanUndo: v.reader && d.Undone.IsZero()}
+		e := logEntry{ID: d.ID, When: v.moment(d.At), What: decisionWords[d.Kind].what, Joint: decisionWords[d.Kind].joint, Reason: d.Reason, State: v.decisionState(d), CanUndo: v.may(account.Editor) && d.Undone.IsZero()}
 		if e.From, err = to(d.Story); err == nil {
 			e.Into, err = to(d.Into)
 		}
@@ -125,7 +126,7 @@ func (s *site) addEntries(v *visit, p *logPage) error {
 	return nil
 }
 
-// addDesk puts on the page what the single reader may decide on.
+// addDesk puts on the page what an editor may decide on.
 func (s *site) addDesk(v *visit, p *logPage, st *news.Story) error {
 	for i := range st.Coverage {
 		r := &st.Coverage[i]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -60,7 +61,7 @@ func (v *visit) feedRow(f *news.Feed) feedRow {
 		ID: f.ID, Word: words.word, Class: words.class, Name: feedName(f), Href: "/feed/" + itoa(f.ID), Address: bareAddress(f.URL),
 		Reason: capital(f.Reason), Tried: capital(f.Tried), Checked: v.moment(f.Checked), Next: until(v.now, f.Next), Entries: number(f.Entries),
 		Trouble: f.State == news.FeedNeedsYou || f.State == news.FeedWaiting, Stopped: f.State == news.FeedStopped,
-		CanRead: v.reader && v.site.Desk.Read != nil, CanChange: v.reader, Lang: t.Lang, Dir: t.Dir,
+		CanRead: v.may(account.Editor) && v.site.Desk.Read != nil, CanChange: v.may(account.Editor), Lang: t.Lang, Dir: t.Dir,
 	}
 	if r.Stopped {
 		r.Next = "never"
@@ -72,7 +73,7 @@ func (v *visit) feedRow(f *news.Feed) feedRow {
 		r.Attempts = append(r.Attempts, attempt{v.moment(a.At.Time), a.Asked, a.Answer, "wait " + span(time.Duration(a.Wait)*time.Second)})
 	}
 	if p := f.Replacement; p != nil {
-		r.Proposal = &proposal{ID: f.ID, Title: or(p.Title, bareAddress(p.URL)), Address: bareAddress(p.URL), About: count(p.Entries, "entry", "entries"), CanTake: v.reader}
+		r.Proposal = &proposal{ID: f.ID, Title: or(p.Title, bareAddress(p.URL)), Address: bareAddress(p.URL), About: count(p.Entries, "entry", "entries"), CanTake: v.may(account.Editor)}
 		if !p.Newest.IsZero() {
 			r.Proposal.About += ", newest " + age(v.now, p.Newest.Time)
 		}

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
@@ -47,7 +48,7 @@ func (s *site) feedsPage(w http.ResponseWriter, v *visit) error {
 		}
 		return v.showJSON(w, out)
 	}
-	p := &feedsPage{frame: v.frame("Feeds"), CanAdd: v.reader && s.Desk.Find != nil}
+	p := &feedsPage{frame: v.frame("Feeds"), CanAdd: v.may(account.Editor) && s.Desk.Find != nil}
 	p.NoIndex = true
 	n := map[news.FeedState]int{}
 	for _, f := range feeds {

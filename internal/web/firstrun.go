@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
@@ -59,7 +60,7 @@ func (s *site) firstRunPage(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *site) newFirstRun(v *visit) (*firstRunPage, error) {
-	p := &firstRunPage{frame: v.frame("Whose news shall it be?"), CanFind: v.reader && s.Desk.Find != nil && s.Desk.Follow != nil, CanImport: v.reader && s.Desk.Import != nil}
+	p := &firstRunPage{frame: v.frame("Whose news shall it be?"), CanFind: v.may(account.Editor) && s.Desk.Find != nil && s.Desk.Follow != nil, CanImport: v.may(account.Editor) && s.Desk.Import != nil}
 	p.NoIndex = true
 	var err error
 	p.Progress, err = s.progress(v)

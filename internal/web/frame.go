@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
 )
@@ -28,9 +29,11 @@ type frame struct {
 	Graph       *graph // OpenGraph
 	Data        any    // JSON-LD, nil if none
 	Feeds       *feedLinks
-	Refresh     int  // seconds until the page asks again by itself, 0: never
-	Live        bool // the page uses htmx
-	Reader      bool // the single reader: controls that write are shown
+	Refresh     int   // seconds until the page asks again by itself, 0: never
+	Live        bool  // the page uses htmx
+	Reader      bool  // somebody is known: what is kept for them is shown
+	Editor      bool  // they decide on stories, feeds and publishers
+	Account     *link // to sign in, or to the account; nil without accounts
 	Robots      string
 }
 
@@ -60,7 +63,7 @@ type notice struct {
 func (v *visit) frame(title string) frame {
 	f := frame{
 		Name: v.site.Name, Title: title, Lang: "en", Dir: "ltr", Theme: v.theme,
-		Now: v.moment(v.now), Here: v.URL.Path, Reader: v.reader,
+		Now: v.moment(v.now), Here: v.URL.Path, Reader: v.reader, Editor: v.may(account.Editor), Account: v.accountLink(),
 		Sections: []link{{"Front page", "/", v.URL.Path == "/"}},
 	}
 	if v.URL.RawQuery != "" {
@@ -72,6 +75,17 @@ func (v *visit) frame(title string) frame {
 	}
 	f.Canonical = v.root() + v.URL.EscapedPath()
 	return f
+}
+
+// accountLink leads to the account, or to signing in; nil without accounts.
+func (v *visit) accountLink() *link {
+	switch {
+	case !v.site.Accounts.Accounts():
+		return nil
+	case v.reader:
+		return &link{"Account", "/account", v.URL.Path == "/account"}
+	}
+	return &link{"Sign in", "/sign-in", v.URL.Path == "/sign-in"}
 }
 
 // here marks the section an article or a story belongs to.

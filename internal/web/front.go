@@ -73,7 +73,7 @@ func (s *site) frontPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	key := frontKey{version, v.now.Unix() / 60, since.Unix(), v.theme, v.root(), v.reader}
+	key := frontKey{version, v.now.Unix() / 60, since.Unix(), v.theme, v.root(), v.who.Role}
 	b, err := s.front.get(key, func() (*body, error) { return s.setFront(v, since) })
 	if err != nil {
 		return err
@@ -222,8 +222,8 @@ func (s *site) looked(v *visit) (time.Time, error) {
 	if !v.reader {
 		return time.Time{}, nil
 	}
-	return s.front.look(v.now, func() (time.Time, error) {
-		return s.DB.Look(v.Context(), store.Single, 0)
+	return s.front.look(v.who.ID, v.now, func() (time.Time, error) {
+		return s.DB.Look(v.Context(), v.who.ID, 0)
 	})
 }
 
@@ -231,18 +231,25 @@ func (s *site) looked(v *visit) (time.Time, error) {
 type frontKey struct {
 	version, minute, since int64
 	theme, root            string
-	reader                 bool
+	role                   news.Role
 }
 
 // frontCache keeps the front pages of one moment: light and dark, reader and
 // public. The first request of a moment makes a page, the others wait for it.
 type frontCache struct {
-	mu     sync.Mutex
-	at     frontKey // version and minute of what is kept
-	kept   map[frontKey]*body
-	since  time.Time
-	looked time.Time
+	mu   sync.Mutex
+	at   frontKey // version and minute of what is kept
+	kept map[frontKey]*body
+
+	lookMu sync.Mutex
+	looks  map[int64]lookedAt
 }
+
+// lookedAt is when a reader last looked, as asked at a moment.
+type lookedAt struct{ since, at time.Time }
+
+// maxLooks bounds what is remembered between two askings.
+const maxLooks = 4096
 
 func (c *frontCache) get(key frontKey, set func() (*body, error)) (*body, error) {
 	c.mu.Lock()
@@ -260,18 +267,25 @@ func (c *frontCache) get(key frontKey, set func() (*body, error)) (*body, error)
 	return b, err
 }
 
-// look calls ask once a minute and else repeats its last answer.
-func (c *frontCache) look(now time.Time, ask func() (time.Time, error)) (time.Time, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if d := now.Sub(c.looked); c.looked.IsZero() || d >= time.Minute || d < 0 {
-		since, err := ask()
-		if err != nil {
-			return time.Time{}, err
-		}
-		c.since, c.looked = since, now
+// look calls ask once a minute for each reader and else repeats its last answer.
+func (c *frontCache) look(reader int64, now time.Time, ask func() (time.Time, error)) (time.Time, error) {
+	c.lookMu.Lock()
+	last, known := c.looks[reader]
+	c.lookMu.Unlock()
+	if d := now.Sub(last.at); known && d < time.Minute && d >= 0 {
+		return last.since, nil
 	}
-	return c.since, nil
+	since, err := ask()
+	if err != nil {
+		return time.Time{}, err
+	}
+	c.lookMu.Lock()
+	defer c.lookMu.Unlock()
+	if c.looks == nil || len(c.looks) >= maxLooks {
+		c.looks = map[int64]lookedAt{}
+	}
+	c.looks[reader] = lookedAt{since, now}
+	return since, nil
 }
 
 // frontData answers the front page's stories as a feed or as JSON.

@@ -24,23 +24,13 @@ func secure(h http.Header) {
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
 }
 
-// onlyReader lets the single reader through to h.
-func onlyReader(h handler) handler {
-	return func(w http.ResponseWriter, v *visit) error {
-		if !v.reader {
-			return errOutsider
-		}
-		return h(w, v)
-	}
-}
-
-// isReader reports whether a request is the single reader's: it comes from this
-// machine, and under a name of this machine, so that a page elsewhere whose
+// isLocal reports whether a request is made at this machine, which is the single
+// reader's or the first owner's: it comes from it, and under a name of this machine, so that a page elsewhere whose
 // domain was pointed at 127.0.0.1 gets no further than the public. The public
 // name counts only behind a trusted proxy: a proxy that nobody told us of passes
 // everybody's requests on from this machine. No browser speaks HTTP/1.0, some
 // such proxies do.
-func (s *site) isReader(r *http.Request) bool {
+func (s *site) isLocal(r *http.Request) bool {
 	addr, proxied, ok := s.client(r)
 	return ok && addr.IsLoopback() && r.ProtoAtLeast(1, 1) && s.ownName(r.Host, proxied)
 }
@@ -101,6 +91,9 @@ func (v *visit) root() string {
 	if v.site.base != nil {
 		return strings.TrimSuffix(v.site.PublicURL, "/")
 	}
+	if v.secure() {
+		return "https://" + v.Host
+	}
 	return "http://" + v.Host
 }
 
@@ -118,7 +111,7 @@ func themeOf(r *http.Request) string {
 // may choose: it changes nothing but the page they get.
 func (s *site) setAppearance(w http.ResponseWriter, v *visit) error {
 	c := &http.Cookie{Name: themeCookie, Value: v.FormValue("theme"), Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.TLS != nil}
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure()}
 	if c.Value != "light" && c.Value != "dark" {
 		c.Value, c.MaxAge = "", -1
 	}

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
 )
 
@@ -20,17 +22,33 @@ type handler func(w http.ResponseWriter, v *visit) error
 // visit is one request with what is known of it.
 type visit struct {
 	*http.Request
-	site   *site
-	now    time.Time
-	reader bool   // the single reader, from this machine: sees all, may write
-	theme  string // "light", "dark" or empty: as the device
+	site    *site
+	now     time.Time
+	who     account.Visitor // who asks: ID 0 is the public
+	reader  bool            // somebody is known: they see all, and things are kept for them
+	session int64           // the number of their session, 0: none
+	theme   string          // "light", "dark" or empty: as the device
+}
+
+// may reports whether the visitor may do what needs so much: what a page offers.
+// What a request does is decided by its route.
+func (v *visit) may(need account.Need) bool { return v.who.May(need) }
+
+// network is where the request comes from, roughly.
+func (v *visit) network() string {
+	addr, _, _ := v.site.client(v.Request)
+	return account.Network(addr)
 }
 
 // handle makes h an http.Handler.
 func (s *site) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{Request: r, site: s, now: s.Now(), reader: s.isReader(r), theme: themeOf(r)}
-		if err := s.call(h, w, v); err != nil {
+		v := &visit{Request: r, site: s, now: s.Now(), theme: themeOf(r)}
+		err := s.identify(v)
+		if err == nil {
+			err = s.call(h, w, v)
+		}
+		if err != nil {
 			s.fail(w, v, err)
 		}
 	})
@@ -61,10 +79,7 @@ func (s *site) around(next http.Handler) http.Handler {
 	})
 }
 
-var (
-	errCross    = errs.New(errs.Forbidden, "This request came from another site")
-	errOutsider = errs.New(errs.Forbidden, "Changes are taken from this machine only")
-)
+var errCross = errs.New(errs.Forbidden, "This request came from another site")
 
 func noPage(_ http.ResponseWriter, v *visit) error {
 	return errs.New(errs.NotFound, "no page at %q", v.URL.Path)
@@ -75,6 +90,9 @@ func (s *site) fail(w http.ResponseWriter, v *visit, err error) {
 	status := errs.Status(err)
 	if v.Context().Err() != nil {
 		return // nobody listens any more
+	}
+	if status == http.StatusUnauthorized && v.signInInstead(w) {
+		return
 	}
 	p := errorPage{frame: v.frame("")}
 	p.Notice = noticeFor(err)
@@ -112,6 +130,17 @@ func reference() string {
 	return h[:4] + "-" + h[4:]
 }
 
+// signInInstead leads somebody who must sign in first to where they can: from a
+// page that was to be read. What was to be changed, and data, gets an answer.
+func (v *visit) signInInstead(w http.ResponseWriter) bool {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="Broadsheet"`)
+	if v.Method != http.MethodGet || wantsData(v.URL.Path) || v.Header.Get("Authorization") != "" {
+		return false
+	}
+	http.Redirect(w, v.Request, "/sign-in?"+url.Values{"back": {v.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
+	return true
+}
+
 // errorPage says what is so and what one can do.
 type errorPage struct {
 	frame
@@ -131,6 +160,8 @@ func noticeFor(err error) notice {
 		return notice{Head: "That was changed by someone else in the meantime.", Text: "Nothing was lost. Look at it again and repeat what you did.", Do: []link{front}}
 	case errs.Forbidden:
 		return forbidden(err)
+	case errs.Unauthenticated:
+		return notice{Head: "Sign in to do that.", Text: "Nothing was changed. Sign in, then repeat what you did.", Do: []link{{"Sign in", "/sign-in", false}, front}}
 	}
 	return notice{Head: "That cannot be read.", Text: reason(err), Do: []link{front, search}}
 }
@@ -140,8 +171,12 @@ func forbidden(err error) notice {
 	switch {
 	case errors.Is(err, errCross):
 		n.Head, n.Text = "This came from another site.", "Changes are taken from Broadsheet’s own pages only. Open the page itself and repeat what you did."
-	case errors.Is(err, errOutsider):
-		n.Head, n.Text = "Changes are taken from this machine only.", "There are no accounts yet, so only a browser on the machine that runs Broadsheet may add, change or remove anything. Reading is open."
+	case errors.Is(err, account.ErrElsewhere):
+		n.Head, n.Text = "Changes are taken from this machine only.", "This newspaper has a single reader and no accounts, so only a browser on the machine that runs Broadsheet may add, change or remove anything."
+	case errors.Is(err, account.ErrRole):
+		n.Text = "It is for those who edit or run this newspaper. Its owner can give you that role."
+	case errors.Is(err, account.ErrScope):
+		n.Text = "The token that was sent was not made for this. Make another under your account."
 	}
 	return n
 }

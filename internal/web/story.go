@@ -8,7 +8,6 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
-	"broadsheet/internal/store"
 )
 
 type storyPage struct {
@@ -62,7 +61,7 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	reader := v.who()
+	reader := v.who.ID
 	if data { // a program's look is nobody's visit
 		reader = 0
 	}
@@ -86,14 +85,6 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 		p.Chapters = &chapters{v.storyItems(st.Earlier), v.storyItems(st.Later)}
 	}
 	return v.show(w, "story", p)
-}
-
-// who is the reader for the store: 0 where nobody is known.
-func (v *visit) who() int64 {
-	if !v.reader {
-		return 0
-	}
-	return store.Single
 }
 
 // id is the number in the address, and whether it asks for data: "12.json" or a

@@ -9,10 +9,10 @@
 //	words.go      every word that depends on a number or a time
 //
 // Handlers return errors; fail (serve.go) is the one place that shows them. Who
-// is asking is decided once, in guard.go: a request from this machine is the
-// single reader, who sees full texts and may write; any other is the public.
+// is asking is found out once (session.go, guard.go), and every address says in
+// the table of routes.go who may open it; account.Policy decides.
 //
-// Read first: New for the addresses, front.go for a handler, part.go for the
+// Read first: routes.go for the addresses, front.go for a handler, part.go for the
 // pieces that pages share. Package web never imports ingest: what needs the
 // network comes as functions in Desk.
 package web
@@ -27,6 +27,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
+
+	"broadsheet/internal/account"
 	"broadsheet/internal/store"
 )
 
@@ -40,6 +43,7 @@ type Options struct {
 	Sample         bool             // this is the sample newsroom
 	Now            func() time.Time // the clock; its zone is the one pages are set in
 	Desk           Desk
+	Accounts       account.Policy              // who may read and who signs in; the zero Policy: a single reader
 	TrustedProxies []netip.Prefix              // whose X-Forwarded-For is believed
 	Ready          func(context.Context) error // whether the workers run; nil: not asked
 	Log            *slog.Logger
@@ -82,12 +86,13 @@ type BadLine struct {
 // site is the running newspaper.
 type site struct {
 	Options
-	base    *url.URL // of PublicURL, nil if none
-	assets  *assets
-	pages   *pages
-	front   frontCache
-	nav     atomic.Pointer[navigation]
-	counted atomic.Pointer[counted]
+	base     *url.URL // of PublicURL, nil if none
+	assets   *assets
+	pages    *pages
+	sessions *scs.SessionManager
+	front    frontCache
+	nav      atomic.Pointer[navigation]
+	counted  atomic.Pointer[counted]
 }
 
 // New is the handler of all pages. It panics where the embedded templates do not
@@ -112,96 +117,6 @@ func newSite(o Options) *site {
 		s.base = u
 	}
 	s.pages = loadPages(s.assets)
+	s.sessions = newSessions(s.DB)
 	return s
-}
-
-// routes is the table of addresses. Writes are marked as such: they are taken
-// from the single reader only.
-func (s *site) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	for pattern, h := range s.reads() {
-		mux.Handle("GET "+pattern, s.handle(h))
-	}
-	for pattern, h := range s.writes() {
-		mux.Handle("POST "+pattern, s.handle(onlyReader(h)))
-	}
-	mux.Handle("POST /appearance", s.handle(s.setAppearance))
-	mux.Handle("GET /static/{name}", s.assets)
-	mux.Handle("/", s.handle(noPage))
-	return mux
-}
-
-func (s *site) reads() map[string]handler {
-	return map[string]handler{
-		"/{$}":        s.frontPage,
-		"/front.json": s.frontPage,
-		"/feed.rss":   s.frontPage,
-		"/feed.atom":  s.frontPage,
-		"/feed.json":  s.frontPage,
-
-		"/section/{slug}":           s.sectionPage,
-		"/section/{slug}/{as}":      s.sectionPage,
-		"/tag/{slug}":               s.topicPage,
-		"/tag/{slug}/{as}":          s.topicPage,
-		"/person/{slug}":            s.topicPage,
-		"/person/{slug}/{as}":       s.topicPage,
-		"/place/{slug}":             s.topicPage,
-		"/place/{slug}/{as}":        s.topicPage,
-		"/organisation/{slug}":      s.topicPage,
-		"/organisation/{slug}/{as}": s.topicPage,
-		"/publisher/{domain}":       s.publisherPage,
-		"/publisher/{domain}/{as}":  s.publisherPage,
-		"/publishers":               s.publishersPage,
-		"/publishers.json":          s.publishersPage,
-		"/feed/{id}":                s.feedPage,
-		"/feed/{id}/{as}":           s.feedPage,
-		"/search":                   s.searchPage,
-		"/search/{as}":              s.searchPage,
-		"/search.json":              s.searchPage,
-
-		"/changes":      s.changesPage,
-		"/changes/{as}": s.changesPage,
-		"/changes.json": s.changesPage,
-
-		"/article/{id}":           s.articlePage,
-		"/article/{id}/{slug}":    s.articlePage,
-		"/article/{id}/revisions": s.revisionsPage,
-		"/article/{id}/compare":   s.comparePage,
-		"/story/{id}":             s.storyPage,
-		"/story/{id}/{slug}":      s.storyPage,
-		"/story/{id}/log":         s.logPage,
-		"/quote/{id}":             s.quotePage,
-
-		"/feeds":              s.feedsPage,
-		"/feeds.json":         s.feedsPage,
-		"/feeds.opml":         s.feedsOPML,
-		"/first-run":          s.firstRunPage,
-		"/first-run/progress": s.progressPart,
-		"/settings":           s.settingsPage,
-		"/about":              s.aboutPage,
-
-		"/picture/{signature}": s.picture,
-		"/sitemap.xml":         s.sitemap,
-		"/robots.txt":          s.robots,
-		"/healthz":             s.healthz,
-		"/readyz":              s.readyz,
-	}
-}
-
-func (s *site) writes() map[string]handler {
-	return map[string]handler{
-		"/first-run/find":     s.findFeeds,
-		"/first-run/follow":   s.followFeeds,
-		"/first-run/import":   s.importFeeds,
-		"/feed/{id}/read":     s.readFeed,
-		"/feed/{id}/pause":    s.pauseFeed,
-		"/feed/{id}/resume":   s.resumeFeed,
-		"/feed/{id}/accept":   s.acceptFeed,
-		"/feed/{id}/edit":     s.editFeed,
-		"/feed/{id}/remove":   s.removeFeed,
-		"/publisher/{domain}": s.setDisplay,
-		"/article/{id}/place": s.savePlace,
-		"/story/{id}/decide":  s.decide,
-		"/decision/{id}/undo": s.undoDecision,
-	}
 }

@@ -1,0 +1,188 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"broadsheet/internal/account"
+	"broadsheet/internal/news"
+	"broadsheet/internal/web"
+)
+
+// matrix says for every address who may open it, at the least, and names one that
+// exists in the newsroom of the tests. An address without a row fails the test.
+//
+//	anyone     always, even where the newspaper is private
+//	public     anybody, unless the newspaper is private
+//	reader …   that role and those above it
+//	self       a reader, but no token
+var matrix = map[string]struct{ who, path string }{
+	"GET /{$}":                      {"public", "/"},
+	"GET /front.json":               {"public", "/front.json"},
+	"GET /feed.rss":                 {"public", "/feed.rss"},
+	"GET /feed.atom":                {"public", "/feed.atom"},
+	"GET /feed.json":                {"public", "/feed.json"},
+	"GET /section/{slug}":           {"public", "/section/local"},
+	"GET /section/{slug}/{as}":      {"public", "/section/local/feed.rss"},
+	"GET /tag/{slug}":               {"public", "/tag/hallan-dam"},
+	"GET /tag/{slug}/{as}":          {"public", "/tag/hallan-dam/feed.rss"},
+	"GET /person/{slug}":            {"public", "/person/ottoline-brandt"},
+	"GET /person/{slug}/{as}":       {"public", "/person/ottoline-brandt/feed.rss"},
+	"GET /place/{slug}":             {"public", "/place/brannock"},
+	"GET /place/{slug}/{as}":        {"public", "/place/brannock/feed.rss"},
+	"GET /organisation/{slug}":      {"public", "/organisation/esker-water-power"},
+	"GET /organisation/{slug}/{as}": {"public", "/organisation/esker-water-power/feed.rss"},
+	"GET /publisher/{domain}":       {"public", "/publisher/halyard.example"},
+	"GET /publisher/{domain}/{as}":  {"public", "/publisher/halyard.example/feed.rss"},
+	"GET /publishers":               {"public", "/publishers"},
+	"GET /publishers.json":          {"public", "/publishers.json"},
+	"GET /feed/{id}":                {"public", "/feed/1"},
+	"GET /feed/{id}/{as}":           {"public", "/feed/1/feed.rss"},
+	"GET /search":                   {"public", "/search"},
+	"GET /search/{as}":              {"public", "/search/feed.rss"},
+	"GET /search.json":              {"public", "/search.json"},
+	"GET /changes":                  {"public", "/changes"},
+	"GET /changes/{as}":             {"public", "/changes/feed.rss"},
+	"GET /changes.json":             {"public", "/changes.json"},
+	"GET /article/{id}":             {"public", "/article/1"},
+	"GET /article/{id}/{slug}":      {"public", "/article/1/hallan-dam"},
+	"GET /article/{id}/revisions":   {"public", "/article/1/revisions"},
+	"GET /article/{id}/compare":     {"public", "/article/1/compare"},
+	"GET /story/{id}":               {"public", "/story/1"},
+	"GET /story/{id}/{slug}":        {"public", "/story/1/hallan-dam"},
+	"GET /story/{id}/log":           {"public", "/story/1/log"},
+	"GET /quote/{id}":               {"public", "/quote/1"},
+	"GET /feeds":                    {"public", "/feeds"},
+	"GET /feeds.json":               {"public", "/feeds.json"},
+	"GET /feeds.opml":               {"public", "/feeds.opml"},
+	"GET /first-run":                {"public", "/first-run"},
+	"GET /first-run/progress":       {"public", "/first-run/progress"},
+	"GET /settings":                 {"public", "/settings"},
+	"GET /about":                    {"anyone", "/about"},
+	"GET /picture/{signature}":      {"anyone", "/picture/x"},
+	"GET /sitemap.xml":              {"public", "/sitemap.xml"},
+	"GET /robots.txt":               {"anyone", "/robots.txt"},
+	"GET /healthz":                  {"anyone", "/healthz"},
+	"GET /readyz":                   {"anyone", "/readyz"},
+	"POST /appearance":              {"anyone", "/appearance"},
+	"POST /article/{id}/place":      {"reader", "/article/1/place"},
+	"POST /first-run/find":          {"editor", "/first-run/find"},
+	"POST /first-run/follow":        {"editor", "/first-run/follow"},
+	"POST /first-run/import":        {"editor", "/first-run/import"},
+	"POST /feed/{id}/read":          {"editor", "/feed/1/read"},
+	"POST /feed/{id}/pause":         {"editor", "/feed/1/pause"},
+	"POST /feed/{id}/resume":        {"editor", "/feed/1/resume"},
+	"POST /feed/{id}/accept":        {"editor", "/feed/1/accept"},
+	"POST /feed/{id}/edit":          {"editor", "/feed/1/edit"},
+	"POST /feed/{id}/remove":        {"editor", "/feed/1/remove"},
+	"POST /publisher/{domain}":      {"editor", "/publisher/halyard.example"},
+	"POST /story/{id}/decide":       {"editor", "/story/1/decide"},
+	"POST /decision/{id}/undo":      {"editor", "/decision/1/undo"},
+}
+
+// ranks are the visitors, each of whom may do what those before may.
+var ranks = []string{"public", "reader", "moderator", "editor", "owner"}
+
+// mayOpen is whether a visitor of this rank may open what needs who.
+func mayOpen(rank, who string, private bool) bool {
+	switch who {
+	case "anyone":
+		return true
+	case "public":
+		return rank != "public" || !private
+	case "self":
+		who = "reader"
+	}
+	return slices.Index(ranks, rank) >= slices.Index(ranks, who)
+}
+
+func TestEveryAddressHasARow(t *testing.T) {
+	patterns := web.Patterns()
+	for _, p := range patterns {
+		if _, ok := matrix[p]; !ok {
+			t.Errorf("%s has no row in the matrix: who may open it?", p)
+		}
+	}
+	for p := range matrix {
+		if !slices.Contains(patterns, p) {
+			t.Errorf("%s is in the matrix and no address", p)
+		}
+	}
+}
+
+// TestMatrix asks every address in every role and by every method.
+func TestMatrix(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		p := newPaper(t, func(o *web.Options) { o.Accounts = account.Policy{Mode: account.Invited, Private: private} })
+		for _, rank := range ranks {
+			var cookie string
+			sign := func() {} // an address may end the session
+			if rank != "public" {
+				id, err := p.DB.AddReader(t.Context(), news.Reader{Name: rank, Role: news.Role(rank), State: news.ReaderActive})
+				if err != nil {
+					t.Fatal(err)
+				}
+				sign = func() { cookie = web.SignedIn(t, p.DB, id) }
+			}
+			for pattern, row := range matrix {
+				sign()
+				for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+					wants := "an answer"
+					switch have, _, _ := strings.Cut(pattern, " "); {
+					case have != method && !(have == "GET" && method == "HEAD"):
+						if other, ok := matrix[method+" "+pattern[len(have)+1:]]; ok || other.path != "" || method == "GET" || method == "HEAD" || method == "POST" {
+							continue // another row's
+						}
+						wants = "nothing there"
+					case !mayOpen(rank, row.who, private):
+						wants = "a refusal"
+					}
+					if got := p.outcome(t, method, row.path, cookie); got != wants {
+						t.Errorf("%s %s as %s (private: %v): %s, want %s", method, row.path, rank, private, got, wants)
+					}
+				}
+			}
+		}
+	}
+}
+
+// outcome asks from afar and says in a word what came of it.
+func (p *paper) outcome(t *testing.T, method, path, cookie string) string {
+	t.Helper()
+	header := []string{"Sec-Fetch-Site", "same-origin", "Content-Type", "application/x-www-form-urlencoded"}
+	if cookie != "" {
+		header = append(header, "Cookie", cookie)
+	}
+	resp := p.ask(t, method, public, path, strings.NewReader(url.Values{}.Encode()), header...)
+	to := resp.Header.Get("Location")
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden, resp.StatusCode == 303 && strings.HasPrefix(to, "/sign-in?back="):
+		return "a refusal"
+	case resp.StatusCode >= 500:
+		return fmt.Sprint("status ", resp.StatusCode)
+	case method != "GET" && method != "HEAD" && method != "POST" && resp.StatusCode == http.StatusNotFound:
+		return "nothing there"
+	}
+	return "an answer"
+}
+
+// TestWithoutAccounts holds what a single reader's newspaper does: this machine
+// may do everything, and nobody else may change anything.
+func TestWithoutAccounts(t *testing.T) {
+	p := newPaper(t)
+	for pattern, row := range matrix {
+		method, _, _ := strings.Cut(pattern, " ")
+		refused := method == "POST" && row.who != "anyone" || !mayOpen("public", row.who, false)
+		resp := p.ask(t, method, public, row.path, nil, "Sec-Fetch-Site", "same-origin")
+		if got := resp.StatusCode == http.StatusForbidden; got != refused {
+			t.Errorf("%s from elsewhere: %s", pattern, resp.Status)
+		}
+		if resp := p.ask(t, method, reader, row.path, nil, "Sec-Fetch-Site", "same-origin"); resp.StatusCode == http.StatusForbidden || resp.StatusCode == http.StatusUnauthorized {
+			t.Errorf("%s at this machine: %s", pattern, resp.Status)
+		}
+	}
+}
