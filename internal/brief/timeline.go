@@ -14,6 +14,7 @@ const (
 	byClock    = 3 * 24 * time.Hour
 	maxClocks  = 14
 	stepsRoot  = 4.0 // steps for the square root of the reports
+	maxSteps   = 60
 	leastShare = 0.1 // of the score of the moment most told of
 	minSupport = 0.4 // of a line that names the same moment
 )
@@ -26,6 +27,8 @@ const (
 	futureDay   = 0.3
 	untoldDay   = 0.3 // the day of publication, of an opening without a date
 	recalled    = 7 * 24 * time.Hour
+	before      = 0.2 // of a day long before the story's first report
+	longBefore  = 60 * 24 * time.Hour
 )
 
 // moment is a day or minute of a story with the sentences that tell of it.
@@ -33,6 +36,16 @@ type moment struct {
 	date     string // "2026-11-17" or "2026-11-17T05:31"
 	mentions []mention
 	score    float64
+	ancient  bool // long before the first report
+}
+
+// day is the day of a moment.
+func (m *moment) day() time.Time {
+	at, err := time.Parse(time.DateOnly, m.date[:len(time.DateOnly)])
+	if err != nil {
+		panic(err) // formatted by add's callers
+	}
+	return at
 }
 
 // mention is a sentence that tells of a moment, with what that is worth.
@@ -53,21 +66,48 @@ func (t *telling) timeline() []news.Step {
 		}
 	}
 	young := t.last.Sub(first) < byClock
+	furniture := t.furniture()
 	for _, c := range t.pool {
+		if furniture[c.span.Of(c.in.text)] {
+			continue
+		}
 		if young {
 			t.addClocks(clocks, c)
 		}
 		t.addDays(days, c, young)
 	}
+	for _, m := range days {
+		m.ancient = m.day().Before(first.Add(-longBefore))
+	}
 	for key := range clocks {
 		delete(days, key[:len(time.DateOnly)]) // its minutes tell more
 	}
-	chosen := append(clocks.best(maxClocks, 0), days.best(int(stepsRoot*math.Sqrt(float64(len(t.own)))), leastShare)...)
+	n := min(maxSteps, int(stepsRoot*math.Sqrt(float64(len(t.own)))))
+	chosen := append(clocks.best(maxClocks, 0), days.best(n, leastShare)...)
 	sort.SliceStable(chosen, func(i, j int) bool { return chosen[i].date < chosen[j].date })
 	if steps := t.steps(chosen); len(steps) > 1 { // one date is no timeline
 		return steps
 	}
 	return []news.Step{}
+}
+
+// furniture are the dated sentences that more than two independent reports have
+// word for word: a site's own lines, whose dates are not of the story.
+func (t *telling) furniture() map[string]bool {
+	last, n, out := map[string]int{}, map[string]int{}, map[string]bool{}
+	for _, c := range t.pool {
+		if !c.in.dated(c.sentence) {
+			continue
+		}
+		line := c.span.Of(c.in.text)
+		if at, ok := last[line]; !ok || at != c.report {
+			last[line] = c.report
+			if n[line]++; n[line] > 2 {
+				out[line] = true
+			}
+		}
+	}
+	return out
 }
 
 // moments are moments by date.
@@ -161,6 +201,9 @@ func (m *moment) sum() float64 {
 	s := 0.0
 	for _, r := range order {
 		s += math.Pow(per[r], 0.35)
+	}
+	if m.ancient {
+		s *= before
 	}
 	return s
 }

@@ -71,7 +71,7 @@ func (r *dateReader) at(i int) (DateMention, int) {
 	if !r.begins(i) {
 		return DateMention{}, 0
 	}
-	for _, read := range [...]func(int) (DateMention, int){r.numeric, r.eastern, r.dayMonth, r.monthDay, r.monthYear, r.counted, r.weekday, r.relative, r.period, r.year} {
+	for _, read := range [...]func(int) (DateMention, int){r.numeric, r.eastern, r.dayMonth, r.firstOf, r.monthDay, r.monthYear, r.counted, r.weekday, r.relative, r.period, r.year} {
 		if d, used := read(i); used > 0 {
 			return d, used
 		}
@@ -263,15 +263,70 @@ func (r *dateReader) dayMonth(i int) (DateMention, int) {
 	if m == 0 {
 		return DateMention{}, 0
 	}
+	return r.dayOf(i, j, m, d)
+}
+
+// dayOf is day d of month m, told by words i to j, with the year behind them if
+// there is one.
+func (r *dateReader) dayOf(i, j, m, d int) (DateMention, int) {
 	y, more := r.yearAfter(j)
 	if more == 0 {
-		y = r.nearest(m, d)
+		y = r.turned(i, j, m, d)
 	}
 	day, ok := r.day(y, m, d)
 	if !ok {
 		return DateMention{}, 0
 	}
 	return day, j + 1 + more - i
+}
+
+// firstOf reads the first day of several in one month: "16" of "16 et 17 juin",
+// "16-17 June", "15., 16. und 17. Mai".
+func (r *dateReader) firstOf(i int) (DateMention, int) {
+	d := r.ordinalDay(i)
+	if d < 0 {
+		return DateMention{}, 0
+	}
+	j := i + 1 + r.suffixed(i+1)
+	if j+1 < len(r.words) && r.l.stop[r.folds[j]] && r.near(j-1) && r.near(j) {
+		j++
+	} else if j >= len(r.words) || !r.listed(j-1) {
+		return DateMention{}, 0
+	}
+	later, used := r.dayMonth(j)
+	if used == 0 {
+		later, used = r.firstOf(j)
+	}
+	if used == 0 || later.From.Day() <= d {
+		return DateMention{}, 0
+	}
+	later.From = later.From.AddDate(0, 0, d-later.From.Day())
+	return later, 1
+}
+
+// listed reports whether only a comma or a dash stands between words i and i+1.
+func (r *dateReader) listed(i int) bool {
+	switch strings.TrimSpace(r.s[r.words[i].End:r.words[i+1].Start]) {
+	case ",", ".,", "-", "–", ".-", ".–", "/":
+		return true
+	}
+	return false
+}
+
+// turned is the year of a day without one, from word i to word j, that a word
+// beside it puts in the past or to come: "5 décembre dernier", "il prossimo 3
+// maggio"; else the nearest.
+func (r *dateReader) turned(i, j, m, d int) int {
+	y := r.nearest(m, d)
+	before, after := r.fold(i-1), r.fold(j+1)
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, r.today.Location())
+	switch near := r.near(j); {
+	case t.After(r.today) && (r.l.last[before] || near && r.l.last[after]):
+		return y - 1
+	case t.Before(r.today) && (r.l.next[before] || near && r.l.next[after]):
+		return y + 1
+	}
+	return y
 }
 
 // yearAfter reads a year behind word j: its value and the words it took.
@@ -303,15 +358,7 @@ func (r *dateReader) monthDay(i int) (DateMention, int) {
 	if j+1 < len(r.words) {
 		j += r.suffixed(j + 1)
 	}
-	y, more := r.yearAfter(j)
-	if more == 0 {
-		y = r.nearest(m, d)
-	}
-	day, ok := r.day(y, m, d)
-	if !ok {
-		return DateMention{}, 0
-	}
-	return day, j + 1 + more - i
+	return r.dayOf(i, j, m, d)
 }
 
 // monthYear reads "May 2026" and a month alone behind a word such as "in".

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -111,6 +112,24 @@ func TestDates(t *testing.T) {
 		g := got[0]
 		if g.From.Format("2006-01-02") != c.from || string(g.Precision) != c.precision || g.Of(c.s) != c.span {
 			t.Errorf("Dates(%q) = %s %s %q", c.s, g.From.Format("2006-01-02"), g.Precision, g.Of(c.s))
+		}
+	}
+	for _, c := range []struct{ s, lang, days string }{
+		{"les 16 et 17 juin", "fr", "2026-06-16 2026-06-17"},
+		{"il 15, 16 e 17 marzo", "it", "2026-03-15 2026-03-16 2026-03-17"},
+		{"vom 3. bis 5. Mai 2025", "de", "2025-05-03 2025-05-05"},
+		{"3-5 May", "en", "2026-05-03 2026-05-05"},
+		{"of 12 members, 5 May", "en", "2026-05-05"},
+		{"le 20 novembre dernier", "fr", "2025-11-20"},
+		{"lo scorso 20 dicembre", "it", "2025-12-20"},
+		{"el 3 de mayo próximo", "es", "2027-05-03"},
+	} {
+		var days []string
+		for _, d := range text.Dates(c.s, c.lang, now) {
+			days = append(days, d.From.Format("2006-01-02"))
+		}
+		if got := strings.Join(days, " "); got != c.days {
+			t.Errorf("Dates(%q) = %s, want %s", c.s, got, c.days)
 		}
 	}
 	for _, s := range []string{"he may go", "30 February", "the sun", "march 3"} {
