@@ -18,6 +18,7 @@ import (
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
 	"stories", "decisions", "changes", "topics", "mentions", "related", "visits", "places", "languages", "counters", "settings",
+	"readers", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends
@@ -25,6 +26,7 @@ var carried = []string{
 var leftOut = map[string]string{
 	"goose_db_version": "the version of the schema stands in the header",
 	"locks":            "leases of processes that live now",
+	"throttles":        "attempts of the last minutes",
 	"search*":          "made again from the texts",
 	"river_*":          "jobs that are not done are in jobsTable, in a form of no engine",
 	"sqlite_*":         "the engine's own; the last ids stand in the header",

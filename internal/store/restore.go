@@ -145,8 +145,9 @@ func (db *DB) finished(ctx context.Context) error {
 	return nil
 }
 
-// filledFromTheStart have rows as soon as a program has opened the database.
-var filledFromTheStart = []string{"counters", "settings"}
+// filledFromTheStart have rows as soon as a program has opened the database. An
+// owner who has claimed the first account has left a trace in audit.
+var filledFromTheStart = []string{"counters", "settings", "readers"}
 
 // empty refuses a database that holds anything.
 func (t tx) empty(ctx context.Context, have []string) error {
