@@ -14,23 +14,24 @@ run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:900
 build:
 	@$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/broadsheet ./cmd/broadsheet
 
-test: check race browser ## everything; installs the browser it needs where it is missing
+test: ## everything, on SQLite and PostgreSQL; installs the browser and the server it needs where they are missing
+	@scripts/postgres.sh run $(MAKE) check race browser
 
-check: ## vet, format, staticcheck, fast tests: under two minutes
+check: ## vet, format, staticcheck, fast tests on SQLite only: under two minutes
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 	@$(GO) vet ./...
 	@$(STATICCHECK) ./...
 	@$(GO) test -short $$($(GO) list ./... | grep -v /browsertest)
 
 race: ## all tests but the browser's, with the race detector
-	@CGO_ENABLED=1 $(GO) test -race -timeout 30m $$($(GO) list ./... | grep -v /browsertest)
+	@scripts/postgres.sh run env CGO_ENABLED=1 $(GO) test -race -timeout 30m $$($(GO) list ./... | grep -v /browsertest)
 
 browser: ## pages in a real Chromium: overflow, accessibility, screenshots in build/shots
 	@scripts/dev-tools.sh
 	@$(GO) test -count=1 -timeout 20m ./internal/browsertest
 
 bench: ## speed and memory, beside peers in one run where they are Go modules
-	@$(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	@scripts/postgres.sh run $(GO) test -run '^$$' -bench . -benchmem ./internal/...
 	@cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
 
 FUZZTIME ?= 20s

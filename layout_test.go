@@ -43,6 +43,7 @@ var fences = []struct {
 }{
 	{"database/sql", []string{"store"}},
 	{"modernc.org/sqlite", []string{"store"}},
+	{"github.com/jackc/pgx", []string{"store"}},
 	{"github.com/riverqueue/river", []string{"store"}},
 	{"html/template", []string{"web", "sample"}}, // sample plays the publishers' sites
 	{"log/slog", []string{"store", "ingest", "web", "cmd"}},

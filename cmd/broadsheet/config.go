@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/store"
 	"broadsheet/internal/text"
 )
 
@@ -26,7 +27,7 @@ import (
 type config struct {
 	ConfigFile      string         `name:"config" placeholder:"FILE" help:"Configuration file (default: broadsheet.toml here, else in the data folder)."`
 	Data            string         `env:"BROADSHEET_DATA" placeholder:"DIR" help:"Data folder (default: $XDG_DATA_HOME/broadsheet, else ~/.local/share/broadsheet)."`
-	Database        string         `env:"BROADSHEET_DATABASE" placeholder:"URL" help:"sqlite:PATH (default: broadsheet.db in the data folder)."`
+	Database        string         `env:"BROADSHEET_DATABASE" placeholder:"URL" help:"sqlite:PATH (default: broadsheet.db in the data folder) or postgres://USER:PASSWORD@HOST/DATABASE."`
 	Listen          string         `env:"BROADSHEET_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
 	MetricsListen   string         `env:"BROADSHEET_METRICS_LISTEN" placeholder:"ADDR" help:"Address to serve metrics for Prometheus on; none by default."`
 	PublicURL       string         `env:"BROADSHEET_PUBLIC_URL" placeholder:"URL" help:"Address under which readers reach the pages."`
@@ -247,10 +248,11 @@ func origins(c *kong.Context, f *configFile) map[string]string {
 
 type configCmd struct{}
 
-// Run prints the configuration as a broadsheet.toml that could be used.
+// Run prints the configuration as a broadsheet.toml that could be used, but for
+// a password.
 func (configCmd) Run(p *program) error {
 	c := p.config
-	c.Database = c.database()
+	c.Database = store.Address(c.database())
 	v := reflect.ValueOf(c)
 	for i := range v.NumField() {
 		field := v.Type().Field(i)

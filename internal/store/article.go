@@ -82,7 +82,7 @@ func (t tx) saveArticle(ctx context.Context, s Saved) (int64, error) {
 		return 0, err
 	}
 	var id int64
-	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`, key(a.Content.Identity())).Scan(&id)
+	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`+t.db.lock, key(a.Content.Identity())).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.addArticle(ctx, s)
 	}
@@ -394,8 +394,8 @@ func (db *DB) DueArticles(ctx context.Context, limit int, lease time.Duration) (
 			d.Seen = moment(seen)
 			due = append(due, d)
 			return err
-		}, `UPDATE articles SET check_at = $1 WHERE id IN (SELECT id FROM articles WHERE check_at > 0 AND check_at <= $2 ORDER BY check_at LIMIT $3)
-			RETURNING id, feed, url, seen, etag, last_modified, validated`, millis(now.Add(lease)), millis(now), limit)
+		}, `WITH due AS (SELECT id FROM articles WHERE check_at > 0 AND check_at <= $1 ORDER BY check_at LIMIT $2`+db.claim+`)
+			UPDATE articles SET check_at = $3 WHERE id IN (SELECT id FROM due) RETURNING id, feed, url, seen, etag, last_modified, validated`, millis(now), limit, millis(now.Add(lease)))
 	})
 	return due, err
 }

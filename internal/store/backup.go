@@ -45,11 +45,11 @@ type Copied struct {
 // was at one moment, also while others write to it. The database stays as it is;
 // one of an older schema is not brought up to date.
 func Backup(ctx context.Context, c Config, w io.Writer, progress func(Copied)) (err error) {
-	defer errs.Wrap(&err, "backup of %s", c.URL)
+	defer errs.Wrap(&err, "backup of %s", Address(c.URL))
 	if err := exists(c.URL); err != nil {
 		return err
 	}
-	db, err := open(c.URL)
+	db, err := open(ctx, c.URL)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,11 @@ func everything(t testing.TB, db *store.DB) {
 	first, errFirst := db.SaveArticle(ctx, edited)
 	edited.Article.Content.Text, edited.Edges = "Other text.", []int64{-7}
 	_, errEdit := db.SaveArticle(ctx, edited)
-	_, errEdges := db.SaveArticle(ctx, func() store.Saved { s := article(clock, "https://paper3.example/y", "Z", "Y"); s.Edges = []int64{-7}; return s }())
+	_, errEdges := db.SaveArticle(ctx, func() store.Saved {
+		s := article(clock, "https://paper3.example/y", "Z", "Y")
+		s.Edges = []int64{-7}
+		return s
+	}())
 	_, errDecision := db.SaveDecision(ctx, news.Decision{Kind: news.DecisionPin, Story: 1, Reason: "ours"})
 	_, errLook := db.Look(ctx, store.Single, 1)
 	_, errSecret := db.Secret(ctx)

@@ -2,7 +2,10 @@
 //
 // It is the only package that imports database/sql. SQL is written once, in the
 // dialect that SQLite and PostgreSQL share ($1 parameters, RETURNING, ON
-// CONFLICT); what differs is in dialect values (sqlite.go). An exported method
+// CONFLICT); what differs is in dialect.go, sqlite.go and postgres.go. PostgreSQL
+// reads at READ COMMITTED, where a transaction sees what others commit meanwhile:
+// what a transaction reads in order to change it, it locks (dialect.lock), and
+// rows that many take from are claimed (dialect.claim). An exported method
 // is one transaction: noun reads (Article, Stories), verb + noun writes
 // (SaveEntries). Unexported functions that take a tx are the SQL.
 //
@@ -35,18 +38,18 @@ type DB struct {
 
 // Config says which database to open.
 type Config struct {
-	URL string           // "sqlite:PATH"
+	URL string           // "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE"
 	Now func() time.Time // the clock; time.Now if nil
 }
 
 // Open opens the database, creates it where it is missing, and brings its
 // schema up to date. A schema newer than this program is errs.Invalid.
 func Open(ctx context.Context, c Config) (db *DB, err error) {
-	defer errs.Wrap(&err, "database %s", c.URL)
+	defer errs.Wrap(&err, "database %s", Address(c.URL))
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	db, err = open(c.URL)
+	db, err = open(ctx, c.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +71,12 @@ func Open(ctx context.Context, c Config) (db *DB, err error) {
 
 // Close closes the database. Statements that still run are waited for.
 func (db *DB) Close() error {
-	db.stmts.Range(func(_, s any) bool { s.(*sql.Stmt).Close(); return true })
+	db.stmts.Range(func(_, s any) bool {
+		if s, ok := s.(*sql.Stmt); ok {
+			s.Close()
+		}
+		return true
+	})
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
@@ -83,26 +91,33 @@ type tx struct {
 	*sql.Tx
 	db    *DB
 	fresh map[string]bool      // queries met for the first time
-	bound map[string]*sql.Stmt // statements of this transaction: it keeps them all until it ends
+	bound map[string]statement // statements of this transaction: it keeps them all until it ends
 }
 
-// update runs do in one writing transaction. A database that is busy is tried
-// again; any error rolls everything back.
+// update runs do in one writing transaction. Where the engine asks to try again,
+// that is done; any other error rolls everything back. An engine that is away is
+// errs.Transient at once: whether it still committed is not known, and who asked
+// decides whether to ask again.
 func (db *DB) update(ctx context.Context, do func(tx) error) error {
 	for try := 0; ; try++ {
 		err := db.updateOnce(ctx, do)
-		if err == nil || !db.busy(err) {
-			return err
-		}
-		if try == 4 {
-			return errs.Mark(errs.Transient, err)
+		if try == 4 || err == nil || db.diagnose(err) != again {
+			return db.kind(err)
 		}
 		select {
 		case <-ctx.Done():
-			return errs.Mark(errs.Transient, err)
+			return db.kind(err)
 		case <-time.After(time.Duration(50<<try) * time.Millisecond):
 		}
 	}
+}
+
+// kind gives an error of an engine that may succeed later its kind.
+func (db *DB) kind(err error) error {
+	if err != nil && db.diagnose(err) != sound {
+		return errs.Mark(errs.Transient, err)
+	}
+	return err
 }
 
 func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
@@ -112,7 +127,7 @@ func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	}
 	defer t.Rollback()
 	fresh := map[string]bool{}
-	if err := do(tx{t, db, fresh, map[string]*sql.Stmt{}}); err != nil {
+	if err := do(tx{t, db, fresh, map[string]statement{}}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
@@ -126,6 +141,38 @@ func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	return nil
 }
 
+// statement is a query ready to run.
+type statement interface {
+	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+}
+
+// runner is a database or a transaction.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// unprepared is a statement whose driver prepares it on each connection by itself.
+type unprepared struct {
+	on    runner
+	query string
+}
+
+func (u unprepared) ExecContext(ctx context.Context, args ...any) (sql.Result, error) {
+	return u.on.ExecContext(ctx, u.query, args...)
+}
+
+func (u unprepared) QueryContext(ctx context.Context, args ...any) (*sql.Rows, error) {
+	return u.on.QueryContext(ctx, u.query, args...)
+}
+
+func (u unprepared) QueryRowContext(ctx context.Context, args ...any) *sql.Row {
+	return u.on.QueryRowContext(ctx, u.query, args...)
+}
+
 type stmtKey struct {
 	on    *sql.DB
 	query string
@@ -133,10 +180,14 @@ type stmtKey struct {
 
 // stmt is the prepared form of query on one side, made once. There are as many as
 // there are queries in this package: a few dozen.
-func (db *DB) stmt(ctx context.Context, on *sql.DB, query string) (*sql.Stmt, error) {
+func (db *DB) stmt(ctx context.Context, on *sql.DB, query string) (statement, error) {
 	key := stmtKey{on, query}
 	if s, ok := db.stmts.Load(key); ok {
-		return s.(*sql.Stmt), nil
+		return s.(statement), nil
+	}
+	if db.unprepared {
+		s, _ := db.stmts.LoadOrStore(key, unprepared{on, query})
+		return s.(statement), nil
 	}
 	s, err := on.PrepareContext(ctx, query)
 	if err != nil {
@@ -144,7 +195,7 @@ func (db *DB) stmt(ctx context.Context, on *sql.DB, query string) (*sql.Stmt, er
 	}
 	if old, loaded := db.stmts.LoadOrStore(key, s); loaded {
 		s.Close()
-		return old.(*sql.Stmt), nil
+		return old.(statement), nil
 	}
 	return s, nil
 }
@@ -156,6 +207,15 @@ type failedRow struct{ error }
 
 func (f failedRow) Scan(...any) error { return f.error }
 
+// readRow is a row read outside a transaction.
+type readRow struct {
+	*sql.Row
+	db *DB
+}
+
+// Scan implements scanner.
+func (r readRow) Scan(to ...any) error { return r.db.kind(r.Row.Scan(to...)) }
+
 // Reads is how many queries were read so far, outside of writes.
 func (db *DB) Reads() int64 { return db.reads.Load() }
 
@@ -164,9 +224,9 @@ func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 	db.reads.Add(1)
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
-		return failedRow{err}
+		return failedRow{db.kind(err)}
 	}
-	return s.QueryRowContext(ctx, args...)
+	return readRow{s.QueryRowContext(ctx, bind(args)...), db}
 }
 
 // rows reads rows outside a transaction and hands each to scan.
@@ -174,13 +234,13 @@ func (db *DB) rows(ctx context.Context, scan func(scanner) error, query string, 
 	db.reads.Add(1)
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
-		return err
+		return db.kind(err)
 	}
-	r, err := s.QueryContext(ctx, args...)
+	r, err := s.QueryContext(ctx, bind(args)...)
 	if err != nil {
-		return err
+		return db.kind(err)
 	}
-	return each(r, scan)
+	return db.kind(each(r, scan))
 }
 
 func each(r *sql.Rows, scan func(scanner) error) error {
@@ -199,7 +259,7 @@ func (t tx) run(ctx context.Context, query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r, err := s.ExecContext(ctx, args...)
+	r, err := s.ExecContext(ctx, bind(args)...)
 	if err != nil {
 		return 0, err
 	}
@@ -212,7 +272,7 @@ func (t tx) row(ctx context.Context, query string, args ...any) scanner {
 	if err != nil {
 		return failedRow{err}
 	}
-	return s.QueryRowContext(ctx, args...)
+	return s.QueryRowContext(ctx, bind(args)...)
 }
 
 // rows reads rows in the transaction.
@@ -221,17 +281,20 @@ func (t tx) rows(ctx context.Context, scan func(scanner) error, query string, ar
 	if err != nil {
 		return err
 	}
-	r, err := s.QueryContext(ctx, args...)
+	r, err := s.QueryContext(ctx, bind(args)...)
 	if err != nil {
 		return err
 	}
 	return each(r, scan)
 }
 
-// prepared is query ready to run in the transaction. The writing side has one
-// connection, taken by this very transaction, so a query met for the first time
-// is prepared inside it and kept for later transactions once it is over.
-func (t tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+// prepared is query ready to run in the transaction. On SQLite the writing side
+// has one connection, taken by this very transaction, so a query met for the
+// first time is prepared inside it and kept for later transactions once it is over.
+func (t tx) prepared(ctx context.Context, query string) (statement, error) {
+	if t.db.unprepared {
+		return unprepared{t.Tx, query}, nil
+	}
 	if s := t.bound[query]; s != nil {
 		return s, nil
 	}

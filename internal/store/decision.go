@@ -113,7 +113,7 @@ func (t tx) checkArticles(ctx context.Context, d *news.Decision) error {
 
 // standing is the story itself, or the one it became part of.
 func (t tx) standing(ctx context.Context, story int64) (id int64, err error) {
-	err = t.row(ctx, `SELECT CASE state WHEN 'merged' THEN merged_into ELSE id END FROM stories WHERE id = $1`, story).Scan(&id)
+	err = t.row(ctx, `SELECT CASE state WHEN 'merged' THEN merged_into ELSE id END FROM stories WHERE id = $1`+t.db.lock, story).Scan(&id)
 	return id, found(err, "no story %d", story)
 }
 
@@ -149,7 +149,7 @@ func (db *DB) UndoDecision(ctx context.Context, id int64) (err error) {
 	return db.update(ctx, func(t tx) error {
 		var kind news.DecisionKind
 		var story, undone int64
-		if err := t.row(ctx, `SELECT kind, story, undone FROM decisions WHERE id = $1`, id).Scan(&kind, &story, &undone); err != nil {
+		if err := t.row(ctx, `SELECT kind, story, undone FROM decisions WHERE id = $1`+t.db.lock, id).Scan(&kind, &story, &undone); err != nil {
 			return found(err, "no decision %d", id)
 		}
 		if undone != 0 {

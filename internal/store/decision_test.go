@@ -10,12 +10,13 @@ import (
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 )
 
 // twoStories stores articles 1 to 4: 1 and 2 are a story, 3 and its copy 4 another.
-func twoStories(t *testing.T) (*store.DB, *clock) {
+func twoStories(t *testing.T, e storetest.Engine) (*store.DB, *clock) {
 	t.Helper()
-	db, c := open(t)
+	db, c := open(t, e)
 	p := store.Placements{Upto: 4}
 	for i, story := range []int64{1, 1, 3, 3} {
 		c.t = c.t.Add(time.Minute)
@@ -38,8 +39,8 @@ func titles(t *testing.T, db *store.DB) string {
 	return strings.Join(all, " ")
 }
 
-func TestSenselessDecisionsAreTurnedDown(t *testing.T) {
-	db, _ := twoStories(t)
+func senselessDecisionsAreTurnedDown(t *testing.T, e storetest.Engine) {
+	db, _ := twoStories(t, e)
 	for trap, d := range map[string]news.Decision{
 		"a story merged into itself loops":       {Kind: news.DecisionMerge, Story: 1, Into: 1},
 		"a split of everything leaves no story":  {Kind: news.DecisionSplit, Story: 1, Articles: []int64{1, 2, 2}},
@@ -62,8 +63,8 @@ func TestSenselessDecisionsAreTurnedDown(t *testing.T) {
 	}
 }
 
-func TestPinAndHide(t *testing.T) {
-	db, _ := twoStories(t)
+func pinAndHide(t *testing.T, e storetest.Engine) {
+	db, _ := twoStories(t, e)
 	if got := titles(t, db); got != "3 1" {
 		t.Fatalf("the front page is %s", got)
 	}
@@ -116,8 +117,8 @@ func TestPinAndHide(t *testing.T) {
 	}
 }
 
-func TestCarriedOutOnce(t *testing.T) {
-	db, _ := twoStories(t)
+func carriedOutOnce(t *testing.T, e storetest.Engine) {
+	db, _ := twoStories(t, e)
 	id := must[int64](t)(db.SaveDecision(t.Context(), news.Decision{Kind: news.DecisionMerge, Story: 1, Into: 3}))
 	waiting := must[[]news.Decision](t)(db.WaitingDecisions(t.Context()))
 	if len(waiting) != 1 || waiting[0].ID != id || !waiting[0].Done.IsZero() {
@@ -161,8 +162,8 @@ func TestCarriedOutOnce(t *testing.T) {
 	}
 }
 
-func TestChapterFollowsItsStory(t *testing.T) {
-	db, _ := twoStories(t)
+func chapterFollowsItsStory(t *testing.T, e storetest.Engine) {
+	db, _ := twoStories(t, e)
 	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
 		t.Fatal(err)
 	}

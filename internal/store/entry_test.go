@@ -6,10 +6,11 @@ import (
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 )
 
-func TestRemovedFeedStaysRemoved(t *testing.T) {
-	db, _ := open(t)
+func removedFeedStaysRemoved(t *testing.T, e storetest.Engine) {
+	db, _ := open(t, e)
 	f := addFeed(t, db, "https://one.example/feed")
 	if err := db.RemoveFeed(t.Context(), f.ID); err != nil {
 		t.Fatal(err)
@@ -19,8 +20,8 @@ func TestRemovedFeedStaysRemoved(t *testing.T) {
 	}
 }
 
-func TestSameArticleFromTwoFeedsIsOne(t *testing.T) {
-	db, c := open(t)
+func sameArticleFromTwoFeedsIsOne(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	a := must[int64](t)(db.SaveArticle(t.Context(), article(c, "https://one.example/a?utm_source=x", "A", "Words.")))
 	b := must[int64](t)(db.SaveArticle(t.Context(), article(c, "http://one.example/a/", "A", "Words.")))
 	if a != b {
@@ -28,8 +29,8 @@ func TestSameArticleFromTwoFeedsIsOne(t *testing.T) {
 	}
 }
 
-func TestCopyThatNamesItsOriginAsCanonicalIsItsOwnArticle(t *testing.T) {
-	db, c := open(t)
+func copyThatNamesItsOriginAsCanonicalIsItsOwnArticle(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	origin := must[int64](t)(db.SaveArticle(t.Context(), article(c, "https://one.example/a", "A", "Words.")))
 	copied := article(c, "https://two.example/b", "A", "Words.")
 	copied.Article.Content.CanonicalURL = "https://one.example/a"
@@ -38,8 +39,8 @@ func TestCopyThatNamesItsOriginAsCanonicalIsItsOwnArticle(t *testing.T) {
 	}
 }
 
-func TestDueArticlesAreTakenOnce(t *testing.T) {
-	db, c := open(t)
+func dueArticlesAreTakenOnce(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	s := article(c, "https://one.example/a", "A", "Words.")
 	s.CheckAt = c.t.Add(time.Minute)
 	must[int64](t)(db.SaveArticle(t.Context(), s))

@@ -43,6 +43,6 @@ func (db *DB) Plans(ctx context.Context) (map[string][]string, error) {
 
 // PretendVersion makes the schema look as if a later program had written it.
 func (db *DB) PretendVersion(ctx context.Context, version int64) error {
-	_, err := db.write.ExecContext(ctx, `INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, 1)`, version)
+	_, err := db.write.ExecContext(ctx, `INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, $2)`, version, true)
 	return err
 }

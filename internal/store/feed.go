@@ -118,9 +118,8 @@ func (db *DB) ClaimFeeds(ctx context.Context, limit int, lease time.Duration) (f
 			f, err := scanFeed(s)
 			feeds = append(feeds, f)
 			return err
-		}, `UPDATE feeds SET leased_until = $1 WHERE id IN (
-			SELECT id FROM feeds WHERE state <> 'stopped' AND next_at <= $2 AND leased_until <= $2 ORDER BY next_at LIMIT $3)
-			RETURNING `+feedColumns, millis(now.Add(lease)), millis(now), limit)
+		}, `WITH due AS (SELECT id FROM feeds WHERE state <> 'stopped' AND next_at <= $1 AND leased_until <= $1 ORDER BY next_at LIMIT $2`+db.claim+`)
+			UPDATE feeds SET leased_until = $3 WHERE id IN (SELECT id FROM due) RETURNING `+feedColumns, millis(now), limit, millis(now.Add(lease)))
 	})
 	return feeds, err
 }
@@ -227,7 +226,7 @@ func (db *DB) AcceptReplacement(ctx context.Context, id int64) (err error) {
 // the old one was not well.
 func (t tx) editFeed(ctx context.Context, id int64, address string) error {
 	var was, credentials string
-	err := t.row(ctx, `SELECT url, credentials FROM feeds WHERE id = $1`, id).Scan(&was, &credentials)
+	err := t.row(ctx, `SELECT url, credentials FROM feeds WHERE id = $1`+t.db.lock, id).Scan(&was, &credentials)
 	if err != nil {
 		return found(err, "no feed %d", id)
 	}
@@ -291,7 +290,7 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	// A feed that was removed while it was read is gone: nothing of it comes back.
 	// One that was given another address has not been read.
 	var now string
-	err := t.row(ctx, `SELECT url FROM feeds WHERE id = $1`, r.Feed.ID).Scan(&now)
+	err := t.row(ctx, `SELECT url FROM feeds WHERE id = $1`+t.db.lock, r.Feed.ID).Scan(&now)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

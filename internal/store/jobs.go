@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
 	"broadsheet/internal/errs"
@@ -52,7 +51,7 @@ const Attempts = 5
 type jobs struct{ client *river.Client[*sql.Tx] }
 
 func newJobs(db *DB) (*jobs, error) {
-	c, err := river.NewClient(riversqlite.New(db.write), &river.Config{Logger: slog.New(slog.DiscardHandler)})
+	c, err := river.NewClient(db.queue(db), &river.Config{Logger: slog.New(slog.DiscardHandler)})
 	return &jobs{c}, err
 }
 
@@ -79,15 +78,21 @@ func (j *jobs) insert(ctx context.Context, t tx, args ...river.JobArgs) error {
 }
 
 // Workers runs jobs until it is stopped.
-type Workers struct{ client *river.Client[*sql.Tx] }
+type Workers struct {
+	client *river.Client[*sql.Tx]
+	silent func() // ends the news of new jobs
+}
 
 // StartWorkers begins to work jobs with w, looking for them every so often; at
 // most pages page jobs run at a time. Jobs that a dead process left running are
-// freed first.
+// freed first where no other machine can be working on them; on PostgreSQL the
+// queue frees them by itself, two minutes after they began.
 func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Duration, log *slog.Logger) (_ *Workers, err error) {
 	defer errs.Wrap(&err, "store.StartWorkers")
-	if err := db.freeJobs(ctx); err != nil {
-		return nil, err
+	if db.oneMachine {
+		if err := db.freeJobs(ctx); err != nil {
+			return nil, err
+		}
 	}
 	ws := river.NewWorkers()
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[PageJob]) error {
@@ -96,11 +101,15 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Du
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[BriefJob]) error {
 		return verdict(w.Brief(ctx, j.Args.Story))
 	}))
-	c, err := river.NewClient(riversqlite.New(db.write), &river.Config{
+	driver, silent, err := db.listen(db)
+	if err != nil {
+		return nil, err
+	}
+	c, err := river.NewClient(driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}},
 		Workers:                     ws,
 		Logger:                      slog.New(quiet{log.Handler()}),
-		PollOnly:                    true,
+		PollOnly:                    !driver.SupportsListener(),
 		FetchPollInterval:           every,
 		FetchCooldown:               fetchCooldown,
 		JobTimeout:                  time.Minute,
@@ -110,17 +119,20 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Du
 		ErrorHandler:                &failures{log},
 	})
 	if err != nil {
+		silent()
 		return nil, err
 	}
 	// River stops hard when its context ends; stopping is Stop's business.
 	if err := c.Start(context.WithoutCancel(ctx)); err != nil {
+		silent()
 		return nil, err
 	}
-	return &Workers{c}, nil
+	return &Workers{c, silent}, nil
 }
 
 // Stop lets running jobs finish until ctx ends, then cancels them.
 func (w *Workers) Stop(ctx context.Context) error {
+	defer w.silent()
 	err := w.client.Stop(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
@@ -136,7 +148,7 @@ func (w *Workers) Stop(ctx context.Context) error {
 func (db *DB) freeJobs(ctx context.Context) error {
 	return db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND attempted_at < $1`,
-			riverTime(db.now().Add(-2*time.Second)))
+			db.jobTime(db.now().Add(-2*time.Second)))
 		return err
 	})
 }
@@ -146,12 +158,9 @@ func (db *DB) freeJobs(ctx context.Context) error {
 func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "store.PendingJobs")
 	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'pending')
-		OR state IN ('retryable', 'scheduled') AND scheduled_at < $1`, riverTime(db.now().Add(30*time.Second))).Scan(&n)
+		OR state IN ('retryable', 'scheduled') AND scheduled_at < $1`, db.jobTime(db.now().Add(30*time.Second))).Scan(&n)
 	return n, err
 }
-
-// riverTime is t as the job queue stores times on SQLite.
-func riverTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000") }
 
 // Later is returned by a worker whose time has not come, without counting as a
 // try: its host is busy.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 
 	"broadsheet/internal/errs"
@@ -24,10 +23,15 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to date, each step in a transaction: the files
 // of migrations/, after the job queue's own schema, which has its own versions.
+// Of several processes that start at once one does it.
 func (db *DB) migrate(ctx context.Context) error { return db.migrateTo(ctx, math.MaxInt64) }
 
 // migrateTo takes the steps up to a version.
 func (db *DB) migrateTo(ctx context.Context, version int64) error {
+	return db.exclusively(ctx, db, func() error { return db.migrateAlone(ctx, version) })
+}
+
+func (db *DB) migrateAlone(ctx context.Context, version int64) error {
 	if err := db.migrateJobs(ctx); err != nil {
 		return fmt.Errorf("the job queue's schema: %w", err)
 	}
@@ -76,9 +80,7 @@ func (db *DB) migrations() ([]*goose.Migration, error) {
 
 // script runs the statements of one file, with the dialect's words put in.
 func (db *DB) script(text string) func(context.Context, *sql.Tx) error {
-	for word, is := range db.words {
-		text = strings.ReplaceAll(text, word, is)
-	}
+	text = db.words.Replace(text)
 	return func(ctx context.Context, t *sql.Tx) error {
 		for _, statement := range strings.Split(text, ";\n") {
 			if strings.TrimSpace(statement) == "" {
@@ -93,7 +95,7 @@ func (db *DB) script(text string) func(context.Context, *sql.Tx) error {
 }
 
 func (db *DB) migrateJobs(ctx context.Context) error {
-	m, err := rivermigrate.New(riversqlite.New(db.write), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	m, err := rivermigrate.New(db.queue(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ var small = []string{"counters", "languages", "settings", "locks", "CONSTANT"}
 // TestPagesReadByIndex asks the engine how it reads every query of every page:
 // none goes through a table that grows.
 func TestPagesReadByIndex(t *testing.T) {
-	db, c := open(t)
+	db, c := open(t, storetest.SQLite)
 	c.t = storetest.Now
 	storetest.Fill(t, db, 300)
 	for name, read := range pages(t, db, 150, 1) {

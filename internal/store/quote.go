@@ -113,7 +113,7 @@ func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []new
 		return nil, t, err
 	}
 	q := parseQuery(cutRunes(typed, 400))
-	terms := q.terms(languages)
+	terms := q.terms(&db.dialect, languages)
 	if terms == "" {
 		return nil, t, nil
 	}
@@ -124,8 +124,8 @@ func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []new
 			all = append(all, one)
 		}
 		return err
-	}, fmt.Sprintf(`%s AND q.article IN (SELECT rowid FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d)
-		ORDER BY q.at DESC, q.id DESC`, quoteQuery, searchWindow), terms)
+	}, fmt.Sprintf(`%s AND q.article IN (SELECT rowid FROM search WHERE %s ORDER BY rowid DESC LIMIT %d)
+		ORDER BY q.at DESC, q.id DESC`, quoteQuery, db.match, searchWindow), terms)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))

@@ -33,13 +33,13 @@ var errUnfinished = errs.New(errs.Conflict, "a restore into this database was br
 // up to date; last the search index is made. Broken off before the rows are in,
 // nothing is there; after that, restoring the same archive again goes on.
 func Restore(ctx context.Context, c Config, r io.ReadSeeker, progress func(Copied)) (err error) {
-	defer errs.Wrap(&err, "restore into %s", c.URL)
+	defer errs.Wrap(&err, "restore into %s", Address(c.URL))
 	var head archive.Header
 	sum, err := archive.Read(r, archive.Visitor{Header: func(h archive.Header) error { head = h; return nil }})
 	if err != nil {
 		return err
 	}
-	db, err := open(c.URL)
+	db, err := open(ctx, c.URL)
 	if err != nil {
 		return err
 	}

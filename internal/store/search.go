@@ -37,33 +37,60 @@ type Result struct {
 	Suggest string // a word in the news close to one that was not found
 }
 
+const (
+	// longestTerm bounds a term in bytes: PostgreSQL takes no lexeme of 2 kB. A word
+	// that long is found by its beginning.
+	longestTerm = 1024
+	// indexedBytes bounds the terms of one article: a tsvector holds 1 MB. A text
+	// with more different words than that is found by its first ones.
+	indexedBytes = 1_000_000
+)
+
 // index puts an article's terms into the search table anew.
 func (t tx) index(ctx context.Context, id int64, words []string) error {
 	if _, err := t.run(ctx, `DELETE FROM search WHERE rowid = $1`, id); err != nil {
 		return err
 	}
-	seen := make(map[string]bool, len(words))
-	var b strings.Builder
-	for _, w := range words {
-		// One occurrence is enough: the table keeps no positions, ranking is ours.
-		if w = indexable(w); w != "" && !seen[w] {
-			seen[w] = true
-			b.WriteString(w)
-			b.WriteByte(' ')
-		}
-	}
-	_, err := t.run(ctx, `INSERT INTO search (rowid, words) VALUES ($1, $2)`, id, b.String())
+	_, err := t.run(ctx, `INSERT INTO search (rowid, words) VALUES ($1, $2)`, id, t.db.document(indexed(words)))
 	return err
 }
 
-// indexable is a term without the characters at which an engine would part it.
+// indexed are the terms of an article as they are indexed. One occurrence is
+// enough: the table keeps no positions, ranking is ours.
+func indexed(words []string) []string {
+	seen := make(map[string]bool, len(words))
+	var terms []string
+	size := 0
+	for _, w := range words {
+		if w = indexable(w); w == "" || seen[w] {
+			continue
+		}
+		if size += len(w); size > indexedBytes {
+			break
+		}
+		seen[w] = true
+		terms = append(terms, w)
+	}
+	return terms
+}
+
+// indexable is a term without the characters at which an engine would part it,
+// and no longer than an engine takes.
 func indexable(term string) string {
-	return strings.Map(func(r rune) rune {
+	term = strings.Map(func(r rune) rune {
 		if r == '"' || !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.P, unicode.S, unicode.Co) {
 			return -1
 		}
 		return r
 	}, term)
+	if len(term) > longestTerm {
+		n := longestTerm
+		for !utf8.RuneStart(term[n]) {
+			n--
+		}
+		term = term[:n]
+	}
+	return term
 }
 
 // query is what a reader typed: words that must all occur, phrases that must
@@ -113,24 +140,24 @@ func alternatives(word string, languages []string) [][]string {
 }
 
 // terms is the query in the engine's syntax; empty if it asks for nothing.
-func (q query) terms(languages []string) string {
+func (q query) terms(d *dialect, languages []string) string {
 	var must, not []string
 	for _, w := range telling(q.all, languages) {
-		if m := either(alternatives(w, languages), w); m != "" {
+		if m := d.either(alternatives(w, languages), w); m != "" {
 			must = append(must, m)
 		}
 	}
 	for _, w := range q.not {
-		if m := either(alternatives(w, languages), w); m != "" {
+		if m := d.either(alternatives(w, languages), w); m != "" {
 			not = append(not, m)
 		}
 	}
 	if len(must) == 0 {
 		return ""
 	}
-	m := strings.Join(must, " AND ")
+	m := strings.Join(must, d.and)
 	if len(not) > 0 {
-		m = "(" + m + ") NOT (" + strings.Join(not, " OR ") + ")"
+		m = "(" + m + ")" + d.not + "(" + strings.Join(not, d.or) + ")"
 	}
 	return m
 }
@@ -152,22 +179,21 @@ func telling(words, languages []string) []string {
 
 // either is one typed word as alternatives. A single character of a script
 // without spaces stands in pairs with others: it is looked for as a beginning.
-func either(alts [][]string, word string) string {
+func (d *dialect) either(alts [][]string, word string) string {
+	r := []rune(word)
+	single := len(r) == 1 && unicode.In(r[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 	var parts []string
 	for _, terms := range alts {
 		quoted := make([]string, len(terms))
 		for i, t := range terms {
-			quoted[i] = `"` + t + `"`
+			quoted[i] = d.quote(t, single && len(terms) == 1)
 		}
-		if r := []rune(word); len(terms) == 1 && len(r) == 1 && unicode.In(r[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
-			quoted[0] += "*"
-		}
-		parts = append(parts, "("+strings.Join(quoted, " AND ")+")")
+		parts = append(parts, "("+strings.Join(quoted, d.and)+")")
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return "(" + strings.Join(parts, " OR ") + ")"
+	return "(" + strings.Join(parts, d.or) + ")"
 }
 
 // Search finds articles that hold all words of a query, the best first: those
@@ -181,7 +207,7 @@ func (db *DB) Search(ctx context.Context, typed string, p Page) (res Result, t T
 		return res, t, err
 	}
 	q := parseQuery(typed)
-	m := q.terms(languages)
+	m := q.terms(&db.dialect, languages)
 	if m == "" {
 		return res, t, nil
 	}
@@ -254,8 +280,8 @@ func (db *DB) matches(ctx context.Context, query string, phrases []string) (foun
 		}
 		return err
 	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0, %s
-		FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %d) AS m
-		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, searchWindow+1, join), query)
+		FROM (SELECT rowid AS id FROM search WHERE %s ORDER BY rowid DESC LIMIT %d) AS m
+		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, db.match, searchWindow+1, join), query)
 	return found, n > searchWindow, err
 }
 

@@ -8,11 +8,12 @@ import (
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 	"broadsheet/internal/text"
 )
 
-func TestSearch(t *testing.T) {
-	db, c := open(t)
+func search(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	for i, a := range []struct{ lang, title, body string }{
 		{"en", "Spillway gate fails at Hallan Dam", "Engineers said the main wall was holding after the gate failed."},
 		{"en", "A history of C++", "State-of-the-art compilers are older than they look."},
@@ -73,8 +74,8 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-func TestSearchSuggestsAWordOfTheNews(t *testing.T) {
-	db, c := open(t)
+func searchSuggestsAWordOfTheNews(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	s := article(c, "https://one.example/a", "Trunnions", "Words.")
 	s.Article.Analysis.Tags = []news.Tag{{Label: "trunnion", Weight: 1}}
 	must[int64](t)(db.SaveArticle(t.Context(), s))
@@ -84,8 +85,8 @@ func TestSearchSuggestsAWordOfTheNews(t *testing.T) {
 	}
 }
 
-func TestSearchQuotes(t *testing.T) {
-	db, c := open(t)
+func searchQuotes(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	s := article(c, "https://one.example/a", "At the dam", "“The wall is not what keeps me here,” said Ines Halloran. The sirens were late.")
 	s.Article.Analysis.Quotes = []news.Quote{
 		{Text: "The wall is not what keeps me here", SpeakerName: "Ines Halloran", Kind: "speech"},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"net/url"
@@ -8,49 +9,37 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"broadsheet/internal/errs"
 )
 
-// dialect is what differs between engines. Everything else is shared SQL.
-type dialect struct {
-	name string
-	// words are put into migrations for their {{placeholders}}.
-	words map[string]string
-	// list makes the text of a list of rows, given the columns of a row.
-	list string
-	// busy reports that the engine asks to try again.
-	busy func(error) bool
-	// catalog asks the engine what it holds, for backup and restore.
-	catalog catalog
-}
-
-// catalog are the queries by which an engine tells what it holds.
-type catalog struct {
-	tables  string   // query: the names of all tables
-	columns string   // query: the columns of table $1 that are stored, in order
-	last    string   // query: the last id that table $1 gave, 0 if it gives none
-	jobs    string   // query: kind and arguments of all jobs that are not done, in order
-	setLast []string // statements that make $2 the last id that table $1 gave
-}
-
 var sqliteDialect = dialect{
 	name: "sqlite3",
-	words: map[string]string{
-		"{{id}}":   "INTEGER PRIMARY KEY AUTOINCREMENT",
-		"{{blob}}": "BLOB",
+	words: strings.NewReplacer(
+		"{{id}}", "INTEGER PRIMARY KEY AUTOINCREMENT",
+		"{{blob}}", "BLOB",
 		// A table that is little but its key is kept once, in the order of the key.
-		"{{clustered}}": "WITHOUT ROWID",
-		"{{search}}": `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
+		"{{clustered}}", "WITHOUT ROWID",
+		"{{search}}", `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
-	},
+	),
 	list: "json_group_array(json_array(%s))",
-	busy: func(err error) bool {
+	diagnose: func(err error) diagnosis {
 		var e *sqlite.Error
-		return errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED)
+		if !errors.As(err, &e) {
+			return sound
+		}
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return again
+		}
+		return sound
 	},
 	catalog: catalog{
 		tables:  `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
@@ -60,6 +49,24 @@ var sqliteDialect = dialect{
 		setLast: []string{`DELETE FROM sqlite_sequence WHERE name = $1 AND seq < $2`,
 			`INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)`},
 	},
+	// The file itself is locked.
+	exclusively: func(_ context.Context, _ *DB, do func() error) error { return do() },
+
+	match:    "search MATCH $1",
+	document: func(terms []string) string { return strings.Join(terms, " ") },
+	quote: func(term string, beginning bool) string {
+		if beginning {
+			return `"` + term + `"*`
+		}
+		return `"` + term + `"`
+	},
+	and: " AND ", or: " OR ", not: " NOT ",
+	jobTime: func(t time.Time) any { return t.UTC().Format("2006-01-02 15:04:05.000") },
+	queue:   func(db *DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(db.write) },
+	listen: func(db *DB) (riverdriver.Driver[*sql.Tx], func(), error) {
+		return riversqlite.New(db.write), func() {}, nil
+	},
+	oneMachine: true,
 }
 
 // pragmas are set on every connection. WAL lets pages read while the pipeline
@@ -71,15 +78,8 @@ var pragmas = []string{
 	"temp_store(MEMORY)", "cache_size(-8000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
 }
 
-// open opens the two sides of a database without touching its schema.
-func open(address string) (*DB, error) {
-	kind, path, _ := strings.Cut(address, ":")
-	switch {
-	case kind == "postgres" || kind == "postgresql":
-		return nil, errs.New(errs.Invalid, "this build keeps its data in SQLite only; use sqlite:PATH")
-	case kind != "sqlite" || path == "":
-		return nil, errs.New(errs.Invalid, "not a database address; write sqlite:PATH")
-	}
+// openSQLite opens the two sides of a database file, which it makes where it is missing.
+func openSQLite(path string) (*DB, error) {
 	if err := writable(path); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 	"broadsheet/internal/text"
 )
 
@@ -23,19 +24,10 @@ func (c *clock) now() time.Time { return c.t }
 
 var start = time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
 
-func open(t testing.TB) (*store.DB, *clock) {
+func open(t testing.TB, e storetest.Engine) (*store.DB, *clock) {
 	t.Helper()
 	c := &clock{start}
-	db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Now: c.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db, c
+	return e.Open(t, store.Config{Now: c.now}), c
 }
 
 func must[T any](t testing.TB) func(T, error) T {
@@ -65,8 +57,8 @@ func addFeed(t testing.TB, db *store.DB, url string) news.Feed {
 	return must[news.Feed](t)(db.Feed(t.Context(), id))
 }
 
-func TestFeedIsClaimedOnce(t *testing.T) {
-	db, c := open(t)
+func feedIsClaimedOnce(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	addFeed(t, db, "https://one.example/feed")
 	if got := must[[]news.Feed](t)(db.ClaimFeeds(t.Context(), 10, time.Minute)); len(got) != 1 {
 		t.Fatalf("claimed %d, want 1", len(got))
@@ -80,8 +72,8 @@ func TestFeedIsClaimedOnce(t *testing.T) {
 	}
 }
 
-func TestSameFeedTwiceChangesNothing(t *testing.T) {
-	db, _ := open(t)
+func sameFeedTwiceChangesNothing(t *testing.T, e storetest.Engine) {
+	db, _ := open(t, e)
 	f := addFeed(t, db, "https://one.example/feed")
 	id, added, err := db.AddFeed(t.Context(), news.Feed{URL: f.URL, Title: "another"})
 	if err != nil || added || id != f.ID {
@@ -95,8 +87,8 @@ func reading(f news.Feed, entries ...news.Entry) store.Reading {
 	return store.Reading{Feed: f, Entries: entries}
 }
 
-func TestReadingIsWholeOrNothing(t *testing.T) {
-	db, _ := open(t)
+func readingIsWholeOrNothing(t *testing.T, e storetest.Engine) {
+	db, _ := open(t, e)
 	f := addFeed(t, db, "https://one.example/feed")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -108,16 +100,16 @@ func TestReadingIsWholeOrNothing(t *testing.T) {
 	}
 }
 
-func TestEntriesOncePerGUID(t *testing.T) {
-	db, c := open(t)
+func entriesOncePerGUID(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	f := addFeed(t, db, "https://one.example/feed")
-	e := news.Entry{GUID: strings.Repeat("g", 10_000), URL: "https://one.example/a", Title: "A"}
+	entry := news.Entry{GUID: strings.Repeat("g", 10_000), URL: "https://one.example/a", Title: "A"}
 	for i, want := range []int{1, 0, 1} {
 		c.t = c.t.Add(time.Second)
 		if i == 2 {
-			e.Title = "A, corrected"
+			entry.Title = "A, corrected"
 		}
-		if fresh := must[int](t)(db.SaveReading(t.Context(), reading(f, e, e))); fresh != want {
+		if fresh := must[int](t)(db.SaveReading(t.Context(), reading(f, entry, entry))); fresh != want {
 			t.Errorf("reading %d: %d fresh entries, want %d", i, fresh, want)
 		}
 	}
@@ -129,8 +121,8 @@ func TestEntriesOncePerGUID(t *testing.T) {
 	}
 }
 
-func TestPausedFeedStaysPausedWhileRead(t *testing.T) {
-	db, _ := open(t)
+func pausedFeedStaysPausedWhileRead(t *testing.T, e storetest.Engine) {
+	db, _ := open(t, e)
 	f := addFeed(t, db, "https://one.example/feed")
 	if err := db.PauseFeed(t.Context(), f.ID); err != nil {
 		t.Fatal(err)
@@ -141,8 +133,8 @@ func TestPausedFeedStaysPausedWhileRead(t *testing.T) {
 	}
 }
 
-func TestRevision(t *testing.T) {
-	db, c := open(t)
+func revision(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	save := func(title, body string, state news.State) news.Article {
 		s := article(c, "https://one.example/a", title, body)
 		s.Article.Content.State = state
@@ -184,8 +176,8 @@ func sum(cards []news.Card) news.Story {
 	return s
 }
 
-func TestStoryOfCopiesAndReports(t *testing.T) {
-	db, c := open(t)
+func storyOfCopiesAndReports(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	var p store.Placements
 	for i := range 3 {
 		c.t = c.t.Add(time.Minute)
@@ -210,8 +202,8 @@ func TestStoryOfCopiesAndReports(t *testing.T) {
 	}
 }
 
-func TestMergedStoryKeepsItsAddress(t *testing.T) {
-	db, c := open(t)
+func mergedStoryKeepsItsAddress(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	var p store.Placements
 	for i := range 2 {
 		id := must[int64](t)(db.SaveArticle(t.Context(), article(c, fmt.Sprintf("https://p%d.example/a", i), "R", "Words.")))
@@ -232,8 +224,8 @@ func TestMergedStoryKeepsItsAddress(t *testing.T) {
 	}
 }
 
-func TestLockPassesWhenItsOwnerIsSilent(t *testing.T) {
-	db, c := open(t)
+func lockPassesWhenItsOwnerIsSilent(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	lock := func(owner string) bool { return must[bool](t)(db.Lock(t.Context(), "stories", owner, 10*time.Second)) }
 	if !lock("a") || lock("b") || !lock("a") {
 		t.Fatal("two owners, or an owner that cannot renew")
@@ -244,8 +236,8 @@ func TestLockPassesWhenItsOwnerIsSilent(t *testing.T) {
 	}
 }
 
-func TestPaging(t *testing.T) {
-	db, c := open(t)
+func paging(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	for i := range 7 {
 		if i%2 == 0 { // pairs share an instant: the cursor must not lose one of them
 			c.t = c.t.Add(time.Minute)
@@ -281,8 +273,8 @@ func TestPaging(t *testing.T) {
 	}
 }
 
-func TestVisits(t *testing.T) {
-	db, c := open(t)
+func visits(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	look := func() time.Time { return must[time.Time](t)(db.Look(t.Context(), store.Single, 0)) }
 	if !look().IsZero() {
 		t.Error("the first visit has one before it")
@@ -314,8 +306,8 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestNotFound(t *testing.T) {
-	db, _ := open(t)
+func notFound(t *testing.T, e storetest.Engine) {
+	db, _ := open(t, e)
 	ctx := t.Context()
 	for name, err := range map[string]error{
 		"article":   second(db.Article(ctx, 9)),
@@ -333,26 +325,23 @@ func TestNotFound(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestNewerSchemaIsLeftAlone(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "newer.db")
-	db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + path})
-	if err != nil {
-		t.Fatal(err)
-	}
+func newerSchemaIsLeftAlone(t *testing.T, e storetest.Engine) {
+	url := e.URL(t)
+	db := must[*store.DB](t)(store.Open(t.Context(), store.Config{URL: url}))
 	if err := db.PretendVersion(t.Context(), 9000); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
-	_, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + path})
-	if errs.KindOf(err) != errs.Invalid || !strings.Contains(err.Error(), "9000") || !strings.Contains(err.Error(), path) {
+	_, err := store.Open(t.Context(), store.Config{URL: url})
+	if errs.KindOf(err) != errs.Invalid || !strings.Contains(err.Error(), "9000") || !strings.Contains(err.Error(), url) {
 		t.Errorf("a schema of the future: %v", err)
 	}
 }
 
-// TestTwoProcessesOnOneFile is `serve` beside `refresh`: two writers that know
-// nothing of each other wait for their turn, and nothing is lost or doubled.
-func TestTwoProcessesOnOneFile(t *testing.T) {
-	url := "sqlite:" + filepath.Join(t.TempDir(), "shared.db")
+// twoProcesses is `serve` beside `refresh`, or two workers: writers that know
+// nothing of each other.
+func twoProcesses(t *testing.T, e storetest.Engine) {
+	url := e.URL(t)
 	const each = 40
 	done := make(chan error, 2)
 	for process := range 2 {
@@ -391,8 +380,8 @@ func TestTwoProcessesOnOneFile(t *testing.T) {
 	}
 }
 
-func TestPublisherThatAllowsTheLinkOnly(t *testing.T) {
-	db, c := open(t)
+func publisherThatAllowsTheLinkOnly(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	quiet := article(c, "https://one.example/a", "A", "Words that are not to be shown.")
 	quiet.Article.Rights.Display = news.DisplayLink
 	must[int64](t)(db.SaveArticle(t.Context(), quiet))

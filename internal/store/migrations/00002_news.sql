@@ -163,7 +163,7 @@ CREATE INDEX mentions_article ON mentions (article);
 CREATE TABLE related (
   article BIGINT NOT NULL,
   other   BIGINT NOT NULL,
-  score   REAL NOT NULL,
+  score   DOUBLE PRECISION NOT NULL,
   PRIMARY KEY (article, other)
 ) {{clustered}};
 

@@ -1,0 +1,57 @@
+package store_test
+
+import (
+	"testing"
+
+	"broadsheet/internal/store/storetest"
+)
+
+// conformance is what the store promises, whatever the engine: each case with the
+// trap that it guards against.
+var conformance = []struct {
+	name string
+	trap string
+	run  func(*testing.T, storetest.Engine)
+}{
+	{"FeedIsClaimedOnce", "a feed handed out twice is asked for twice; one whose reader died is never read again", feedIsClaimedOnce},
+	{"SameFeedTwiceChangesNothing", "an import of known feeds throws away what is known of them", sameFeedTwiceChangesNothing},
+	{"ReadingIsWholeOrNothing", "a validator kept without its entries loses them for good", readingIsWholeOrNothing},
+	{"EntriesOncePerGUID", "a feed that lists an entry in each reading, or twice in one, makes work each time", entriesOncePerGUID},
+	{"PausedFeedStaysPausedWhileRead", "a reading that is under way wakes the feed that a person stopped", pausedFeedStaysPausedWhileRead},
+	{"RemovedFeedStaysRemoved", "a reading that is under way brings a removed feed back", removedFeedStaysRemoved},
+	{"Revision", "typography makes revisions; a wall replaces text", revision},
+	{"SameArticleFromTwoFeedsIsOne", "tracking parameters make articles", sameArticleFromTwoFeedsIsOne},
+	{"CopyThatNamesItsOriginAsCanonical", "a republisher's page takes the place of the origin's", copyThatNamesItsOriginAsCanonicalIsItsOwnArticle},
+	{"DueArticlesAreTakenOnce", "two workers look at one page at a time", dueArticlesAreTakenOnce},
+	{"StoryOfCopiesAndReports", "copies count as reports", storyOfCopiesAndReports},
+	{"MergedStoryKeepsItsAddress", "links to a merged story lead nowhere", mergedStoryKeepsItsAddress},
+	{"LockPassesWhenItsOwnerIsSilent", "two writers of stories, or none after one died", lockPassesWhenItsOwnerIsSilent},
+	{"Paging", "articles of one instant are skipped, or shown twice, where a page turns", paging},
+	{"Visits", "what was new is forgotten at the second page of a visit", visits},
+	{"NotFound", "what is not there is an internal error", notFound},
+	{"NewerSchemaIsLeftAlone", "an old program breaks what a newer one has written", newerSchemaIsLeftAlone},
+	{"TwoProcesses", "two writers lose an article, or store it twice", twoProcesses},
+	{"PublisherThatAllowsTheLinkOnly", "a list or a search shows what the publisher forbids", publisherThatAllowsTheLinkOnly},
+	{"SenselessDecisions", "a decision that cannot be carried out is kept", senselessDecisionsAreTurnedDown},
+	{"PinAndHide", "a pin outlives its undoing", pinAndHide},
+	{"CarriedOutOnce", "a decision is carried out twice, or skips arrivals", carriedOutOnce},
+	{"ChapterFollowsItsStory", "a chapter is known from one side only", chapterFollowsItsStory},
+	{"Search", "a word of some script is not found", search},
+	{"SearchSuggests", "a slip of the finger finds nothing", searchSuggestsAWordOfTheNews},
+	{"SearchQuotes", "a search for quotes finds their articles' other words", searchQuotes},
+}
+
+func TestConformance(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		for _, c := range conformance {
+			t.Run(c.name, func(t *testing.T) {
+				t.Cleanup(func() {
+					if t.Failed() {
+						t.Log("the trap:", c.trap)
+					}
+				})
+				c.run(t, e)
+			})
+		}
+	})
+}
