@@ -38,6 +38,7 @@ var conformance = []struct {
 	{"ChapterFollowsItsStory", "a chapter is known from one side only", chapterFollowsItsStory},
 	{"Search", "a word of some script is not found", search},
 	{"SearchSuggests", "a slip of the finger finds nothing", searchSuggestsAWordOfTheNews},
+	{"Export", "an export leaves out a kind of thing, or fails at it", export},
 	{"SearchQuotes", "a search for quotes finds their articles' other words", searchQuotes},
 }
 

@@ -202,5 +202,5 @@ func (db *DB) EachQuote(ctx context.Context, since time.Time, each func(news.Sto
 			return err
 		}
 		return each(q)
-	}, `SELECT `+quoteColumns+` AND q.at >= $1 ORDER BY q.id`, millis(since))
+	}, quoteQuery+` AND q.at >= $1 ORDER BY q.id`, millis(since))
 }

@@ -323,6 +323,25 @@ func notFound(t *testing.T, e storetest.Engine) {
 	}
 }
 
+func export(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	storetest.Fill(t, db, 9)
+	c.t = storetest.Now
+	ctx, articles, stories, quotes := t.Context(), 0, 0, 0
+	for _, err := range []error{
+		db.EachArticle(ctx, time.Time{}, func(news.Article) error { articles++; return nil }),
+		db.EachStory(ctx, time.Time{}, func(news.Story) error { stories++; return nil }),
+		db.EachQuote(ctx, time.Time{}, func(news.StoredQuote) error { quotes++; return nil }),
+	} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if articles != 9 || stories == 0 || quotes != 9 {
+		t.Errorf("%d articles, %d stories, %d quotes", articles, stories, quotes)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func newerSchemaIsLeftAlone(t *testing.T, e storetest.Engine) {
