@@ -15,7 +15,7 @@
 // A report's way: sentences, words, dates and times (reading.go, clock.go,
 // moment.go); which sentences stand alone and how they are shown (show.go,
 // people.go, quotation.go); its numbers with the question each answers
-// (figures.go, slots.go). What is known of a language stands in lexicon/*.txt,
+// (figures.go, slots.go; counts.go for scripts without spaces). What is known of a language stands in lexicon/*.txt,
 // written for this project; adding a language is adding a file.
 //
 // A story's way: what is worth telling (telling.go), the parts (sections.go), who

@@ -48,8 +48,11 @@ func (r *Reading) readFigures() []figure {
 		if r.past(s) {
 			continue
 		}
-		out = append(out, r.none(s)...)
-		out = append(out, r.vote(s)...)
+		if r.lex.counts != nil {
+			out = append(append(out, r.noneIn(s)...), r.voteIn(s)...)
+		} else {
+			out = append(append(out, r.none(s)...), r.vote(s)...)
+		}
 		for _, n := range s.numbers {
 			if f, ok := r.figure(s, n); ok {
 				out = append(out, f)
@@ -75,11 +78,14 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if n.Value < 0 || s.timed(n.Span) {
 		return figure{}, false
 	}
-	if r.joined(n.Span) || n.Unit == "" && yearLike(n.Span.Of(r.text)) {
+	if r.joined(n.Span) {
 		return figure{}, false
 	}
 	if isMoney(n.Unit) && strings.Contains(n.Span.Of(r.text), "-") {
 		return figure{}, false // "a 400-pound gorilla"
+	}
+	if r.lex.counts != nil {
+		return r.countIn(s, n)
 	}
 	f := figure{Span: n.Span, in: s, value: n.Value, unit: n.Unit}
 	at, end := r.wordsIn(s, n.Span)
@@ -89,6 +95,9 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	if r.lex.time.at(r.words[:s.to], end) > 0 {
 		return figure{}, false
 	}
+	if n.Unit == "" && yearLike(n.Span.Of(r.text)) && r.lex.people.at(r.words[:s.to], end) == 0 {
+		return figure{}, false
+	}
 	if r.lex.nobody.at(r.words[:s.to], at-1) > 1 {
 		return figure{}, false // "no one"
 	}
@@ -96,7 +105,8 @@ func (r *Reading) figure(s *sentence, n text.Number) (figure, bool) {
 	f.unitEnd = max(f.End, r.words[end-1].End)
 	r.hedged(s, at, &f)
 	f.exact = r.shownValue(n, &f)
-	f.slot = r.slotOf(s, at, end, &f)
+	first, _ := r.wordsIn(s, f.Span)
+	f.slot = r.slotOf(s, first, end, &f)
 	// Number words are trusted where the lexicon knows the language's counting.
 	if f.slot == "" && (len(r.lex.tally) > 0 || strings.ContainsAny(n.Span.Of(r.text), "0123456789")) {
 		r.counted(s, end, &f)
@@ -165,7 +175,7 @@ func (r *Reading) measured(s *sentence, end int, f *figure) int {
 // hedged reads the words before a number that say it is not exact, and takes
 // them into its span.
 func (r *Reading) hedged(s *sentence, at int, f *figure) {
-	for back := 3; back >= 1; back-- {
+	for back := 4; back >= 1; back-- { // "ما لا يقل عن"
 		i := at - back
 		if i < s.from {
 			continue

@@ -43,6 +43,9 @@ var lexiconFiles embed.FS
 //	shortly   words that make a time of day a rough one
 //	every     words before a weekday that is no date: "the Sunday premium"
 //	stop      words that may begin another count: "and 30 injured"
+//	count …   the same of slots, hedges and votes for scripts without spaces, as
+//	          runs of characters that stand beside a number (counts.go); head is
+//	          what counts people
 type lexicon struct {
 	heads                                map[string]string // folded heading → section kind
 	lead, joiner, refer, opens, vague    phrases
@@ -55,6 +58,7 @@ type lexicon struct {
 	its, that, pointing                  phrases
 	slots                                []slotWords
 	measures                             []measureWords
+	counts                               *countWords // nil where words are parted
 }
 
 // lexicons are all of lexicon/, read once, never changed.
@@ -116,6 +120,7 @@ func parseLexicon(data string) *lexicon {
 	l.furniture = newPhrases(f["furniture"])
 	l.its, l.that, l.pointing = newPhrases(f["its"]), newPhrases(f["that"]), newPhrases(f["pointing"])
 	l.measures = parseMeasures(f["measure"])
+	l.counts = parseCounts(f)
 	return l
 }
 

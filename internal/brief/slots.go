@@ -131,15 +131,19 @@ func (r *Reading) partOf(s *sentence, end int) bool {
 }
 
 // suffering reports whether an unknown noun behind a number is told of in the
-// passive: "seven miners are missing", but not "two bombs killed".
+// passive: "seven miners are missing", but not "two bombs killed". What is missing
+// or hurt is told so behind other verbs too: "siguen desaparecidos".
 func (r *Reading) suffering(s *sentence, end int) bool {
-	if end+2 >= s.to || !r.closeTo(end-1) || !r.closeTo(end) || !text.Stop(r.words[end+1].fold, r.lang) {
+	if end+2 >= s.to || !r.closeTo(end-1) || !r.closeTo(end) {
 		return false
 	}
+	passive := text.Stop(r.words[end+1].fold, r.lang)
 	for i := end + 2; i < s.to && i < end+5 && r.closeTo(i-1); i++ {
 		switch r.slotAt(s, i) {
-		case "dead", "injured", "missing", "arrested":
-			return true
+		case "dead", "arrested":
+			return passive
+		case "injured", "missing":
+			return passive || r.lang != "en"
 		}
 	}
 	return false
@@ -175,7 +179,8 @@ func (r *Reading) slotAfter(s *sentence, end int, who bool) (string, int) {
 // i: behind a strong mark, or where "and" or a comma begins another count.
 func (r *Reading) clauseEnds(s *sentence, i int) bool {
 	gap := r.gap(i - 1)
-	joins := r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(gap, ",")
+	joins := r.lex.stop.at(r.words[:s.to], i) > 0 || strings.Contains(gap, ",") ||
+		r.lang == "ar" && strings.HasPrefix(r.words[i].fold, "و") // "and" is written with its word
 	return len(gap) > 1 && strings.ContainsAny(gap, ";:.(—–") || joins && r.anotherNumber(s, i)
 }
 

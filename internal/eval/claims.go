@@ -38,7 +38,13 @@ func (s ClaimScore) Plus(o ClaimScore) ClaimScore {
 	return ClaimScore{s.Hit + o.Hit, s.Ours + o.Ours, s.Labelled + o.Labelled, s.Told + o.Told, s.Claims + o.Claims}
 }
 
-// F1 is of values: the slot, the publisher and the value must be right.
+// Precision is the share of our values that are right: slot, publisher and value.
+func (s ClaimScore) Precision() float64 { return float64(s.Hit) / float64(max(1, s.Ours)) }
+
+// Recall is the share of labelled values that we read.
+func (s ClaimScore) Recall() float64 { return float64(s.Hit) / float64(max(1, s.Labelled)) }
+
+// F1 is of values.
 func (s ClaimScore) F1() float64 {
 	if s.Hit == 0 {
 		return 0
@@ -76,10 +82,10 @@ func Claims(folder string, w io.Writer) (err error) {
 		sort.Slice(langs, func(i, j int) bool {
 			return len(langs[i]) < len(langs[j]) || len(langs[i]) == len(langs[j]) && langs[i] < langs[j]
 		})
-		fmt.Fprintf(w, "%-10s %8s %6s %6s | %10s\n", "language", "labelled", "ours", "F1", "differ or agree")
+		fmt.Fprintf(w, "%-10s %8s %6s %6s %6s %6s | %10s\n", "language", "labelled", "ours", "P", "R", "F1", "differ or agree")
 		for _, l := range langs {
 			s := by[l]
-			fmt.Fprintf(w, "%-10s %8d %6d %6.3f | %d of %d\n", l, s.Labelled, s.Ours, s.F1(), s.Told, s.Claims)
+			fmt.Fprintf(w, "%-10s %8d %6d %6.3f %6.3f %6.3f | %d of %d\n", l, s.Labelled, s.Ours, s.Precision(), s.Recall(), s.F1(), s.Told, s.Claims)
 		}
 	}
 	return nil
