@@ -27,9 +27,10 @@ var rooms = map[string][]string{
 	"cluster":  {"news", "errs", "text"},
 	"brief":    {"news", "errs", "text"},
 	"store":    {"news", "errs", "text"},
-	"ingest":   {"news", "errs", "text", "fetch", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "store"},
+	"ingest":   {"news", "errs", "text", "fetch", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "notify", "store"},
 	"account":  {"news", "errs"},
-	"web":      {"news", "errs", "text", "clean", "feed", "brief", "store", "account"},
+	"notify":   {"news", "errs", "text"},
+	"web":      {"news", "errs", "text", "clean", "feed", "brief", "notify", "store", "account"},
 	"eval":     {"news", "errs", "text", "feed", "clean", "extract", "analysis", "cluster", "brief"},
 	"sample":   {"news", "errs"},
 	// browsertest holds only tests of the running program.

@@ -17,6 +17,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 	"broadsheet/internal/text"
 )
@@ -39,6 +40,7 @@ type config struct {
 	HostDelay       time.Duration  `env:"BROADSHEET_HOST_DELAY" default:"1s" help:"Least time between two requests to one host."`
 	HostConcurrency int            `env:"BROADSHEET_HOST_CONCURRENCY" default:"1" help:"Requests under way to one host at a time."`
 	Keep            keep           `env:"BROADSHEET_KEEP" placeholder:"TIME" help:"How long articles are kept, such as 90d; quoted ones always. For ever by default."`
+	EditionAt       notify.Hour    `env:"BROADSHEET_EDITION_AT" default:"06:00" placeholder:"HH:MM" help:"Time of day at which the edition closes."`
 	WindowMemory    int64          `env:"BROADSHEET_WINDOW_MEMORY" default:"64" placeholder:"MB" help:"Memory for the articles that new ones are compared with."`
 	Rules           string         `env:"BROADSHEET_RULES" placeholder:"FILE" help:"Selectors for sites whose articles come out wrong."`
 
@@ -292,7 +294,7 @@ func tomlValue(v any) string {
 			parts[i] = fmt.Sprintf("%q", p)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
-	case time.Duration, keep:
+	case time.Duration, keep, notify.Hour:
 		return fmt.Sprintf("%q", fmt.Sprint(v))
 	}
 	return fmt.Sprint(v)

@@ -32,7 +32,7 @@ func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, 
 	d := &desk{db: db, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
 	d.room = ingest.New(db, d.client, ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
-		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Log: d.log,
+		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Close: p.EditionAt, Log: d.log,
 	})
 	return d, nil
 }

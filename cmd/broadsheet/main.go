@@ -33,6 +33,7 @@ type cli struct {
 	Add     addCmd     `cmd:"" help:"Follow a site or feed."`
 	Import  importCmd  `cmd:"" help:"Follow all feeds of an OPML file."`
 	Refresh refreshCmd `cmd:"" help:"Read all feeds that are due and exit."`
+	Edition editionCmd `cmd:"" help:"Print an edition: what happened in a day or a week."`
 	Export  exportCmd  `cmd:"" help:"Write what is stored as JSON lines, or feeds as OPML."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, also while a server runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive."`

@@ -122,8 +122,9 @@ func (d *desk) pages() web.Desk {
 			id, _, err := d.room.Follow(ctx, address, folder)
 			return id, err
 		},
-		Import: d.importFeeds,
-		Read:   d.db.DueFeed,
+		Import:  d.importFeeds,
+		Read:    d.db.DueFeed,
+		Edition: d.room.Edition,
 	}
 }
 

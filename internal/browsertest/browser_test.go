@@ -83,14 +83,14 @@ func newspaper(t *testing.T) (*webtest.Newsroom, string) {
 	t.Cleanup(pictures.Close)
 	n := webtest.Open(t, pictures.URL+"/")
 	srv := httptest.NewServer(web.New(web.Options{
-		DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: pictures.Client(), Sample: true, Now: n.Clock.Now, Desk: desk(),
+		DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: pictures.Client(), Sample: true, Now: n.Clock.Now, Desk: desk(n),
 	}))
 	t.Cleanup(srv.Close)
 	return n, srv.URL
 }
 
 // desk is a newsroom that finds two feeds behind every address.
-func desk() web.Desk {
+func desk(n *webtest.Newsroom) web.Desk {
 	return web.Desk{
 		Find: func(context.Context, string) ([]web.Found, error) {
 			return []web.Found{
@@ -98,8 +98,9 @@ func desk() web.Desk {
 				{URL: "https://thequay.example/letters.xml", Title: "The Quay: letters", Entries: 10, Newest: webtest.Present},
 			}, nil
 		},
-		Follow: func(context.Context, string, string) (int64, error) { return 1, nil },
-		Read:   func(context.Context, int64) error { return nil },
+		Follow:  func(context.Context, string, string) (int64, error) { return 1, nil },
+		Read:    func(context.Context, int64) error { return nil },
+		Edition: n.Edition,
 	}
 }
 
@@ -209,6 +210,7 @@ func TestPages(t *testing.T) {
 		{"search-none", "/search?q=trunion", 200, two},
 		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
 		{"changes", "/changes", 200, two},
+		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
 		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
 		{"quote", "/quote/1", 200, two},

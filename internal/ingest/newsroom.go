@@ -24,6 +24,7 @@ import (
 
 	"broadsheet/internal/extract"
 	"broadsheet/internal/fetch"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 )
 
@@ -38,8 +39,9 @@ type Options struct {
 	// Rules reads the operator's rules for stubborn sites; it is called again
 	// every half minute. Nil: there are none.
 	Rules     func() (extract.Rules, error)
-	PublicURL string // where hubs reach us; empty: feeds are only polled
-	Agent     string // the name robots rules may call this program
+	Close     notify.Hour // when an edition closes, in the zone of Now
+	PublicURL string      // where hubs reach us; empty: feeds are only polled
+	Agent     string      // the name robots rules may call this program
 	Now       func() time.Time
 	Log       *slog.Logger
 }

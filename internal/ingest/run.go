@@ -31,6 +31,7 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
 	g.Go(func() error { n.every(ctx, 30*time.Second, "rules", n.reloadRules); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
+	g.Go(func() error { n.every(ctx, time.Minute, "edition", n.press); return nil })
 	g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "dead feeds", n.heal); return nil })
 	if n.opt.PublicURL != "" {
 		g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "subscriptions", n.subscribe); return nil })

@@ -75,6 +75,12 @@ func (s *site) readingRoutes() []route {
 		{"GET /changes/{as}", account.Public, s.changesPage},
 		{"GET /changes.json", account.Public, s.changesPage},
 
+		{"GET /edition", account.Public, s.latestEdition},
+		{"GET /edition/{date}", account.Public, s.editionPage},
+		{"GET /editions", account.Public, s.editionsPage},
+		{"GET /editions/{as}", account.Public, s.editionsPage},
+		{"GET /editions.json", account.Public, s.editionsPage},
+
 		{"GET /article/{id}", account.Public, s.articlePage},
 		{"GET /article/{id}/{slug}", account.Public, s.articlePage},
 		{"GET /article/{id}/revisions", account.Public, s.revisionsPage},

@@ -30,6 +30,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"broadsheet/internal/account"
+	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
 
@@ -58,6 +59,8 @@ type Desk struct {
 	Follow func(ctx context.Context, feedURL, folder string) (feed int64, err error)
 	// Import follows all feeds of an OPML file.
 	Import func(ctx context.Context, opml io.Reader) (Imported, error)
+	// Edition is the edition called date, the latest for an empty one.
+	Edition func(ctx context.Context, date string) (news.Edition, error)
 	// Read makes a feed due now.
 	Read func(ctx context.Context, feed int64) error
 }

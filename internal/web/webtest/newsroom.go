@@ -8,6 +8,7 @@
 package webtest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"html"
@@ -20,6 +21,7 @@ import (
 
 	"broadsheet/internal/clean"
 	"broadsheet/internal/news"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 	"broadsheet/internal/text"
 )
@@ -100,6 +102,25 @@ func (n *Newsroom) visit(t testing.TB, story int64) {
 	if _, err := n.DB.Look(t.Context(), store.Single, story); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Edition is the newsroom's edition of the day called date, or of the present
+// day for an empty one: all that it has read until Present.
+func (n *Newsroom) Edition(ctx context.Context, date string) (news.Edition, error) {
+	today := Present.Format("2006-01-02")
+	if date != "" && date != today {
+		return n.DB.Edition(ctx, store.House, date)
+	}
+	o := notify.Order{Date: today, From: Present.AddDate(0, 0, -1), To: Present, Made: Present}
+	stories, err := n.DB.EditionStories(ctx, o.From, o.To)
+	if err != nil {
+		return news.Edition{}, err
+	}
+	changes, err := n.DB.Changes(ctx, 0, o.From)
+	if err != nil {
+		return news.Edition{}, err
+	}
+	return n.DB.SaveEdition(ctx, store.House, notify.Compose(o, stories, changes))
 }
 
 // piece is one article of the newsroom, as it is written down.
