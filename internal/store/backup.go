@@ -17,7 +17,7 @@ import (
 // loaded: what refers to another comes after it.
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
-	"stories", "decisions", "changes", "topics", "mentions", "related", "visits", "places", "languages", "counters", "settings",
+	"stories", "decisions", "changes", "topics", "mentions", "related", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
 }
 
