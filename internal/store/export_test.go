@@ -46,3 +46,13 @@ func (db *DB) PretendVersion(ctx context.Context, version int64) error {
 	_, err := db.write.ExecContext(ctx, `INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, $2)`, version, true)
 	return err
 }
+
+// Impatient makes SQLite give up at once where it would wait for another process.
+// On PostgreSQL the address says so.
+func (db *DB) Impatient(ctx context.Context) error {
+	if db.name != sqliteDialect.name {
+		return nil
+	}
+	_, err := db.write.ExecContext(ctx, `PRAGMA busy_timeout = 1`)
+	return err
+}

@@ -47,7 +47,7 @@ var postgresDialect = dialect{
 			return err
 		}
 		defer conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, schemaLock)
-		return do()
+		return explained(ctx, conn, do())
 	},
 	unprepared: true,
 	match:      "words @@ CAST($1 AS tsquery)",
@@ -241,6 +241,19 @@ func unreachable(c *pgx.ConnConfig, err error) error {
 		return errs.New(errs.Transient, "PostgreSQL at %s has no connection left: raise max_connections there, or lower pool_max_conns in the address (%w)", where, e)
 	}
 	return errs.New(errs.Transient, "PostgreSQL at %s does not serve now (%w)", where, e)
+}
+
+// explained says what to do where the schema may not be made.
+func explained(ctx context.Context, conn *sql.Conn, err error) error {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) || e.Code != "42501" {
+		return err
+	}
+	var database, user string
+	if conn.QueryRowContext(ctx, `SELECT current_database(), current_user`).Scan(&database, &user) != nil {
+		return err
+	}
+	return errs.New(errs.Forbidden, "%s may not make tables there: let an administrator say ALTER DATABASE %s OWNER TO %s (%w)", user, database, user, err)
 }
 
 // listenPostgres is the driver of the job queue that hears of new jobs on a

@@ -49,8 +49,17 @@ var sqliteDialect = dialect{
 		setLast: []string{`DELETE FROM sqlite_sequence WHERE name = $1 AND seq < $2`,
 			`INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)`},
 	},
-	// The file itself is locked.
-	exclusively: func(_ context.Context, _ *DB, do func() error) error { return do() },
+	// Each step is a transaction. One that fails may have been taken by another
+	// process in that moment: then the next try finds it done.
+	exclusively: func(ctx context.Context, _ *DB, do func() error) (err error) {
+		for try := range 5 {
+			if err = do(); err == nil || errs.KindOf(err) == errs.Invalid || ctx.Err() != nil {
+				return err
+			}
+			time.Sleep(time.Duration(20<<try) * time.Millisecond)
+		}
+		return err
+	},
 
 	match:    "search MATCH $1",
 	document: func(terms []string) string { return strings.Join(terms, " ") },

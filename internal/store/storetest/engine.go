@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -133,6 +134,19 @@ func database(t testing.TB, template string) string {
 	return On(server, name)
 }
 
+// Exec runs statements on the server.
+func Exec(t testing.TB, statements ...string) {
+	t.Helper()
+	admin(t, func(db *sql.DB) error {
+		for _, s := range statements {
+			if _, err := db.Exec(s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+		return nil
+	})
+}
+
 // admin runs do on a connection to the server.
 func admin(t testing.TB, do func(*sql.DB) error) {
 	t.Helper()
@@ -202,4 +216,30 @@ func schema(t testing.TB) string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// Hold makes a database busy, as another process would: nobody else can write to
+// a table (on SQLite, to any) until free is called.
+func (e Engine) Hold(t testing.TB, address, table string) (free func()) {
+	t.Helper()
+	driver, dsn, lock := "pgx", address, "LOCK TABLE "+table+" IN EXCLUSIVE MODE"
+	if e == SQLite {
+		driver, dsn, lock = "sqlite", "file:"+strings.TrimPrefix(address, "sqlite:")+"?_txlock=immediate", "SELECT 1"
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := db.Begin()
+	if err == nil {
+		_, err = tx.Exec(lock)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := errors.Join(tx.Rollback(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	}
 }
