@@ -25,6 +25,7 @@ func Article(l news.Line) news.Analysis {
 	a := news.Analysis{
 		Language:  r.lang,
 		Entities:  entities(names),
+		Aliases:   aliases(names),
 		Tags:      r.tags(names),
 		Agency:    agency,
 		Credits:   Credits(body),

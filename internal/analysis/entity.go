@@ -169,6 +169,16 @@ func entities(names []*name) []news.Entity {
 	return out
 }
 
+// aliases are the shorter names by which the text means its entities.
+func aliases(names []*name) (out []news.Alias) {
+	for _, n := range names[:min(len(names), maxEntities)] {
+		for _, short := range n.aliases {
+			out = append(out, news.Alias{Short: short, Name: n.label, Kind: n.kind})
+		}
+	}
+	return out
+}
+
 // shouted reports whether a label of more than four letters is all capitals.
 func shouted(label string) bool {
 	return utf8.RuneCountInString(label) > 4 && strings.ToUpper(label) == label && strings.ToLower(label) != label

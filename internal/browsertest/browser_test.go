@@ -213,6 +213,8 @@ func TestPages(t *testing.T) {
 		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
 		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
+		{"topic-desk", "/tag/hallan-dam/log?do=block", 200, screens},
+		{"topics", "/topics", 200, two},
 		{"quote", "/quote/1", 200, two},
 		{"about", "/about", 200, two},
 		{"settings", "/settings", 200, two},

@@ -28,6 +28,8 @@ type Analysis struct {
 	Credits  string   `json:"credits"`
 	Agency   string   `json:"agency"`  // the wire service a text is from, if it says so
 	Summary  []string `json:"summary"` // sentences copied from the text, best first
+	// Aliases are the shorter names of entities, as far as the text uses them.
+	Aliases []Alias `json:"-"`
 	// Signature is the near-duplicate fingerprint.
 	Signature Fingerprint `json:"-"`
 }
@@ -54,6 +56,13 @@ type Entity struct {
 	Name  string `json:"name"`
 	Kind  Kind   `json:"kind"`
 	Count int    `json:"count"`
+}
+
+// Alias is a shorter name by which a text means one of its entities: "EU" for
+// "European Union".
+type Alias struct {
+	Short, Name string
+	Kind        Kind
 }
 
 // Quote is words that a text gives to a speaker, copied by code. Start, End,

@@ -123,6 +123,9 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	if _, err := t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile); err != nil {
 		return 0, err
 	}
+	if err := t.noteAliases(ctx, a); err != nil {
+		return 0, err
+	}
 	for _, d := range s.Edges {
 		_, err := t.run(ctx, `INSERT INTO blocks (publisher, digest, articles) VALUES ($1, $2, 1)
 			ON CONFLICT (publisher, digest) DO UPDATE SET articles = blocks.articles + 1`, a.Publisher.Domain, d)
@@ -271,10 +274,15 @@ func (t tx) noteEdit(ctx context.Context, id, story int64, a *news.Article, old 
 // errs.Gone.
 func (db *DB) Article(ctx context.Context, id int64) (a news.Article, err error) {
 	defer errs.Wrap(&err, "store.Article(%d)", id)
+	rules, err := db.ruleMap(ctx)
+	if err != nil {
+		return a, err
+	}
 	a, err = scanArticle(db.row(ctx, articleQuery+` WHERE a.id = $1`, id))
 	if err == nil && a.Withdrawn {
 		return a, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
 	}
+	rules.apply(&a.Analysis)
 	return a, found(err, "no article %d", id)
 }
 
@@ -289,6 +297,10 @@ type Opened struct {
 // errs.Gone.
 func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) {
 	defer errs.Wrap(&err, "store.Open(%d)", id)
+	rules, err := db.ruleMap(ctx)
+	if err != nil {
+		return o, err
+	}
 	var tally, state sql.NullString
 	var title sql.NullString
 	var story, outlets, first, last, articles sql.NullInt64
@@ -298,7 +310,9 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 		return o, found(err, "no article %d", id)
 	case o.Withdrawn:
 		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
-	case !story.Valid:
+	}
+	rules.apply(&o.Analysis)
+	if !story.Valid {
 		return o, nil
 	}
 	o.Told = news.Story{ID: story.Int64, Title: title.String, State: news.StoryState(state.String), Outlets: int(outlets.Int64),

@@ -17,8 +17,8 @@ import (
 // loaded: what refers to another comes after it.
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
-	"stories", "decisions", "changes", "topics", "mentions", "related", "visits", "places", "editions", "languages", "counters", "settings",
-	"readers", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
+	"stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
+	"readers", "reader_rules", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends

@@ -146,8 +146,10 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 			return nil, err
 		}
 		if a.DuplicateOf != 0 {
-			if _, err := t.run(ctx, `UPDATE mentions SET copied = 1 WHERE article = $1`, a.ID); err != nil {
-				return nil, err
+			for _, table := range []string{"mentions", "ruled_mentions"} {
+				if _, err := t.run(ctx, `UPDATE `+table+` SET copied = 1 WHERE article = $1`, a.ID); err != nil {
+					return nil, err
+				}
 			}
 		}
 		touch(was)

@@ -44,6 +44,14 @@ func key(s string) []byte {
 	return h[:16]
 }
 
+// bit is a truth as a column keeps it.
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // inJSON is v for a short column.
 func inJSON(v any) string {
 	b, err := json.Marshal(v)

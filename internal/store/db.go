@@ -32,6 +32,7 @@ type DB struct {
 	stmts sync.Map
 	reads atomic.Int64
 	known atomic.Pointer[knownLanguages]
+	ruled atomic.Pointer[ruleMap]
 	now   func() time.Time
 	jobs  *jobs
 }

@@ -161,11 +161,16 @@ func reference(id int64) *string {
 // arrival; withdrawn ones too.
 func (db *DB) EachArticle(ctx context.Context, since time.Time, each func(news.Article) error) (err error) {
 	defer errs.Wrap(&err, "store.EachArticle")
+	rules, err := db.ruleMap(ctx)
+	if err != nil {
+		return err
+	}
 	return db.rows(ctx, func(s scanner) error {
 		a, err := scanArticle(s)
 		if err != nil {
 			return err
 		}
+		rules.apply(&a.Analysis)
 		return each(a)
 	}, articleQuery+` WHERE a.fetched >= $1 ORDER BY a.arrival`, millis(since))
 }

@@ -40,6 +40,7 @@ func (t tx) forget(ctx context.Context, id int64) error {
 		`DELETE FROM search WHERE rowid = $1`,
 		`UPDATE topics SET articles = articles - 1 WHERE id IN (SELECT topic FROM mentions WHERE article = $1)`,
 		`DELETE FROM mentions WHERE article = $1`,
+		`DELETE FROM ruled_mentions WHERE article = $1`,
 		`DELETE FROM profiles WHERE arrival = (SELECT arrival FROM articles WHERE id = $1)`,
 		`DELETE FROM related WHERE other = $1 AND article IN (SELECT other FROM related WHERE article = $1)`,
 		`DELETE FROM related WHERE article = $1`,

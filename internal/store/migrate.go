@@ -23,6 +23,8 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to date, each step in a transaction: the files
 // of migrations/, after the job queue's own schema, which has its own versions.
+// Steps that were written side by side may come in the wrong order: none rests on
+// another that was.
 // Of several processes that start at once one does it.
 func (db *DB) migrate(ctx context.Context) error { return db.migrateTo(ctx, math.MaxInt64) }
 
@@ -40,7 +42,7 @@ func (db *DB) migrateAlone(ctx context.Context, version int64) error {
 		return err
 	}
 	p, err := goose.NewProvider(database.Dialect(db.name), db.write, nil,
-		goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
+		goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}

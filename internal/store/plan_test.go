@@ -48,6 +48,12 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"look":    func() error { return second(db.Look(ctx, store.Single, story)) },
 		"log":     func() error { return second(db.Decisions(ctx, story)) },
 		"desk":    func() error { return second(db.WaitingDecisions(ctx)) },
+		"rules":   func() error { return second(db.TopicRules(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
+		"fate":    func() error { return second(db.TopicFate(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
+		"shared": func() error {
+			return second(db.SharedArticles(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"}, news.TopicRef{Kind: news.TopicPlace, Slug: "tarn"}))
+		},
+		"aliases": func() error { return second(db.Aliases(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
 		"members": func() error { return second(db.Members(ctx, story)) },
 		"opened":  func() error { return second(db.OpenStory(ctx, store.Single, story)) },
 	}

@@ -31,15 +31,20 @@ func (t tx) saveQuotes(ctx context.Context, id int64, a *news.Article) error {
 	if err != nil {
 		return err
 	}
+	speakers, err := t.speakers(ctx)
+	if err != nil {
+		return err
+	}
 	for _, q := range a.Analysis.Quotes {
 		if q.Kind == "stance" || q.SpeakerName == "" {
 			continue
 		}
+		speaker := speakerOf(&q, speakers)
 		if same, ok := old[q.Text]; ok {
 			delete(old, q.Text)
-			_, err = t.run(ctx, `UPDATE quotes SET speaker = $2, at = $3, quote = $4 WHERE id = $1`, same, news.Slug(q.SpeakerName), millis(a.When()), inJSON(q))
+			_, err = t.run(ctx, `UPDATE quotes SET speaker = $2, at = $3, quote = $4 WHERE id = $1`, same, speaker, millis(a.When()), inJSON(q))
 		} else {
-			_, err = t.run(ctx, `INSERT INTO quotes (article, speaker, at, quote) VALUES ($1, $2, $3, $4)`, id, news.Slug(q.SpeakerName), millis(a.When()), inJSON(q))
+			_, err = t.run(ctx, `INSERT INTO quotes (article, speaker, at, quote) VALUES ($1, $2, $3, $4)`, id, speaker, millis(a.When()), inJSON(q))
 		}
 		if err != nil {
 			return err

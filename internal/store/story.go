@@ -135,6 +135,10 @@ const maxChapters = 20
 // and records that they did. A merged one has MergedInto.
 func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, err error) {
 	defer errs.Wrap(&err, "store.OpenStory(%d)", id)
+	rules, err := db.ruleMap(ctx)
+	if err != nil {
+		return o, err
+	}
 	var lead []byte
 	var v look
 	var changes, earlier, later string
@@ -146,7 +150,7 @@ func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, e
 	if err := unpack(lead, &b); err != nil {
 		return o, err
 	}
-	o.Tags = b.Analysis.Tags
+	o.Tags = rules.tags(b.Analysis.Tags)
 	err = errors.Join(
 		eachNested(changes, into(&o.Changes, func(s scanner) (news.Change, error) { return scanChange(s) })),
 		eachNested(earlier, into(&o.Earlier, func(s scanner) (news.Story, error) { return scanStory(s) })),

@@ -48,32 +48,47 @@ func (t tx) saveMentions(ctx context.Context, id int64, a *news.Article) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.run(ctx, `DELETE FROM mentions WHERE article = $1`, id); err != nil {
-		return err
+	for _, table := range []string{"mentions", "ruled_mentions"} {
+		if _, err := t.run(ctx, `DELETE FROM `+table+` WHERE article = $1`, id); err != nil {
+			return err
+		}
 	}
-	at := millis(a.When())
 	for _, m := range mentions(&a.Analysis) {
 		slug := news.Slug(m.label)
 		if slug == "" {
 			continue
 		}
-		var topic int64
+		var topic, leads int64
+		var blocked bool
 		err := t.row(ctx, `INSERT INTO topics (kind, slug, label) VALUES ($1, $2, $3)
-			ON CONFLICT (kind, slug) DO UPDATE SET slug = excluded.slug RETURNING id`, m.kind, slug, m.label).Scan(&topic)
+			ON CONFLICT (kind, slug) DO UPDATE SET slug = excluded.slug RETURNING id, leads_to, blocked`, m.kind, slug, m.label).Scan(&topic, &leads, &blocked)
 		if err != nil {
 			return err
 		}
-		n, err := t.run(ctx, `INSERT INTO mentions (topic, at, article, copied) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, topic, at, id, a.DuplicateOf != 0)
-		if err != nil {
+		if err := t.saveMention(ctx, a, id, topic, leads, blocked); err != nil {
 			return err
-		}
-		if n > 0 {
-			if _, err := t.run(ctx, `UPDATE topics SET articles = articles + 1 WHERE id = $1`, topic); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// saveMention lists an article under a topic, or under the one it leads to; what
+// the analysis said is kept beside, to have it when the rule is undone.
+func (t tx) saveMention(ctx context.Context, a *news.Article, id, topic, leads int64, blocked bool) error {
+	at, copied, via := millis(a.When()), bit(a.DuplicateOf != 0), int64(0)
+	if leads != 0 || blocked {
+		_, err := t.run(ctx, `INSERT INTO ruled_mentions (topic, at, article, copied) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, topic, at, id, copied)
+		if err != nil || blocked {
+			return err
+		}
+		topic, via = leads, topic
+	}
+	n, err := t.run(ctx, `INSERT INTO mentions (topic, at, article, copied, via) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, topic, at, id, copied, via)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = t.run(ctx, `UPDATE topics SET articles = articles + 1 WHERE id = $1`, topic)
+	return err
 }
 
 const dayMillis = 24 * 60 * 60 * 1000

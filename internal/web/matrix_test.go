@@ -87,6 +87,17 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /publisher/{domain}":      {"editor", "/publisher/halyard.example"},
 	"POST /story/{id}/decide":       {"editor", "/story/1/decide"},
 	"POST /decision/{id}/undo":      {"editor", "/decision/1/undo"},
+
+	"GET /tag/{slug}/log":              {"public", "/tag/hallan-dam/log"},
+	"GET /person/{slug}/log":           {"public", "/person/ottoline-brandt/log"},
+	"GET /place/{slug}/log":            {"public", "/place/brannock/log"},
+	"GET /organisation/{slug}/log":     {"public", "/organisation/esker-water-power/log"},
+	"GET /topics":                      {"public", "/topics"},
+	"POST /tag/{slug}/decide":          {"editor", "/tag/hallan-dam/decide"},
+	"POST /person/{slug}/decide":       {"editor", "/person/ottoline-brandt/decide"},
+	"POST /place/{slug}/decide":        {"editor", "/place/brannock/decide"},
+	"POST /organisation/{slug}/decide": {"editor", "/organisation/esker-water-power/decide"},
+	"POST /rule/{id}/undo":             {"editor", "/rule/1/undo"},
 }
 
 // ranks are the visitors, each of whom may do what those before may.

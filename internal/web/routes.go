@@ -61,6 +61,11 @@ func (s *site) readingRoutes() []route {
 		{"GET /place/{slug}/{as}", account.Public, s.topicPage},
 		{"GET /organisation/{slug}", account.Public, s.topicPage},
 		{"GET /organisation/{slug}/{as}", account.Public, s.topicPage},
+		{"GET /tag/{slug}/log", account.Public, s.topicLogPage},
+		{"GET /person/{slug}/log", account.Public, s.topicLogPage},
+		{"GET /place/{slug}/log", account.Public, s.topicLogPage},
+		{"GET /organisation/{slug}/log", account.Public, s.topicLogPage},
+		{"GET /topics", account.Public, s.rulesPage},
 		{"GET /publisher/{domain}", account.Public, s.publisherPage},
 		{"GET /publisher/{domain}/{as}", account.Public, s.publisherPage},
 		{"GET /publishers", account.Public, s.publishersPage},
@@ -123,5 +128,10 @@ func (s *site) deskRoutes() []route {
 		{"POST /publisher/{domain}", account.Editor, s.setDisplay},
 		{"POST /story/{id}/decide", account.Editor, s.decide},
 		{"POST /decision/{id}/undo", account.Editor, s.undoDecision},
+		{"POST /tag/{slug}/decide", account.Editor, s.decideTopic},
+		{"POST /person/{slug}/decide", account.Editor, s.decideTopic},
+		{"POST /place/{slug}/decide", account.Editor, s.decideTopic},
+		{"POST /organisation/{slug}/decide", account.Editor, s.decideTopic},
+		{"POST /rule/{id}/undo", account.Editor, s.undoRule},
 	}
 }

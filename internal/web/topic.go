@@ -28,6 +28,7 @@ type topicPage struct {
 	Before   []item
 	Pager    pager
 	Person   bool
+	Desk     string // path
 }
 
 type topicLink struct {
@@ -50,8 +51,8 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 		return nil
 	}
 	t, said, older, err := s.topic(v, kind, slug)
-	if errors.Is(err, errs.NotFound) && as == "" {
-		return v.noTopic(w, slug)
+	if errors.Is(err, errs.NotFound) {
+		return s.elsewhere(w, v, news.TopicRef{Kind: kind, Slug: slug}, err)
 	}
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 	p.feeds(topicPath(kind, slug))
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
 	p.Facts = []string{count(t.Articles, "article", "articles")}
-	p.First = v.moment(t.First)
+	p.First, p.Desk = v.moment(t.First), deskPath(news.TopicRef{Kind: kind, Slug: slug})
 	p.Plot = v.plot(&t)
 	p.together(slug, t.Together)
 	p.lay(v, cards)

@@ -238,3 +238,11 @@ func (v *visit) decisionState(d *news.Decision) string {
 	}
 	return capital(count(len(d.Moved), "report", "reports")) + " moved, and held there."
 }
+
+// ruleWords say what was made of a topic, and what joins the words to the other.
+var ruleWords = map[news.TopicAction]struct{ what, joint string }{
+	news.TopicMerge:  {"Merged", " into"},
+	news.TopicRename: {"Renamed", " to"},
+	news.TopicBlock:  {"Blocked", ""},
+	news.TopicApart:  {"Kept apart", " and"},
+}
