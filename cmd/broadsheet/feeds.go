@@ -37,7 +37,7 @@ func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, 
 	return d, nil
 }
 
-func (d *desk) close() { d.client.Close(); d.db.Close() }
+func (d *desk) close() { d.room.Close(); d.client.Close(); d.db.Close() }
 
 type addCmd struct {
 	Address string `arg:"" name:"url" help:"Address of a feed, or of any page of a site."`

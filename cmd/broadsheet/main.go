@@ -4,7 +4,7 @@
 // wires the rooms of internal/ together. main.go parses the command line;
 // config.go is what every command understands; stages.go has the commands that
 // are one stage of the pipeline each; feeds.go, export.go, backup.go, serve.go,
-// sample.go and doctor.go have the others. docs/commands.md describes them all.
+// worker.go, sample.go and doctor.go have the others. docs/commands.md describes them all.
 package main
 
 import (
@@ -29,6 +29,7 @@ type cli struct {
 	config
 
 	Serve   serveCmd   `cmd:"" help:"Serve the newspaper and read the feeds."`
+	Worker  workerCmd  `cmd:"" help:"Read the feeds and serve no pages, beside other workers and servers."`
 	Sample  sampleCmd  `cmd:"" help:"Serve the sample newsroom: invented publishers, no network needed."`
 	Add     addCmd     `cmd:"" help:"Follow a site or feed."`
 	Import  importCmd  `cmd:"" help:"Follow all feeds of an OPML file."`

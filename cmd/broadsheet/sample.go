@@ -46,7 +46,7 @@ func (sampleCmd) Run(p *program) (err error) {
 	if _, err := d.db.AddFeeds(p.ctx, sampleFeeds(room, l.Addr().(*net.TCPAddr).Port)); err != nil {
 		return err
 	}
-	return p.serve(d, true)
+	return p.serve(d, d.room.Run, true)
 }
 
 // readSample sets what reading publishers on this machine needs, unless it was

@@ -13,6 +13,8 @@
 //     rules for IPv4 numbers such as 0x7f.1);
 //   - polite.go: at most so many requests at a time to a host:port, and so much
 //     time between two;
+//   - register.go: a host:port is asked by one process at a time, where several
+//     share the work;
 //   - guard.go: no connection to a private address, judged on the address that
 //     is really dialled, so that DNS rebinding gains nothing;
 //   - cache.go: conditional requests, Cache-Control, Expires and Retry-After
@@ -132,6 +134,16 @@ func (c *Client) Queue(address string) time.Duration {
 	return c.polite.queue(hostPort(u))
 }
 
+// HostPort is the host:port of an address, by which turns are given; "" for what
+// is no address.
+func HostPort(address string) string {
+	u, err := parseAddress(address)
+	if err != nil {
+		return ""
+	}
+	return hostPort(u)
+}
+
 // Spacing is the time that one request to the host of an address takes up, as far
 // as is known: the delay between two, or longer where the host is slow. n that
 // wait are done in about n times that.
@@ -145,6 +157,9 @@ func (c *Client) Spacing(address string) time.Duration {
 
 // HostConcurrency is how many requests to one host:port may be under way.
 func (c *Client) HostConcurrency() int { return c.polite.limit }
+
+// HostDelay is the time between two requests to one host:port.
+func (c *Client) HostDelay() time.Duration { return c.polite.delay }
 
 // Close lets idle connections go. The client can still be used.
 func (c *Client) Close() { c.transport.base.CloseIdleConnections() }

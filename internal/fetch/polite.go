@@ -15,6 +15,8 @@ type polite struct {
 	delay time.Duration
 	limit int
 	now   func() time.Time
+	// register is asked first, where hosts are shared with other processes.
+	register Register
 
 	mu      sync.Mutex
 	hosts   map[string]*host
@@ -49,15 +51,23 @@ func (p *polite) wait(ctx context.Context, key string) (done func(), err error) 
 		return nil, err
 	}
 	h := p.enter(key)
+	if err := p.admitted(ctx, key, h); err != nil {
+		p.leave(h)
+		return nil, err
+	}
+	leave := func() {
+		p.dismissed(key, h)
+		p.leave(h)
+	}
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
-		p.leave(h)
+		leave()
 		return nil, ctx.Err()
 	}
 	release := func() {
 		<-h.slots
-		p.leave(h)
+		leave()
 	}
 	if err := p.space(ctx, h); err != nil {
 		release()

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"sync"
@@ -67,7 +68,7 @@ func (c *Client) robotsOf(ctx context.Context, u *url.URL) (rules, error) {
 	case err == nil:
 		k.set(rs, nil, now.Add(fresh))
 		k.read = now
-	case ctx.Err() != nil: // the caller gave up, which says nothing of the host
+	case ctx.Err() != nil, errors.As(err, new(*TurnError)): // which says nothing of the host
 		return nil, err
 	case !k.read.IsZero() && now.Sub(k.read) < robotsStale:
 		k.set(k.rules, nil, now.Add(robotsRetry))

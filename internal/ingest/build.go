@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/cluster"
@@ -12,11 +13,15 @@ import (
 	"broadsheet/internal/store"
 )
 
+// storyLock is held by the one writer of stories, who renews it with each beat.
+const storyLock = "stories"
+
 const (
 	buildLease  = 10 * time.Second    // after which another process may take over
 	buildBatch  = 200                 // arrivals placed in one transaction
 	nearest     = 8                   // related articles kept with an arrival
 	windowReach = 45 * 24 * time.Hour // how far back the window is rebuilt
+	replayMost  = 20_000              // articles that are placed anew to rebuild it: a few seconds
 	quietStory  = 7 * 24 * time.Hour  // after which a story closes
 )
 
@@ -25,6 +30,38 @@ type builder struct {
 	window *cluster.Window
 	near   *cluster.Nearness // over window
 	built  int64             // the arrival up to which window is built
+	// writing is whether this process is the writer, as far as it knows.
+	writing atomic.Bool
+}
+
+// write makes this process the writer of stories, unless another is. Only what is
+// read afterwards counts.
+func (n *Newsroom) write(ctx context.Context) (ok bool, err error) {
+	if !n.writing.Load() { // looking costs less than trying
+		if holder, err := n.db.Holder(ctx, storyLock); err != nil || holder != "" && holder != n.id {
+			return false, err
+		}
+	}
+	ok, err = n.db.Lock(ctx, storyLock, n.id, buildLease)
+	n.writing.Store(ok)
+	return ok, err
+}
+
+// keepWriting renews the lock of the writer.
+func (n *Newsroom) keepWriting(ctx context.Context) error {
+	if !n.writing.Load() {
+		return nil
+	}
+	_, err := n.write(ctx)
+	return err
+}
+
+// stopWriting lets another process write.
+func (n *Newsroom) stopWriting(ctx context.Context) error {
+	if !n.writing.Swap(false) {
+		return nil
+	}
+	return n.db.Unlock(ctx, storyLock, n.id)
 }
 
 // build places the next articles in the order of arrival, if no other process
@@ -40,10 +77,12 @@ func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 	if err != nil || built == newest && len(waiting) == 0 {
 		return 0, err
 	}
-	if held, err := n.db.Lock(ctx, "stories", n.id, buildLease); err != nil || !held {
+	if ok, err := n.write(ctx); err != nil || !ok {
+		if !ok {
+			n.window, n.near = nil, nil // it will be old when this process writes again
+		}
 		return 0, err
 	}
-	// Only what is read while the lock is held counts.
 	if built, _, err = n.db.Built(ctx); err != nil {
 		return 0, err
 	}
@@ -79,13 +118,34 @@ func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 	return len(p.Placed), nil
 }
 
-// restore fills a new window with what is stored up to the arrival built.
+// restore makes a new window of what is stored up to the arrival built.
 func (n *Newsroom) restore(ctx context.Context, built int64) error {
-	from, err := n.db.FirstArrivalSince(ctx, n.opt.Now().Add(-windowReach))
+	stored, err := n.stored(ctx, built)
 	if err != nil {
 		return err
 	}
-	var stored []cluster.Stored
+	n.window = n.replayed(stored)
+	if n.window == nil {
+		n.window = n.newWindow()
+		n.window.Restore(stored)
+	}
+	n.near = n.window.Nearness()
+	n.built = built
+	return nil
+}
+
+func (n *Newsroom) newWindow() *cluster.Window {
+	return cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
+}
+
+// stored are the articles of the window in their order of arrival.
+func (n *Newsroom) stored(ctx context.Context, built int64) (all []cluster.Stored, err error) {
+	from := int64(0)
+	if built > replayMost {
+		if from, err = n.db.FirstArrivalSince(ctx, n.opt.Now().Add(-windowReach)); err != nil {
+			return nil, err
+		}
+	}
 	unreadable := 0 // profiles of another version, or damaged: the window does without
 	err = n.db.ArrivedAfter(ctx, from, int(max(0, built-from)), func(a store.Arrived) error {
 		if a.Arrival > built {
@@ -96,25 +156,48 @@ func (n *Newsroom) restore(ctx context.Context, built int64) error {
 			unreadable++
 			return nil
 		}
-		stored = append(stored, s)
+		all = append(all, s)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
 	if unreadable > 0 {
 		n.log.Warn("some articles cannot be compared with new ones", "articles", unreadable)
 	}
-	n.window = cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
-	n.window.Restore(stored)
-	n.near = n.window.Nearness()
-	n.built = built
-	return nil
+	return all, err
+}
+
+// replayed is the window in which the articles were placed, placed anew one after
+// the other: it goes on exactly as if the writer before had not died. It is nil
+// where that does not give what is stored, since a person moved articles, another
+// version placed them or some are gone, and where they are too many to wait for.
+// Then a window is restored from the placements, which is as good and not the same.
+func (n *Newsroom) replayed(stored []cluster.Stored) *cluster.Window {
+	if len(stored) > replayMost {
+		return nil
+	}
+	w, err := guarded("cluster", func() (*cluster.Window, error) {
+		w, stands := n.newWindow(), map[string]cluster.Change{}
+		for i := range stored {
+			out := w.Assign(stored[i].Profile)
+			for _, c := range append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf}) {
+				stands[c.ID] = c
+			}
+		}
+		for i := range stored {
+			if s := &stored[i]; stands[s.ID] != (cluster.Change{ID: s.ID, Story: s.Story, DuplicateOf: s.DuplicateOf}) {
+				return nil, nil
+			}
+		}
+		return w, nil
+	})
+	if err != nil {
+		return nil
+	}
+	return w
 }
 
 // assign places the arrivals after built.
 func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements, err error) {
-	var g gathered
+	g := gathered{Placements: store.Placements{From: built}}
 	err = n.db.ArrivedAfter(ctx, built, buildBatch, func(a store.Arrived) error {
 		out, err := n.place(a)
 		if err != nil { // it stands alone, and the next goes on

@@ -31,6 +31,13 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
+	if turn := noTurn(err); turn != nil { // it was not asked
+		if turn.Err != nil {
+			return 0, err
+		}
+		f.Next = n.opt.Now().Add(turn.Wait)
+		return n.db.SaveReading(ctx, store.Reading{Feed: f})
+	}
 	before, asked := f.Checked, question(f.Validators)
 	f.Checked = n.opt.Now()
 	ours := n.outage.note(hostOf(f.URL), err == nil || resp.Status > 0)

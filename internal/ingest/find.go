@@ -102,8 +102,16 @@ func (s *search) get(ctx context.Context, address string) (*fetch.Response, erro
 	if news.SameHost(address, s.start) {
 		address = news.WithCredentials(address, s.credentials)
 	}
-	return s.client.Get(ctx, fetch.Request{URL: address, Accept: pageOrFeed, Limit: feedLimit})
+	for tries := 0; ; tries++ {
+		resp, err := s.client.Get(ctx, fetch.Request{URL: address, Accept: pageOrFeed, Limit: feedLimit})
+		if turn := noTurn(err); turn == nil || tries == turns || !pause(ctx, min(turn.Wait, hostLinger)) {
+			return resp, err
+		}
+	}
 }
+
+// turns is how often a person waits for a host that another process is asking.
+const turns = 8
 
 const pageOrFeed = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, application/xml;q=0.9, */*;q=0.5"
 

@@ -10,14 +10,14 @@
 // what they give, in one transaction each. Every step may run twice on the same
 // input: the result is the same. Run (run.go) does all four until it is told to
 // stop, Refresh until nothing is left to do. poll.go hands due feeds to readers,
-// host by host; schedule.go says when a feed or a page is due again; find.go is how
+// host by host; schedule.go says when a feed or a page is due again;
+// alive.go and hosts.go are what processes beside each other owe one another; find.go is how
 // a person's address becomes a feed; health.go says what ails one and looks for
 // another; websub.go is what hubs push. docs/feeds.md tells the same in prose.
 package ingest
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -58,6 +58,8 @@ type Newsroom struct {
 	ruled  atomic.Pointer[extract.Rules]
 	builder
 	readings readings
+	hosts    *hosts
+	working  atomic.Bool // this process reads feeds and does jobs
 }
 
 // New makes a newsroom that reads through client into db.
@@ -80,7 +82,9 @@ func New(db *store.DB, client *fetch.Client, o Options) *Newsroom {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Newsroom{db: db, client: client, opt: o, log: o.Log, id: rand.Text()}
+	n := &Newsroom{db: db, client: client, opt: o, log: o.Log, id: db.Process(), hosts: newHosts(db, client.HostDelay(), o.Now)}
+	client.Share(n.hosts)
+	return n
 }
 
 // pause waits for d or until ctx ends, and reports whether to go on.

@@ -22,11 +22,13 @@ const (
 	pageLimit   = 8 << 20
 	pageAccepts = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 	hostBusy    = 5 * time.Second // a longer wait for a host's turn is put off
+	hostTaken   = 2 * time.Second // after which a page at a host that another process asks is tried again
+	deadly      = 10              // tries during which the process died: no chance any more
 )
 
 // readPage reads the page of an entry into an article. On the last attempt a
 // page that cannot be had becomes what its feed says of it.
-func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err error) {
+func (n *Newsroom) readPage(ctx context.Context, entry int64, try store.Try) (err error) {
 	defer errs.Wrap(&err, "ingest.readPage(%d)", entry)
 	e, err := n.db.Entry(ctx, entry)
 	if errs.KindOf(err) == errs.NotFound {
@@ -42,8 +44,17 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, attempt int) (err 
 	if busy := n.client.Queue(e.URL); busy > hostBusy {
 		return store.Later(busy - hostBusy/2)
 	}
-	page, err := n.entryPage(ctx, &e.Entry, f)
-	if err != nil && errs.Retry(err) && attempt < store.Attempts {
+	if try.Died >= deadly {
+		err = errs.New(errs.Invalid, "reading its page ended the program %d times; it is left alone", try.Died)
+	}
+	var page page
+	if err == nil {
+		page, err = n.entryPage(ctx, &e.Entry, f)
+	}
+	if turn := noTurn(err); turn != nil {
+		return store.Later(min(max(turn.Wait, time.Second), hostTaken))
+	}
+	if err != nil && errs.Retry(err) && !try.Last() {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -69,6 +80,9 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 		return err
 	}
 	page, err := n.page(ctx, forMember(f, d.URL), d.Validators)
+	if turn := noTurn(err); turn != nil {
+		return n.db.SaveCheck(ctx, d.ID, n.opt.Now().Add(max(turn.Wait, hostBusy)))
+	}
 	switch {
 	case errs.KindOf(err) == errs.Gone:
 		return n.db.WithdrawArticle(ctx, d.ID)

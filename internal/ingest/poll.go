@@ -3,9 +3,11 @@ package ingest
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"broadsheet/internal/errs"
+	"broadsheet/internal/fetch"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -88,12 +90,30 @@ func (p *poller) run(ctx context.Context, tick time.Duration, more func(context.
 }
 
 // claim takes due feeds. Those that would wait for long behind others of their
-// host are put off, each to a time of its own.
+// host, or whose host another process is asking, are put off, each to a time of
+// its own.
 func (p *poller) claim(ctx context.Context) (feeds []news.Feed, err error) {
 	feeds, err = p.db.ClaimFeeds(ctx, batch, feedLease)
-	for _, f := range feeds {
+	if err != nil || len(feeds) == 0 {
+		return feeds, err
+	}
+	keys := make([]string, len(feeds))
+	for i, f := range feeds {
+		keys[i] = fetch.HostPort(f.URL)
+	}
+	taken, err := p.hosts.others(ctx, slices.Clone(keys))
+	if err != nil {
+		return feeds, err
+	}
+	for i, f := range feeds {
 		c := claimed{f, hostOf(f.URL), p.opt.Now()}
 		spacing := p.client.Spacing(f.URL)
+		if until, ok := taken[keys[i]]; ok {
+			if err := p.putOff(ctx, c, until.Sub(c.at), spacing); err != nil {
+				return feeds, err
+			}
+			continue
+		}
 		if wait := max(p.client.Queue(f.URL), time.Duration(p.ahead[c.host])*spacing); wait > feedWait {
 			if err := p.putOff(ctx, c, wait, spacing); err != nil {
 				return feeds, err

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,7 +15,8 @@ import (
 const (
 	pageLease   = 10 * time.Minute
 	forgetBatch = 200
-	stopWithin  = 7 * time.Second // for jobs under way when told to stop
+	stopWithin  = 5 * time.Second // for jobs under way when told to stop
+	leaveWithin = 2 * time.Second // for what is held to be given back
 )
 
 // Run reads the news until ctx ends, then lets what is under way finish for a
@@ -26,6 +29,7 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	}
 	tick := n.tick()
 	var g errgroup.Group
+	g.Go(func() error { n.keepAlive(ctx); return nil })
 	g.Go(func() error { n.poll(ctx, tick); return nil })
 	g.Go(func() error { n.every(ctx, tick, "pages", n.checkPages); return nil })
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
@@ -45,6 +49,10 @@ func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
 	if err := n.reloadRules(ctx); err != nil {
 		return nil, err
 	}
+	n.working.Store(true)
+	if err := n.enlist(ctx); err != nil {
+		return nil, err
+	}
 	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.tick(), n.log)
 }
 
@@ -57,7 +65,9 @@ func (n *Newsroom) tick() time.Duration {
 func (n *Newsroom) stop(w *store.Workers) error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	return w.Stop(ctx)
+	err := w.Stop(ctx)
+	n.working.Store(false)
+	return errors.Join(err, n.leave())
 }
 
 // every does a step again and again. A step that fails is logged and done again
@@ -96,6 +106,9 @@ func (n *Newsroom) buildAll(ctx context.Context) error {
 // age closes quiet stories and lets go of articles that are kept no longer.
 func (n *Newsroom) age(ctx context.Context) error {
 	now := n.opt.Now()
+	if err := n.db.ForgetHosts(ctx); err != nil {
+		return err
+	}
 	if _, err := n.db.CloseStories(ctx, now.Add(-quietStory)); err != nil || n.opt.Keep == 0 {
 		return err
 	}
@@ -137,6 +150,11 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 			err = stopped
 		}
 	}()
+	beating, still := context.WithCancel(ctx)
+	var alive sync.WaitGroup
+	alive.Go(func() { n.keepAlive(beating) })
+	defer alive.Wait()
+	defer still()
 	var p Progress
 	if err := n.readDue(ctx, &p, progress); err != nil {
 		return err

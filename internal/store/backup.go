@@ -26,6 +26,7 @@ var carried = []string{
 var leftOut = map[string]string{
 	"goose_db_version": "the version of the schema stands in the header",
 	"locks":            "leases of processes that live now",
+	"hosts":            "leases of processes that live now",
 	"throttles":        "attempts of the last minutes",
 	"search*":          "made again from the texts",
 	"river_*":          "jobs that are not done are in jobsTable, in a form of no engine",

@@ -90,7 +90,7 @@ func everything(t testing.TB, db *store.DB) {
 		err, errFirst, errEdit, errEdges, errDecision, errLook, errSecret,
 		db.SaveHub(ctx, f.ID, "https://hub.example/", f.URL),
 		db.SavePlace(ctx, store.Single, first, 3),
-		db.SavePlacements(ctx, store.Placements{Upto: 62, Near: []store.Near{{A: 1, B: 2, Score: 0.1234567890123}}}, storetest.Tell),
+		db.SavePlacements(ctx, store.Placements{From: 60, Upto: 62, Near: []store.Near{{A: 1, B: 2, Score: 0.1234567890123}}}, storetest.Tell),
 		db.SaveBrief(ctx, 1, &news.Brief{}, "A standfirst", nil, nil, []news.Change{{Kind: news.ChangeHeadline, At: storetest.Now, Story: 1, What: "x"}}),
 		db.RemoveFeed(ctx, gone.ID), // so that the last id is no row's
 		db.FillAny(ctx),

@@ -11,7 +11,7 @@ import (
 )
 
 // Building stories is the work of one writer at a time, in the order of
-// arrival. Lock says who that is; Unbuilt and SavePlacements are its queue.
+// arrival. Lock (process.go) says who that is; Unbuilt and SavePlacements are its queue.
 
 // Arrived is an article in the order of arrival with what clustering needs.
 type Arrived struct {
@@ -21,30 +21,6 @@ type Arrived struct {
 	Story       int64 // 0 if it has not been placed
 	DuplicateOf int64
 	Pinned      bool // a person put it where it is
-}
-
-// Lock takes or renews the named lock for owner until the lease ends, and
-// reports whether owner holds it now.
-func (db *DB) Lock(ctx context.Context, name, owner string, lease time.Duration) (held bool, err error) {
-	defer errs.Wrap(&err, "store.Lock(%s)", name)
-	now := db.now()
-	err = db.update(ctx, func(t tx) error {
-		n, err := t.run(ctx, `INSERT INTO locks (name, owner, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE
-			SET owner = excluded.owner, until = excluded.until WHERE locks.owner = excluded.owner OR locks.until < $4`,
-			name, owner, millis(now.Add(lease)), millis(now))
-		held = n > 0
-		return err
-	})
-	return held, err
-}
-
-// Unlock gives the lock back.
-func (db *DB) Unlock(ctx context.Context, name, owner string) (err error) {
-	defer errs.Wrap(&err, "store.Unlock(%s)", name)
-	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `DELETE FROM locks WHERE name = $1 AND owner = $2`, name, owner)
-		return err
-	})
 }
 
 // Built is the arrival up to which stories are built, and the newest arrival.
@@ -88,6 +64,7 @@ type Near struct {
 
 // Placements is what building decided about a run of arrivals.
 type Placements struct {
+	From   int64 // the arrival before the run: up to it stories were built when it began
 	Upto   int64 // the last arrival of the run
 	Placed []Placed
 	Merged [][2]int64 // stories that became part of another: from, into
@@ -99,10 +76,17 @@ type Placements struct {
 // SavePlacements stores decisions and what follows from them in one
 // transaction: the rows of the touched stories, as sum makes them from their
 // cards (newest first), what changed, and a BriefJob for each that has two
-// reports or more.
+// reports or more. Where another writer has built on since, it is errs.Conflict.
 func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.Card) news.Story) (err error) {
 	defer errs.Wrap(&err, "store.SavePlacements(%d)", p.Upto)
 	return db.update(ctx, func(t tx) error {
+		n, err := t.run(ctx, `UPDATE counters SET value = $1 WHERE name = 'built' AND value = $2`, p.Upto, p.From)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errs.New(errs.Conflict, "another process has built stories meanwhile")
+		}
 		touched, err := t.place(ctx, p)
 		if err != nil {
 			return err
@@ -116,9 +100,6 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 			if _, err := t.run(ctx, `UPDATE stories SET chapter_of = $2 WHERE id = $1 AND chapter_of = 0`, c[0], c[1]); err != nil {
 				return err
 			}
-		}
-		if _, err := t.run(ctx, `UPDATE counters SET value = $1 WHERE name = 'built'`, p.Upto); err != nil {
-			return err
 		}
 		return t.bump(ctx)
 	})

@@ -35,6 +35,8 @@ type DB struct {
 	ruled atomic.Pointer[ruleMap]
 	now   func() time.Time
 	jobs  *jobs
+	// process is under what name this process holds leases.
+	process string
 }
 
 // Config says which database to open.
@@ -54,7 +56,7 @@ func Open(ctx context.Context, c Config) (db *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db.now = c.Now
+	db.now, db.process = c.Now, processName()
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
 		return nil, err

@@ -79,11 +79,11 @@ func pinAndHide(t *testing.T, e storetest.Engine) {
 		t.Errorf("pinned %v, hidden %v", s.Pinned, s.Hidden)
 	}
 	// The machine makes the pinned story part of the other: the pin goes with it.
-	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Merged: [][2]int64{{1, 3}}}, sum); err != nil {
+	if err := db.SavePlacements(t.Context(), store.Placements{From: 4, Upto: 4, Merged: [][2]int64{{1, 3}}}, sum); err != nil {
 		t.Fatal(err)
 	}
 	other := must[int64](t)(db.SaveArticle(t.Context(), article(&clock{start.Add(time.Hour)}, "https://p9.example/a", "Later", "Words.")))
-	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 5, Placed: []store.Placed{{ID: other, Story: other}}}, sum); err != nil {
+	if err := db.SavePlacements(t.Context(), store.Placements{From: 4, Upto: 5, Placed: []store.Placed{{ID: other, Story: other}}}, sum); err != nil {
 		t.Fatal(err)
 	}
 	if got := titles(t, db); got != "3 5" {
@@ -164,7 +164,7 @@ func carriedOutOnce(t *testing.T, e storetest.Engine) {
 
 func chapterFollowsItsStory(t *testing.T, e storetest.Engine) {
 	db, _ := twoStories(t, e)
-	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
+	if err := db.SavePlacements(t.Context(), store.Placements{From: 4, Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
 		t.Fatal(err)
 	}
 	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 3)); len(o.Earlier) != 1 || o.Earlier[0].ID != 1 || len(o.Later) != 0 {

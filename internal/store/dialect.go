@@ -45,8 +45,8 @@ type dialect struct {
 	jobTime func(time.Time) any
 	queue   func(*DB) riverdriver.Driver[*sql.Tx]
 	listen  func(*DB) (riverdriver.Driver[*sql.Tx], func(), error)
-	// oneMachine: a database that only processes of this machine can use.
-	oneMachine bool
+	// lastWorker is the SQL of the process that works on a job.
+	lastWorker string
 
 	// catalog asks the engine what it holds, for backup and restore.
 	catalog catalog

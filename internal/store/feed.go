@@ -119,7 +119,7 @@ func (db *DB) ClaimFeeds(ctx context.Context, limit int, lease time.Duration) (f
 			feeds = append(feeds, f)
 			return err
 		}, `WITH due AS (SELECT id FROM feeds WHERE state <> 'stopped' AND next_at <= $1 AND leased_until <= $1 ORDER BY next_at LIMIT $2`+db.claim+`)
-			UPDATE feeds SET leased_until = $3 WHERE id IN (SELECT id FROM due) RETURNING `+feedColumns, millis(now), limit, millis(now.Add(lease)))
+			UPDATE feeds SET leased_until = $3, leased_by = $4 WHERE id IN (SELECT id FROM due) RETURNING `+feedColumns, millis(now), limit, millis(now.Add(lease)), db.process)
 	})
 	return feeds, err
 }

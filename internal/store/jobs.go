@@ -36,16 +36,33 @@ func (BriefJob) Kind() string { return "brief" }
 // Work is who does the jobs. An error of kind Transient is tried again later,
 // with growing pauses; any other ends the job and is logged.
 type Work struct {
-	Page  func(ctx context.Context, entry int64, attempt int) error
+	Page  func(ctx context.Context, entry int64, try Try) error
 	Brief func(ctx context.Context, story int64) error
+}
+
+// Try is how often a job was tried before.
+type Try struct {
+	Failed int // tries that ended with an error
+	Died   int // tries that ended with the process
+}
+
+// Last reports whether no try follows this one if it fails.
+func (t Try) Last() bool { return t.Failed+1 >= Attempts }
+
+func tryOf(j *rivertype.JobRow) Try {
+	return Try{Failed: len(j.Errors), Died: max(0, j.Attempt-1-len(j.Errors))}
 }
 
 // fetchCooldown is the least time between two looks for jobs: it bounds how many
 // jobs a second a process begins.
 const fetchCooldown = 20 * time.Millisecond
 
-// Attempts is how often a page is tried before its entry is kept as it is.
+// Attempts is how often a page is tried before its entry is kept as it is. Tries
+// that ended because the process died are counted apart (Try).
 const Attempts = 5
+
+// mostAttempts bounds both together.
+const mostAttempts = 1000
 
 // jobs inserts; it never works jobs itself.
 type jobs struct{ client *river.Client[*sql.Tx] }
@@ -68,7 +85,7 @@ func (j *jobs) insert(ctx context.Context, t tx, args ...river.JobArgs) error {
 	many := make([]river.InsertManyParams, len(args))
 	for i, a := range args {
 		many[i] = river.InsertManyParams{Args: a, InsertOpts: &river.InsertOpts{
-			MaxAttempts: Attempts,
+			MaxAttempts: mostAttempts,
 			Queue:       a.Kind(),
 			UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished},
 		}}
@@ -85,27 +102,22 @@ type Workers struct {
 
 // StartWorkers begins to work jobs with w, looking for them every so often; at
 // most pages page jobs run at a time. Jobs that a dead process left running are
-// freed first where no other machine can be working on them; on PostgreSQL the
-// queue frees them by itself, two minutes after they began.
+// freed by Enlist.
 func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Duration, log *slog.Logger) (_ *Workers, err error) {
 	defer errs.Wrap(&err, "store.StartWorkers")
-	if db.oneMachine {
-		if err := db.freeJobs(ctx); err != nil {
-			return nil, err
-		}
-	}
 	ws := river.NewWorkers()
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[PageJob]) error {
-		return verdict(w.Page(ctx, j.Args.Entry, j.Attempt))
+		return verdict(tryOf(j.JobRow), w.Page(ctx, j.Args.Entry, tryOf(j.JobRow)))
 	}))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[BriefJob]) error {
-		return verdict(w.Brief(ctx, j.Args.Story))
+		return verdict(tryOf(j.JobRow), w.Brief(ctx, j.Args.Story))
 	}))
 	driver, silent, err := db.listen(db)
 	if err != nil {
 		return nil, err
 	}
 	c, err := river.NewClient(driver, &river.Config{
+		ID:                          db.process,
 		Queues:                      map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}},
 		Workers:                     ws,
 		Logger:                      slog.New(quiet{log.Handler()}),
@@ -142,17 +154,6 @@ func (w *Workers) Stop(ctx context.Context) error {
 	return err
 }
 
-// freeJobs makes running jobs available again. SQLite is worked by processes of
-// one machine; a job of another living process runs twice at worst, and every
-// stage may.
-func (db *DB) freeJobs(ctx context.Context) error {
-	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND attempted_at < $1`,
-			db.jobTime(db.now().Add(-2*time.Second)))
-		return err
-	})
-}
-
 // PendingJobs is how many jobs are waiting or running, with those that are to
 // be tried again within the next half minute.
 func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
@@ -170,12 +171,15 @@ type Later time.Duration
 func (l Later) Error() string { return "put off for " + time.Duration(l).String() }
 
 // verdict tells river what a stage's error means.
-func verdict(err error) error {
+func verdict(t Try, err error) error {
 	var later Later
 	if errors.As(err, &later) {
 		return river.JobSnooze(time.Duration(later))
 	}
-	if err == nil || errs.Retry(err) {
+	if errors.Is(err, context.Canceled) {
+		return river.JobSnooze(0) // told to stop: no fault of the job's
+	}
+	if err == nil || errs.Retry(err) && !t.Last() {
 		return err
 	}
 	return river.JobCancel(err)
@@ -187,7 +191,7 @@ type retryLater struct{ now func() time.Time }
 // NextRetry implements river.ClientRetryPolicy.
 func (r retryLater) NextRetry(j *rivertype.JobRow) time.Time {
 	wait := time.Second
-	for range j.Attempt {
+	for range min(len(j.Errors)+1, Attempts) {
 		wait *= 5
 	}
 	return r.now().Add(wait)

@@ -33,10 +33,11 @@ var postgresDialect = dialect{
 		// the database was made for.
 		" TEXT", ` TEXT COLLATE "C"`,
 	),
-	list:     "json_agg(json_build_array(%s))",
-	diagnose: diagnosePostgres,
-	lock:     " FOR UPDATE",
-	claim:    " FOR UPDATE SKIP LOCKED",
+	lastWorker: `attempted_by[array_upper(attempted_by, 1)]`,
+	list:       "json_agg(json_build_array(%s))",
+	diagnose:   diagnosePostgres,
+	lock:       " FOR UPDATE",
+	claim:      " FOR UPDATE SKIP LOCKED",
 	exclusively: func(ctx context.Context, db *DB, do func() error) (err error) {
 		conn, err := db.read.Conn(ctx)
 		if err != nil {

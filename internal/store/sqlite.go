@@ -29,7 +29,8 @@ var sqliteDialect = dialect{
 		"{{search}}", `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
 	),
-	list: "json_group_array(json_array(%s))",
+	list:       "json_group_array(json_array(%s))",
+	lastWorker: `json_extract(attempted_by, '$[#-1]')`,
 	diagnose: func(err error) diagnosis {
 		var e *sqlite.Error
 		if !errors.As(err, &e) {
@@ -75,7 +76,6 @@ var sqliteDialect = dialect{
 	listen: func(db *DB) (riverdriver.Driver[*sql.Tx], func(), error) {
 		return riversqlite.New(db.write), func() {}, nil
 	},
-	oneMachine: true,
 }
 
 // pragmas are set on every connection. WAL lets pages read while the pipeline

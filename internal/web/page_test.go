@@ -254,7 +254,11 @@ func TestStory(t *testing.T) {
 func TestMergedStoryLeadsOn(t *testing.T) {
 	p := newPaper(t)
 	from := p.Articles["strait"]
-	err := p.DB.SavePlacements(t.Context(), store.Placements{Upto: 99, Merged: [][2]int64{{from, p.Story}}}, webtest.Sum)
+	built, _, err := p.DB.Built(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.DB.SavePlacements(t.Context(), store.Placements{From: built, Upto: 99, Merged: [][2]int64{{from, p.Story}}}, webtest.Sum)
 	if err != nil {
 		t.Fatal(err)
 	}

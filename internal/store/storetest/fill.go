@@ -58,7 +58,7 @@ func Fill(t testing.TB, db *store.DB, n int) {
 			if err := db.SavePlacements(t.Context(), p, Tell); err != nil {
 				t.Fatal(err)
 			}
-			p.Placed = nil
+			p.Placed, p.From = nil, p.Upto
 		}
 	}
 }
