@@ -14,8 +14,8 @@ import (
 )
 
 // pageWork is work on pages that only counts.
-func pageWork(count func(entry int64)) func(context.Context, int64, int) error {
-	return func(_ context.Context, entry int64, _ int) error { count(entry); return nil }
+func pageWork(count func(entry int64)) func(context.Context, int64, store.Try) error {
+	return func(_ context.Context, entry int64, _ store.Try) error { count(entry); return nil }
 }
 
 // nasty is text as it comes off the web at its worst.
