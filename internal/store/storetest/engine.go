@@ -243,3 +243,11 @@ func (e Engine) Hold(t testing.TB, address, table string) (free func()) {
 		}
 	}
 }
+
+// Cut is the beginning of s, at most so many runes.
+func Cut(s string, runes int) string {
+	if r := []rune(s); len(r) > runes {
+		return string(r[:runes])
+	}
+	return s
+}
