@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -15,81 +13,77 @@ import (
 	"broadsheet/internal/store/storetest"
 )
 
-// filled is a store of 10,000 articles.
-func filled(b *testing.B) (*store.DB, string) {
-	b.Helper()
-	path := filepath.Join(b.TempDir(), "bench.db")
-	db, err := store.Open(b.Context(), store.Config{URL: "sqlite:" + path, Now: func() time.Time { return storetest.Now }})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { db.Close() })
-	storetest.Fill(b, db, 10_000)
-	return db, path
-}
-
-// BenchmarkRead is what the database does for each page, with 10,000 articles.
-func BenchmarkRead(b *testing.B) {
-	db, path := filled(b)
-	all := pages(b, db, 9_000, 1)
-	if info, err := os.Stat(path); err == nil {
-		b.Logf("%.1f MB for 10,000 articles", float64(info.Size())/1e6)
-	}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				if err := all[name](); err != nil {
-					b.Fatal(err)
-				}
+// onEngines runs a benchmark on every engine, over a store of 10,000 articles.
+func onEngines(b *testing.B, bench func(b *testing.B, e storetest.Engine, db *store.DB)) {
+	for _, e := range []storetest.Engine{storetest.SQLite, storetest.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			db := e.Open(b, store.Config{Now: func() time.Time { return storetest.Now }})
+			storetest.Fill(b, db, 10_000)
+			if size, err := db.Tidy(b.Context()); err != nil {
+				b.Fatal(err)
+			} else {
+				b.Logf("%.1f MB for 10,000 articles", float64(size)/1e6)
 			}
+			bench(b, e, db)
 		})
 	}
 }
 
-// BenchmarkSaveArticle is what storing one article costs.
-func BenchmarkSaveArticle(b *testing.B) {
-	db, _ := filled(b)
-	r := rand.New(rand.NewPCG(2, 2))
-	i := 1_000_000
+// measured is a loop over do with the processor time of client and server.
+func measured(b *testing.B, e storetest.Engine, do func() error) {
+	b.Helper()
+	if err := do(); err != nil { // what is done once is not counted
+		b.Fatal(err)
+	}
+	done := e.Processor(b)
 	for b.Loop() {
-		i++
-		if _, err := db.SaveArticle(b.Context(), storetest.Article(r, i, storetest.Now)); err != nil {
+		if err := do(); err != nil {
 			b.Fatal(err)
 		}
 	}
+	done()
 }
 
-// BenchmarkSaveReading is what a reading of a feed costs: unchanged, and per new
-// entry with the job for its page.
-func BenchmarkSaveReading(b *testing.B) {
-	db, _ := filled(b)
-	id, _, err := db.AddFeed(b.Context(), news.Feed{URL: "https://bench.example/feed"})
-	if err != nil {
-		b.Fatal(err)
-	}
-	f, err := db.Feed(b.Context(), id)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Run("unchanged", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := db.SaveReading(b.Context(), store.Reading{Feed: f}); err != nil {
-				b.Fatal(err)
-			}
+// BenchmarkRead is what the database does for each page, with 10,000 articles.
+func BenchmarkRead(b *testing.B) {
+	onEngines(b, func(b *testing.B, e storetest.Engine, db *store.DB) {
+		all := pages(b, db, 9_000, 1)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			b.Run(name, func(b *testing.B) { measured(b, e, all[name]) })
 		}
 	})
-	b.Run("entry", func(b *testing.B) {
-		n := 0
-		for b.Loop() {
-			entries := make([]news.Entry, 20)
-			for i := range entries {
-				n++
-				entries[i] = news.Entry{GUID: fmt.Sprint("g", n), URL: fmt.Sprint("https://bench.example/", n), Title: "A headline of an entry"}
-			}
-			if _, err := db.SaveReading(b.Context(), store.Reading{Feed: f, Entries: entries}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/entry")
+}
+
+// BenchmarkWrite is what storing costs: an article; a reading of a feed that has
+// not changed; one with twenty new entries, each with the job for its page.
+func BenchmarkWrite(b *testing.B) {
+	onEngines(b, func(b *testing.B, e storetest.Engine, db *store.DB) {
+		r := rand.New(rand.NewPCG(2, 2))
+		i := 1_000_000
+		b.Run("article", func(b *testing.B) {
+			measured(b, e, func() error {
+				i++
+				_, err := db.SaveArticle(b.Context(), storetest.Article(r, i, storetest.Now))
+				return err
+			})
+		})
+		f := addFeed(b, db, "https://bench.example/feed")
+		b.Run("unchanged", func(b *testing.B) {
+			measured(b, e, func() error {
+				_, err := db.SaveReading(b.Context(), store.Reading{Feed: f})
+				return err
+			})
+		})
+		b.Run("twenty-entries", func(b *testing.B) {
+			measured(b, e, func() error {
+				entries := make([]news.Entry, 20)
+				for j := range entries {
+					i++
+					entries[j] = news.Entry{GUID: fmt.Sprint("g", i), URL: fmt.Sprint("https://bench.example/", i), Title: "A headline of an entry"}
+				}
+				_, err := db.SaveReading(b.Context(), store.Reading{Feed: f, Entries: entries})
+				return err
+			})
+		})
 	})
 }

@@ -56,3 +56,16 @@ func (db *DB) Impatient(ctx context.Context) error {
 	_, err := db.write.ExecContext(ctx, `PRAGMA busy_timeout = 1`)
 	return err
 }
+
+// Tidy brings a database into the state in which it is after a while, and says
+// how large it is, in bytes.
+func (db *DB) Tidy(ctx context.Context) (size int64, err error) {
+	tidy, asked := `ANALYZE`, `SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`
+	if db.name == postgresDialect.name {
+		tidy, asked = `VACUUM ANALYZE`, `SELECT pg_database_size(current_database())`
+	}
+	if _, err := db.write.ExecContext(ctx, tidy); err != nil {
+		return 0, err
+	}
+	return size, db.read.QueryRowContext(ctx, asked).Scan(&size)
+}
