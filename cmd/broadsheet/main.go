@@ -3,8 +3,9 @@
 // It is the only place that reads flags, environment and configuration, and
 // wires the rooms of internal/ together. main.go parses the command line;
 // config.go is what every command understands; stages.go has the commands that
-// are one stage of the pipeline each; feeds.go, export.go, backup.go, serve.go,
-// worker.go, sample.go and doctor.go have the others. docs/commands.md describes them all.
+// are one stage of the pipeline each; feeds.go, export.go, remove.go, backup.go,
+// serve.go, worker.go, sample.go and doctor.go have the others.
+// docs/commands.md describes them all.
 package main
 
 import (
@@ -36,6 +37,7 @@ type cli struct {
 	Refresh refreshCmd `cmd:"" help:"Read all feeds that are due and exit."`
 	Edition editionCmd `cmd:"" help:"Print an edition: what happened in a day or a week."`
 	Export  exportCmd  `cmd:"" help:"Write what is stored as JSON lines, or feeds as OPML."`
+	Remove  removeCmd  `cmd:"" help:"Take an article away for good, with a reason; or list what was."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, also while a server runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive."`
 	Doctor  doctorCmd  `cmd:"" help:"Explain one feed or page from end to end."`

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"broadsheet/internal/brief"
+	"broadsheet/internal/cluster"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -16,6 +17,9 @@ const briefArticles = 120
 // tell makes the brief of a story anew and writes down what moved in it.
 func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	defer errs.Wrap(&err, "ingest.tell(%d)", story)
+	if err := n.db.RetellStory(ctx, story, cluster.Tell); err != nil {
+		return err
+	}
 	old, err := n.db.Story(ctx, story)
 	if errs.KindOf(err) == errs.NotFound || old.State == news.StoryMerged {
 		return nil

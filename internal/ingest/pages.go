@@ -41,6 +41,11 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, try store.Try) (er
 	if err != nil {
 		return err
 	}
+	if _, err := n.db.Removed(ctx, e.URL); err == nil {
+		return n.db.CloseEntry(ctx, entry)
+	} else if errs.KindOf(err) != errs.NotFound {
+		return err
+	}
 	if busy := n.client.Queue(e.URL); busy > hostBusy {
 		return store.Later(busy - hostBusy/2)
 	}
@@ -85,6 +90,7 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	}
 	switch {
 	case errs.KindOf(err) == errs.Gone:
+		n.log.Info("article withdrawn by its publisher", "article", d.ID)
 		return n.db.WithdrawArticle(ctx, d.ID)
 	case err != nil || page.NotModified || !page.allowed:
 		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))

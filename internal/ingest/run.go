@@ -117,8 +117,11 @@ func (n *Newsroom) age(ctx context.Context) error {
 		if gone > 0 {
 			n.log.Info("articles let go", "articles", gone)
 		}
-		if err != nil || gone < forgetBatch {
+		if err != nil {
 			return err
+		}
+		if gone < forgetBatch {
+			return n.db.Reclaim(ctx)
 		}
 	}
 }

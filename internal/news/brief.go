@@ -1,5 +1,7 @@
 package news
 
+import "slices"
+
 // Brief tells a story in sentences that the reports support. Its JSON is the
 // output of the command brief.
 type Brief struct {
@@ -10,6 +12,30 @@ type Brief struct {
 	Timeline    []Step         `json:"timeline"`
 	Claims      []Claim        `json:"claims"`
 	Quotes      []LedgerQuote  `json:"quotes"`
+}
+
+// Receipts are all receipts of a brief, of sentences, claims and quotes alike.
+func (b *Brief) Receipts() []Receipt {
+	all := slices.Clone(b.DekReceipts)
+	for _, section := range b.Sections {
+		for _, s := range section.Sentences {
+			all = append(all, s.Receipts...)
+		}
+	}
+	for _, step := range b.Timeline {
+		all = append(all, step.Receipts...)
+	}
+	for _, c := range b.Claims {
+		for _, v := range c.Values {
+			all = append(all, v.Receipt)
+		}
+	}
+	for _, q := range b.Quotes {
+		for _, c := range q.CarriedBy {
+			all = append(all, c.Receipt)
+		}
+	}
+	return all
 }
 
 // The kinds of a brief's sections: the first four for a story, points and

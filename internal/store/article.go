@@ -34,9 +34,18 @@ type Saved struct {
 // SaveArticle stores what a page gave, once per identity, and closes
 // its entry. The same wording again changes nothing; other words become a new
 // revision; a worse state (a paywall where there was text) never replaces text.
+// What was removed is not stored again: then id is 0.
 func (db *DB) SaveArticle(ctx context.Context, s Saved) (id int64, err error) {
 	defer errs.Wrap(&err, "store.SaveArticle(%s)", s.Article.Content.URL)
 	err = db.update(ctx, func(t tx) error {
+		removed, err := t.removedPage(ctx, s)
+		if err != nil {
+			return err
+		}
+		if removed {
+			id = 0
+			return t.closeEntry(ctx, s.Entry, 0)
+		}
 		id, err = t.saveArticle(ctx, s)
 		if err != nil {
 			return err
@@ -271,7 +280,7 @@ func (t tx) noteEdit(ctx context.Context, id, story int64, a *news.Article, old 
 }
 
 // Article is one article with all that is known of it. A withdrawn one is
-// errs.Gone.
+// errs.Gone, and so is one that was removed, with a Removed that says why.
 func (db *DB) Article(ctx context.Context, id int64) (a news.Article, err error) {
 	defer errs.Wrap(&err, "store.Article(%d)", id)
 	rules, err := db.ruleMap(ctx)
@@ -283,7 +292,7 @@ func (db *DB) Article(ctx context.Context, id int64) (a news.Article, err error)
 		return a, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
 	}
 	rules.apply(&a.Analysis)
-	return a, found(err, "no article %d", id)
+	return a, found(db.gone(ctx, id, err), "no article %d", id)
 }
 
 // Opened is what the page of an article shows beside its related articles.
@@ -293,8 +302,8 @@ type Opened struct {
 	Paragraph int        // where the reader stopped, counted from 0
 }
 
-// Open is one article as a reader opens it, in one read. A withdrawn one is
-// errs.Gone.
+// Open is one article as a reader opens it, in one read. A withdrawn or removed
+// one is errs.Gone, as for Article.
 func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) {
 	defer errs.Wrap(&err, "store.Open(%d)", id)
 	rules, err := db.ruleMap(ctx)
@@ -307,7 +316,7 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 	o.Article, err = scanArticle(db.row(ctx, openQuery, id, reader), &o.Paragraph, &story, &title, &state, &outlets, &articles, &first, &last, &tally)
 	switch {
 	case err != nil:
-		return o, found(err, "no article %d", id)
+		return o, found(db.gone(ctx, id, err), "no article %d", id)
 	case o.Withdrawn:
 		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
 	}
@@ -420,17 +429,6 @@ func (db *DB) SaveCheck(ctx context.Context, id int64, next time.Time) (err erro
 	return db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `UPDATE articles SET check_at = $2 WHERE id = $1`, id, millis(next))
 		return err
-	})
-}
-
-// WithdrawArticle marks an article as taken back by its publisher.
-func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
-	defer errs.Wrap(&err, "store.WithdrawArticle(%d)", id)
-	return db.update(ctx, func(t tx) error {
-		if _, err := t.run(ctx, `UPDATE articles SET withdrawn = 1, check_at = 0 WHERE id = $1`, id); err != nil {
-			return err
-		}
-		return t.bump(ctx)
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 // loaded: what refers to another comes after it.
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
-	"stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
+	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
 }
 

@@ -48,6 +48,9 @@ type dialect struct {
 	// lastWorker is the SQL of the process that works on a job.
 	lastWorker string
 
+	// reclaim gives some of the free space back, and reports whether more is left;
+	// nil where the engine sees to it.
+	reclaim func(context.Context, *DB) (more bool, err error)
 	// catalog asks the engine what it holds, for backup and restore.
 	catalog catalog
 }

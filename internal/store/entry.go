@@ -44,7 +44,8 @@ func digest(e news.Entry) int64 {
 }
 
 // saveEntries stores entries and asks for the pages of those that are new or
-// changed: fresh of them, added of which were never seen.
+// changed: fresh of them, added of which were never seen. What was removed is not
+// asked for.
 func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (added, fresh int, err error) {
 	now := millis(t.db.now())
 	var jobs []river.JobArgs
@@ -67,6 +68,16 @@ func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (
 			added++
 		}
 		fresh++
+		removed, err := t.removed(ctx, e.URL)
+		if err != nil {
+			return 0, 0, err
+		}
+		if removed {
+			if err := t.closeEntry(ctx, id, 0); err != nil {
+				return 0, 0, err
+			}
+			continue
+		}
 		jobs = append(jobs, PageJob{Entry: id})
 	}
 	return added, fresh, t.db.jobs.insert(ctx, t, jobs...)

@@ -42,6 +42,7 @@ var sqliteDialect = dialect{
 		}
 		return sound
 	},
+	reclaim: reclaimPages,
 	catalog: catalog{
 		tables:  `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
 		columns: `SELECT name FROM pragma_table_xinfo($1) WHERE hidden = 0 ORDER BY cid`,
@@ -81,9 +82,10 @@ var sqliteDialect = dialect{
 // pragmas are set on every connection. WAL lets pages read while the pipeline
 // writes. With synchronous(NORMAL) a killed process loses nothing; a power cut
 // may take the last commits whole, which the next reading of the feeds brings
-// back, because validators go with the entries they stand for.
+// back, because validators go with the entries they stand for. With
+// auto_vacuum(INCREMENTAL), before the first write, a file can shrink.
 var pragmas = []string{
-	"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)",
+	"busy_timeout(10000)", "auto_vacuum(INCREMENTAL)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)",
 	"temp_store(MEMORY)", "cache_size(-8000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
 }
 
@@ -105,6 +107,21 @@ func openSQLite(path string) (*DB, error) {
 	db.read.SetMaxOpenConns(n)
 	db.read.SetMaxIdleConns(n)
 	return db, nil
+}
+
+// reclaimPages gives back the space of up to two thousand pages, so that other
+// writers wait for a few milliseconds only.
+func reclaimPages(ctx context.Context, db *DB) (more bool, err error) {
+	r, err := db.write.QueryContext(ctx, `PRAGMA incremental_vacuum(2000)`)
+	if err != nil {
+		return false, err
+	}
+	if err := each(r, func(scanner) error { return nil }); err != nil {
+		return false, err
+	}
+	var free, mode int
+	err = db.row(ctx, `SELECT freelist_count, auto_vacuum FROM pragma_freelist_count, pragma_auto_vacuum`).Scan(&free, &mode)
+	return free > 0 && mode == 2, err
 }
 
 // exists refuses the address of a database that is not there: opening it would

@@ -244,6 +244,9 @@ func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek str
 		if err != nil {
 			return err
 		}
+		if err := t.keepQuoted(ctx, story, b); err != nil {
+			return err
+		}
 		for _, c := range changes {
 			if err := t.addChange(ctx, c); err != nil {
 				return err

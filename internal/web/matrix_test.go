@@ -86,6 +86,7 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /feed/{id}/remove":        {"editor", "/feed/1/remove"},
 	"POST /publisher/{domain}":      {"editor", "/publisher/halyard.example"},
 	"POST /story/{id}/decide":       {"editor", "/story/1/decide"},
+	"POST /article/{id}/remove":     {"editor", "/article/1/remove"},
 	"POST /decision/{id}/undo":      {"editor", "/decision/1/undo"},
 
 	"GET /tag/{slug}/log":              {"public", "/tag/hallan-dam/log"},

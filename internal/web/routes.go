@@ -126,6 +126,7 @@ func (s *site) deskRoutes() []route {
 		{"POST /feed/{id}/edit", account.Editor, s.editFeed},
 		{"POST /feed/{id}/remove", account.Editor, s.removeFeed},
 		{"POST /publisher/{domain}", account.Editor, s.setDisplay},
+		{"POST /article/{id}/remove", account.Editor, s.removeArticle},
 		{"POST /story/{id}/decide", account.Editor, s.decide},
 		{"POST /decision/{id}/undo", account.Editor, s.undoDecision},
 		{"POST /tag/{slug}/decide", account.Editor, s.decideTopic},

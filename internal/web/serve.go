@@ -13,6 +13,7 @@ import (
 
 	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
+	"broadsheet/internal/store"
 )
 
 // handler answers one request, or says why it cannot. It must not have written
@@ -155,6 +156,9 @@ func noticeFor(err error) notice {
 	case errs.NotFound:
 		return notice{Head: "There is no page here.", Text: "The address may have lost a letter on the way.", Do: []link{front, search}}
 	case errs.Gone:
+		if r := (*store.Removed)(nil); errors.As(err, &r) {
+			return removedNotice(r.Removal, front, search)
+		}
 		return notice{Head: "This was removed.", Text: "Its publisher took it back, or the operator did. We keep the fact, not the text.", Do: []link{front, search}}
 	case errs.Conflict:
 		return notice{Head: "That was changed by someone else in the meantime.", Text: "Nothing was lost. Look at it again and repeat what you did.", Do: []link{front}}
