@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -157,12 +158,31 @@ func (b *backup) table(ctx context.Context, t archive.Table) error {
 		if err := s.Scan(into...); err != nil {
 			return err
 		}
+		if t.Name == jobsTable {
+			if err := plainArgs(row); err != nil {
+				return err
+			}
+		}
 		b.rows++
 		if b.rows%1000 == 0 {
 			b.progress(Copied{t.Name, b.rows})
 		}
 		return b.out.Row(row)
 	})
+}
+
+// plainArgs writes the arguments of a job in the one way that is no engine's own.
+func plainArgs(row []any) error {
+	text, _ := row[1].(string)
+	decode := json.NewDecoder(strings.NewReader(text))
+	decode.UseNumber()
+	var args any
+	if err := decode.Decode(&args); err != nil {
+		return err
+	}
+	b, err := json.Marshal(args)
+	row[1] = string(b)
+	return err
 }
 
 // names reads rows of one text each.

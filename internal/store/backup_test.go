@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,9 +17,31 @@ import (
 	"broadsheet/internal/store/storetest"
 )
 
-// fresh is the address of a new database.
-func fresh(t testing.TB) store.Config {
-	return store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "new.db"), Now: func() time.Time { return storetest.Now }}
+// fresh is a new database in SQLite, and on an engine.
+func fresh(t testing.TB) store.Config { return freshOn(t, storetest.SQLite) }
+
+func freshOn(t testing.TB, e storetest.Engine) store.Config {
+	return store.Config{URL: e.Empty(t), Now: func() time.Time { return storetest.Now }}
+}
+
+// fullOn is a database of an engine with something in every table.
+func fullOn(t testing.TB, e storetest.Engine) store.Config {
+	t.Helper()
+	c := fresh(t)
+	everything(t, openAt(t, c))
+	if e == storetest.SQLite {
+		return c
+	}
+	to := freshOn(t, e)
+	restore(t, to, backup(t, c))
+	return to
+}
+
+func restore(t testing.TB, to store.Config, b []byte) {
+	t.Helper()
+	if err := store.Restore(t.Context(), to, bytes.NewReader(b), silent); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func openAt(t testing.TB, c store.Config) *store.DB {
@@ -104,44 +125,51 @@ func everything(t testing.TB, db *store.DB) {
 // TestNoTableIsForgotten guards against a new table that nobody thought of when
 // a backup is made: what is in it would be lost without a word.
 func TestNoTableIsForgotten(t *testing.T) {
-	c := fresh(t)
-	db := openAt(t, c)
-	if left := must[[]string](t)(db.Undecided(t.Context())); len(left) > 0 {
-		t.Errorf("say in backup.go whether a backup holds %v", left)
-	}
-	everything(t, db)
-	all := contents(t, backup(t, c))
-	for _, table := range store.Carried() {
-		if len(all[table]) < 2 {
-			t.Errorf("table %s has no row here: the round trip proves nothing for it; fill it in everything()", table)
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := fullOn(t, e)
+		if left := must[[]string](t)(openAt(t, c).Undecided(t.Context())); len(left) > 0 {
+			t.Errorf("say in backup.go whether a backup holds %v", left)
 		}
-	}
+		all := contents(t, backup(t, c))
+		for _, table := range store.Carried() {
+			if len(all[table]) < 2 {
+				t.Errorf("table %s has no row here: the round trip proves nothing for it; fill it in everything()", table)
+			}
+		}
+	})
 }
 
-// TestRoundTrip guards every row of every table, on the way through an archive
-// and back.
+// TestRoundTrip guards every row of every table, and what search finds, on the way
+// from SQLite through an archive into each engine, and back.
 func TestRoundTrip(t *testing.T) {
-	c := fresh(t)
-	db := openAt(t, c)
-	everything(t, db)
-	was := backup(t, c) // while the database is open
-	to := fresh(t)
-	if err := store.Restore(t.Context(), to, bytes.NewReader(was), silent); err != nil {
-		t.Fatal(err)
-	}
-	compare(t, contents(t, was), contents(t, backup(t, to)))
-	again := openAt(t, to)
-	for _, query := range []string{"bridge council", `"first wording" OR`, "wording"} {
-		want, _, err := db.Search(t.Context(), query, store.Page{Limit: 20})
-		got, _, err2 := again.Search(t.Context(), query, store.Page{Limit: 20})
-		if err != nil || err2 != nil || fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("search for %s gives %d, before %d: %v %v", query, got.Total, want.Total, err, err2)
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := fresh(t)
+		db := openAt(t, c)
+		everything(t, db)
+		was := backup(t, c) // while the database is open
+		there, back := freshOn(t, e), fresh(t)
+		restore(t, there, was)
+		between := backup(t, there)
+		compare(t, contents(t, was), contents(t, between))
+		restore(t, back, between)
+		compare(t, contents(t, was), contents(t, backup(t, back)))
+		for _, to := range []store.Config{there, back} {
+			again := openAt(t, to)
+			for _, query := range []string{"bridge council", "wording -first", "\"first wording\"", "zebra"} {
+				want, _, err := db.Search(t.Context(), query, store.Page{Limit: 20})
+				got, _, err2 := again.Search(t.Context(), query, store.Page{Limit: 20})
+				if err != nil || err2 != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("search for %s gives %d, before %d: %v %v", query, got.Total, want.Total, err, err2)
+				}
+			}
 		}
-	}
-	next := addFeed(t, again, "https://next.example/feed")
-	if want := addFeed(t, db, "https://next.example/feed"); next.ID != want.ID {
-		t.Errorf("the next feed is %d, would have been %d: an id is given twice", next.ID, want.ID)
-	}
+		want := addFeed(t, db, "https://next.example/feed").ID
+		for _, to := range []store.Config{there, back} {
+			if got := addFeed(t, openAt(t, to), "https://next.example/feed").ID; got != want {
+				t.Errorf("the next feed is %d, would have been %d: an id is given twice", got, want)
+			}
+		}
+	})
 }
 
 func compare(t *testing.T, want, got map[string][]string) {
@@ -187,68 +215,73 @@ func TestBrokenArchivesRestoreNothing(t *testing.T) {
 }
 
 func TestRestoreOnlyIntoAnEmptyDatabase(t *testing.T) {
-	c := fresh(t)
-	db := openAt(t, c)
-	b := backup(t, c)
-	to := fresh(t)
-	other := openAt(t, to)
-	must[[]byte](t)(other.Secret(t.Context()))
-	if err := store.Restore(t.Context(), to, bytes.NewReader(b), silent); err != nil {
-		t.Errorf("into a database that was opened once: %v", err)
-	}
-	addFeed(t, db, "https://one.example/feed")
-	err := store.Restore(t.Context(), c, bytes.NewReader(b), silent)
-	if !errors.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "not empty") {
-		t.Errorf("over a feed: %v", err)
-	}
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := freshOn(t, e)
+		db := openAt(t, c)
+		b := backup(t, c)
+		to := freshOn(t, e)
+		other := openAt(t, to)
+		must[[]byte](t)(other.Secret(t.Context()))
+		if err := store.Restore(t.Context(), to, bytes.NewReader(b), silent); err != nil {
+			t.Errorf("into a database that was opened once: %v", err)
+		}
+		addFeed(t, db, "https://one.example/feed")
+		err := store.Restore(t.Context(), c, bytes.NewReader(b), silent)
+		if !errors.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "not empty") {
+			t.Errorf("over a feed: %v", err)
+		}
+	})
 }
 
 // TestBrokenOffRestoreGoesOn guards against a database that looks whole and
 // finds nothing: it is refused until the same archive is restored again.
 func TestBrokenOffRestoreGoesOn(t *testing.T) {
-	c := fresh(t)
-	everything(t, openAt(t, c))
-	b := backup(t, c)
-	to := fresh(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	err := store.Restore(ctx, to, bytes.NewReader(b), func(at store.Copied) {
-		if at.Table == "search" {
-			cancel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := fresh(t)
+		everything(t, openAt(t, c))
+		b := backup(t, c)
+		to := freshOn(t, e)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		err := store.Restore(ctx, to, bytes.NewReader(b), func(at store.Copied) {
+			if at.Table == "search" {
+				cancel()
+			}
+		})
+		if err == nil {
+			t.Fatal("it was not broken off")
 		}
+		if _, err := store.Open(t.Context(), to); !errors.Is(err, errs.Conflict) {
+			t.Fatalf("it is opened half restored: %v", err)
+		}
+		if err := store.Restore(t.Context(), to, bytes.NewReader(b), silent); err != nil {
+			t.Fatal(err)
+		}
+		compare(t, contents(t, b), contents(t, backup(t, to)))
 	})
-	if err == nil {
-		t.Fatal("it was not broken off")
-	}
-	if _, err := store.Open(t.Context(), to); !errors.Is(err, errs.Conflict) {
-		t.Fatalf("it is opened half restored: %v", err)
-	}
-	if err := store.Restore(t.Context(), to, bytes.NewReader(b), silent); err != nil {
-		t.Fatal(err)
-	}
-	compare(t, contents(t, b), contents(t, backup(t, to)))
 }
 
 // TestBackupIsOfOneMoment guards against an archive in which an article is and
 // its entry is not: others write while it is made.
 func TestBackupIsOfOneMoment(t *testing.T) {
-	c := fresh(t)
-	db := openAt(t, c)
-	everything(t, db)
-	want := contents(t, backup(t, c))
-	var b bytes.Buffer
-	n := 0
-	err := store.Backup(t.Context(), c, writerFunc(func(p []byte) (int, error) {
-		n++
-		if _, err := db.SaveArticle(t.Context(), article(&clock{storetest.Now}, fmt.Sprintf("https://late.example/%d", n), "Late", "Text")); err != nil {
-			return 0, err
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := fullOn(t, e)
+		db := openAt(t, c)
+		want := contents(t, backup(t, c))
+		var b bytes.Buffer
+		n := 0
+		err := store.Backup(t.Context(), c, writerFunc(func(p []byte) (int, error) {
+			n++
+			if _, err := db.SaveArticle(t.Context(), article(&clock{storetest.Now}, fmt.Sprintf("https://late.example/%d", n), "Late", "Text")); err != nil {
+				return 0, err
+			}
+			return b.Write(p)
+		}), silent)
+		if err != nil || n == 0 {
+			t.Fatal(n, err)
 		}
-		return b.Write(p)
-	}), silent)
-	if err != nil || n == 0 {
-		t.Fatal(n, err)
-	}
-	compare(t, want, contents(t, b.Bytes()))
+		compare(t, want, contents(t, b.Bytes()))
+	})
 }
 
 type writerFunc func([]byte) (int, error)

@@ -58,6 +58,9 @@ var conformance = []struct {
 	{"Search", "a word of some script is not found", search},
 	{"SearchSuggests", "a slip of the finger finds nothing", searchSuggestsAWordOfTheNews},
 	{"Export", "an export leaves out a kind of thing, or fails at it", export},
+	{"RemovedIsGoneForGood", "an article comes back with the next reading of its feed, or its story goes on telling of it", removedIsGoneForGood},
+	{"LastArticleOfAStory", "a story of nothing stays", lastArticleOfAStoryTakesItAlong},
+	{"WithdrawnIsNotStoredAgain", "what its publisher took back is read again", withdrawnIsNotStoredAgain},
 	{"SearchQuotes", "a search for quotes finds their articles' other words", searchQuotes},
 }
 

@@ -14,10 +14,10 @@ import (
 	"broadsheet/internal/store/storetest"
 )
 
-// TestRemovedIsGoneForGood guards against an article that comes back with the
+// removedIsGoneForGood guards against an article that comes back with the
 // next reading of its feed, and against a story that goes on telling of it.
-func TestRemovedIsGoneForGood(t *testing.T) {
-	db, c := twoStories(t)
+func removedIsGoneForGood(t *testing.T, e storetest.Engine) {
+	db, c := twoStories(t, e)
 	ctx := t.Context()
 	if _, err := db.RemoveArticle(ctx, "https://p0.example/a", "  "); !errors.Is(err, errs.Invalid) {
 		t.Errorf("without a reason: %v", err)
@@ -63,8 +63,8 @@ func TestRemovedIsGoneForGood(t *testing.T) {
 	}
 }
 
-func TestLastArticleOfAStoryTakesItAlong(t *testing.T) {
-	db, c := open(t)
+func lastArticleOfAStoryTakesItAlong(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	id := must[int64](t)(db.SaveArticle(t.Context(), article(c, "https://one.example/a", "Alone", "Words.")))
 	if err := db.SavePlacements(t.Context(), store.Placements{Upto: 1, Placed: []store.Placed{{ID: id, Story: id}}}, sum); err != nil {
 		t.Fatal(err)
@@ -75,8 +75,8 @@ func TestLastArticleOfAStoryTakesItAlong(t *testing.T) {
 	}
 }
 
-func TestWithdrawnIsNotStoredAgain(t *testing.T) {
-	db, c := twoStories(t)
+func withdrawnIsNotStoredAgain(t *testing.T, e storetest.Engine) {
+	db, c := twoStories(t, e)
 	if err := db.WithdrawArticle(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
