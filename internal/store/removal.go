@@ -123,6 +123,8 @@ func (t tx) dropStory(ctx context.Context, story int64) error {
 		`DELETE FROM stories WHERE id = $1`,
 		`DELETE FROM changes WHERE story = $1`,
 		`DELETE FROM visits WHERE story = $1`,
+		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
+		`DELETE FROM counterparts WHERE story = $1`,
 		`UPDATE articles SET story = 0 WHERE story = $1`,
 	} {
 		if _, err := t.run(ctx, query, story); err != nil {

@@ -70,7 +70,7 @@ ALTER TABLE articles ADD COLUMN section_from TEXT NOT NULL DEFAULT '';
 CREATE TABLE counterparts (
   story BIGINT NOT NULL,
   other BIGINT NOT NULL,
-  score REAL NOT NULL,
+  score DOUBLE PRECISION NOT NULL,
   PRIMARY KEY (story, other)
 ) {{clustered}};
 
