@@ -16,7 +16,7 @@ const maxLines = 3
 func Agree(b *news.Brief) (agree, differ []string) {
 	for _, c := range b.Claims {
 		values := answers(c)
-		name := heading(c)
+		name := Heading(c)
 		switch {
 		case len(c.Values) < 2:
 		case len(values) == 1 && len(agree) < maxLines && worthAgreeing(c):
@@ -31,16 +31,22 @@ func Agree(b *news.Brief) (agree, differ []string) {
 }
 
 // worthAgreeing reports whether agreement on a claim tells a reader something: on
-// people, votes and the like, else a number of ten or more, or one that three
+// people, votes and the like, else a number of ten or more, or an answer that three
 // reports give.
 func worthAgreeing(c news.Claim) bool {
-	return c.Unit == people || c.Slot == "votes" || c.Slot == "magnitude" || c.Unit == "" && (len(c.Values) > 2 || len(onlyDigits(c.Values[0].Value)) > 1)
+	return c.Unit == people || c.Slot == "votes" || c.Slot == "magnitude" || (c.Unit == whenUnit || c.Unit == dayUnit) && len(c.Values) > 2 || c.Unit == "" && (len(c.Values) > 2 || len(onlyDigits(c.Values[0].Value)) > 1)
 }
 
-// heading names a claim for a reader: "People told to leave", "Flow, m³/s".
-func heading(c news.Claim) string {
+// ofPeople are the slots that do not say that they count people.
+var ofPeople = map[string]bool{"told to leave": true, "in hospital": true, "on strike": true}
+
+// Heading names a claim for a reader: "People told to leave", "Flow, m³/s".
+func Heading(c news.Claim) string {
 	slot := capitalised(c.Slot)
-	if c.Unit == people || c.Unit == "" || c.Unit == whenUnit || strings.Contains(strings.ToLower(c.Values[0].Value), strings.ToLower(c.Unit)) || isMoney(c.Unit) {
+	if ofPeople[c.Slot] {
+		slot = "People " + c.Slot
+	}
+	if c.Unit == people || c.Unit == "" || isAspect(c.Unit) || strings.Contains(strings.ToLower(c.Values[0].Value), strings.ToLower(c.Unit)) || isMoney(c.Unit) {
 		return slot
 	}
 	return slot + ", " + c.Unit

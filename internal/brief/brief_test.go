@@ -302,7 +302,7 @@ func TestHallan(t *testing.T) {
 			}
 		}
 	}
-	if _, differ := brief.Agree(&b); len(differ) == 0 || !strings.HasPrefix(differ[0], "Told to leave (38,500 to “more than 45,000”)") {
+	if _, differ := brief.Agree(&b); len(differ) == 0 || !strings.HasPrefix(differ[0], "People told to leave (38,500 to “more than 45,000”)") {
 		t.Errorf("they differ on %q", differ)
 	}
 }

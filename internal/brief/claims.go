@@ -8,8 +8,9 @@ import (
 	"broadsheet/internal/news"
 )
 
-// maxClaims bounds the claims of a brief.
-const maxClaims = 20
+// maxClaims bounds the claims of a brief, maxAgreed those of its times, days, places
+// and people on which reports agree.
+const maxClaims, maxAgreed = 20, 8
 
 // claim is one question with each report's answer.
 type claim struct {
@@ -22,6 +23,8 @@ type answer struct {
 	figure
 	by    *Reading
 	group int // answers that agree share one
+	// Numbers of the terms of its sentence and of its clause, ascending.
+	event, clause []int
 }
 
 // claims are the questions that reports answer with a number: those with a slot
@@ -29,7 +32,7 @@ type answer struct {
 // same thing. Differing ones come first, then the most answered.
 func (t *telling) claims() []news.Claim {
 	list := append(t.slotClaims(), t.countClaims()...)
-	list = append(list, t.whenClaims()...)
+	list = append(list, t.aspectClaims()...)
 	out := []news.Claim{}
 	for i := range list {
 		list[i].settle()
@@ -42,12 +45,19 @@ func (t *telling) claims() []news.Claim {
 		}
 		return len(list[i].answers) > len(list[j].answers)
 	})
-	seen := map[string]bool{}
+	seen, agreed := map[string]bool{}, 0
 	for _, c := range list {
-		if key := c.slot + "|" + c.unit; !seen[key] && len(out) < maxClaims {
-			seen[key] = true
-			out = append(out, c.news())
+		key := c.slot + "|" + c.unit
+		if seen[key] || len(out) == maxClaims {
+			continue
 		}
+		if isAspect(c.unit) && c.groups() == 1 {
+			if agreed++; agreed > maxAgreed {
+				continue
+			}
+		}
+		seen[key] = true
+		out = append(out, c.news())
 	}
 	return out
 }
@@ -356,11 +366,14 @@ func (c *claim) groups() int {
 // other rounded as coarsely as it is written ("about 40" and 43; 41,000 and
 // 40,987), or lies a little beyond a bound ("more than 40" and 42).
 func agree(a, b figure) bool {
+	if a.name != "" || b.name != "" {
+		return sameName(a.name, b.name)
+	}
 	if a.value == b.value {
 		return a.exact == b.exact || a.exact != "none" && b.exact != "none"
 	}
 	switch {
-	case a.slot == "votes":
+	case a.slot == "votes", a.unit == dayUnit:
 		return false
 	case a.unit == whenUnit:
 		return (a.hedge != plain || b.hedge != plain) && math.Abs(a.value-b.value) <= aboutMinutes

@@ -14,6 +14,31 @@ func Compare(old, now *news.Brief) []news.Change {
 	return append(out, newVoices(old, now)...)
 }
 
+// Remember notes in now what an article said before it was corrected: a value that
+// it gave to the same claim in old, or that old remembered.
+func Remember(old, now *news.Brief) {
+	was := map[string]news.Value{}
+	key := func(c news.Claim, v news.Value) string { return c.Slot + "\n" + c.Unit + "\n" + v.Receipt.Article }
+	for _, c := range old.Claims {
+		for _, v := range c.Values {
+			was[key(c, v)] = v
+		}
+	}
+	for _, c := range now.Claims {
+		for i := range c.Values {
+			v := &c.Values[i]
+			o, ok := was[key(c, *v)]
+			switch {
+			case !ok:
+			case o.Value == v.Value || sameNumber(o.Value, v.Value):
+				v.Was = o.Was
+			default:
+				v.Was = o.Value
+			}
+		}
+	}
+}
+
 // newFacts are sentences that rest on reports which the older brief did not use,
 // and that it did not have in any wording.
 func newFacts(old, now *news.Brief) []news.Change {

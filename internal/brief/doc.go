@@ -19,7 +19,7 @@
 // written for this project; adding a language is adding a file.
 //
 // A story's way: what is worth telling (telling.go), the parts (sections.go), who
-// else says it (support.go), steps (timeline.go), claims (claims.go, when.go) and
+// else says it (support.go), steps (timeline.go), claims (claims.go; aspects.go for times, days, places and people) and
 // the ledger (ledger.go). Compare and Agree read finished briefs.
 //
 // Copies of one text count once: agreement is counted over independent reports.

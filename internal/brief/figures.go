@@ -22,6 +22,7 @@ type figure struct {
 	unitEnd   int // where number and measure end
 	value     float64
 	exact     string // the value as a table shows it
+	name      string // folded, of an answer that is a place or a person
 	hedge     hedge
 }
 

@@ -31,10 +31,14 @@ type Reading struct {
 	lex       *lexicon
 	runes     *text.RuneIndex
 	words     []word
+	tokens    []text.Token // only while it is read
 	sentences []sentence
 	people    map[string]string // folded last name → full name, empty where two share it
 	entities  map[string]bool   // folded last words of all names
+	places    phrases           // names of places
+	persons   map[string]bool   // folded last names of whom analysis is sure of
 	figures   []figure
+	telltales []telltale
 	quotes    []quoteAt
 	title     []string // terms of the title
 }
@@ -70,6 +74,7 @@ func Read(r Report) *Reading {
 		out.words = append(out.words, word{sp, text.Fold(sp.Of(out.text))})
 	}
 	out.findPeople()
+	out.findPlaces()
 	out.cutSentences()
 	out.measure()
 	for i := range out.sentences {
@@ -81,8 +86,10 @@ func Read(r Report) *Reading {
 	out.dropRefrains()
 	out.dropImprint()
 	out.figures = out.readFigures()
+	out.telltales = out.readTelltales()
 	out.quotes = out.readQuotes()
 	out.title = distinctTerms(text.TokenSpans(r.Title, out.lang))
+	out.tokens = nil
 	return out
 }
 
@@ -165,7 +172,8 @@ func signature(line string) bool {
 
 // measure gives the sentences their words, terms, numbers, dates and quotations.
 func (r *Reading) measure() {
-	tokens := text.TokenSpans(r.text, r.lang)
+	r.tokens = text.TokenSpans(r.text, r.lang)
+	tokens := r.tokens
 	numbers := text.Numbers(r.text, r.lang)
 	dates := text.Dates(r.text, r.lang, r.report.Published.Time)
 	clocks := clocksIn(r.text)

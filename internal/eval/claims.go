@@ -5,8 +5,10 @@ import (
 	"io"
 	"path/filepath"
 	"sort"
+	"strings"
 	"time"
 
+	"broadsheet/internal/analysis"
 	"broadsheet/internal/brief"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -98,7 +100,9 @@ func (c *ClaimSample) Score(missed func(what string)) ClaimScore {
 	for i, r := range c.Reports {
 		l := news.Line{ID: fmt.Sprint(i), Publisher: r.Publisher, Text: r.Text, Language: c.Language}
 		l.Published = news.At(time.Date(2026, 11, 17, 9+i, 0, 0, 0, time.UTC))
-		reports = append(reports, brief.Report{Line: l})
+		a := analysis.Article(l)
+		a.Language = c.Language // a sentence is too little to tell it by
+		reports = append(reports, brief.Report{Line: l, Analysis: a})
 	}
 	b := brief.Story(reports)
 	s := ClaimScore{}
@@ -106,8 +110,9 @@ func (c *ClaimSample) Score(missed func(what string)) ClaimScore {
 	answers := map[string]int{}
 	for _, claim := range b.Claims {
 		for _, v := range claim.Values {
-			found[claim.Slot+"|"+v.Publisher] = v.Value
-			answers[claim.Slot] = max(answers[claim.Slot], v.Answer)
+			slot, _, _ := strings.Cut(claim.Slot, ":") // "when: " and the event's words
+			found[slot+"|"+v.Publisher] = v.Value
+			answers[slot] = max(answers[slot], v.Answer)
 			s.Ours++
 		}
 	}

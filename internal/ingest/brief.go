@@ -47,12 +47,17 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	var changes []news.Change
 	if old.Brief != nil {
 		changes = brief.Compare(old.Brief, &b)
+		brief.Remember(old.Brief, &b)
 	}
 	for i := range changes {
 		changes[i].Story, changes[i].At = story, n.opt.Now()
 	}
 	agree, differ := brief.Agree(&b)
-	return n.db.SaveBrief(ctx, story, &b, b.Dek, agree, differ, changes)
+	dek := b.Dek
+	if dek == "" && (old.Brief == nil || old.Dek != old.Brief.Dek) {
+		dek = old.Dek // the lead's own; what an older brief said has lost its support
+	}
+	return n.db.SaveBrief(ctx, story, &b, dek, agree, differ, changes)
 }
 
 // nameQuotes gives the quotes of a brief the ids under which they are stored, so

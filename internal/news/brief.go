@@ -93,6 +93,7 @@ type Claim struct {
 // 0 is the one that most independent reports give.
 type Value struct {
 	Value     string  `json:"value"`
+	Was       string  `json:"was,omitempty"` // what the same article gave before it was corrected
 	Answer    int     `json:"answer"`
 	Publisher string  `json:"publisher"`
 	Receipt   Receipt `json:"receipt"`

@@ -239,7 +239,7 @@ func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek str
 	}
 	return db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `UPDATE stories SET brief = $2, points = $3,
-			dek = CASE $4 WHEN '' THEN dek ELSE $4 END, title = CASE $5 WHEN '' THEN title ELSE $5 END WHERE id = $1`,
+			dek = $4, title = CASE $5 WHEN '' THEN title ELSE $5 END WHERE id = $1`,
 			story, packed, inJSON(points{agree, differ}), dek, b.Headline)
 		if err != nil {
 			return err

@@ -177,6 +177,7 @@ type step struct {
 	Text      string
 	Tongue    tongue
 	Names     string // who says so
+	Sources   []receiptView
 	Changed   bool
 }
 
@@ -187,10 +188,13 @@ func (v *visit) timeline(b *news.Brief, m sources, f fresh) []step {
 		if len(s.Receipts) == 0 {
 			continue
 		}
-		date, clock := stepTime(s.Date)
+		date, clock := stepTime(s.Date, v.now.Year())
 		one := step{RFC: s.Date, When: clock, Text: s.Text, Names: v.names(s.Receipts, m), Changed: f.is(s.Text, s.Receipts, m)}
 		if src, ok := m[s.Receipts[0].Article]; ok {
 			one.Tongue = tongueOf(src.Language)
+		}
+		for _, r := range s.Receipts {
+			one.Sources = append(one.Sources, v.receipt(r, m))
 		}
 		if date != day {
 			one.Day, day = date, date
@@ -201,8 +205,9 @@ func (v *visit) timeline(b *news.Brief, m sources, f fresh) []step {
 }
 
 // stepTime splits a step's date into what the timeline shows: "17 Nov" and
-// "05:31". Dates less precise than a day stay as precise as they are.
-func stepTime(s string) (day, clock string) {
+// "05:31", with the year where it is not this one. Dates less precise than a day
+// stay as precise as they are.
+func stepTime(s string, year int) (day, clock string) {
 	for _, f := range []struct{ in, day, clock string }{
 		{"2006-01-02T15:04:05Z07:00", "2 Jan", "15:04"}, {"2006-01-02T15:04Z07:00", "2 Jan", "15:04"},
 		{"2006-01-02T15:04:05", "2 Jan", "15:04"}, {"2006-01-02T15:04", "2 Jan", "15:04"},
@@ -211,6 +216,9 @@ func stepTime(s string) (day, clock string) {
 		if t, err := time.Parse(f.in, s); err == nil {
 			if f.clock != "" {
 				clock = t.Format(f.clock)
+			}
+			if t.Year() != year && f.day == "2 Jan" {
+				f.day += " 2006"
 			}
 			return t.Format(f.day), clock
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"broadsheet/internal/brief"
 	"broadsheet/internal/news"
 )
 
@@ -25,6 +26,8 @@ type differRow struct {
 type differCell struct {
 	Column string
 	Value  string
+	Was    string // what this report said first
+	First  bool   // the first report to give this answer
 	When   string
 	Href   string
 	Odd    bool // it differs from most
@@ -113,22 +116,52 @@ func copiesNote(m sources, report int) string {
 }
 
 func (v *visit) differRow(c news.Claim, columns []differColumn, reports []int, m sources) differRow {
-	row := differRow{Claim: capital(c.Slot), Spread: spreadOf(c.Values)}
-	if c.Unit != "" && !strings.Contains(strings.ToLower(c.Slot), strings.ToLower(c.Unit)) {
-		row.Claim += ", " + c.Unit
-	}
+	row := differRow{Claim: brief.Heading(c), Spread: spreadOf(c.Values)}
 	by := m.byReport(c.Values)
 	usual, told := mostCommon(by)
 	for k, r := range reports {
 		cell := differCell{Column: columns[k].Name}
 		if val, ok := by[r]; ok {
 			s := m[val.Receipt.Article]
+			cell.Was, cell.First = val.Was, m.first(by, val)
 			cell.Value, cell.When, cell.Odd = val.Value, clockOrDate(v.now, s.When), told && val.Answer != usual
 			cell.Href = articlePath(s.ID, s.Title) + lineFragment(val.Receipt.Quote)
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 	return row
+}
+
+// first reports whether no other report gave the answer of val before.
+func (m sources) first(by map[int]news.Value, val news.Value) bool {
+	mine := m[val.Receipt.Article]
+	for report, o := range by {
+		if report != mine.report && o.Answer == val.Answer && !m[o.Receipt.Article].When.After(mine.When) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxAgreed bounds what is told of agreement.
+const maxAgreed = 8
+
+// agree are the claims on which all reports that speak of them agree, with their
+// receipts: "Parishes: 11".
+func (v *visit) agree(claims []news.Claim, m sources) []sentence {
+	var list []sentence
+	for _, c := range claims {
+		by := m.byReport(c.Values)
+		if len(by) < 2 || len(distinctValues(c.Values)) > 1 || len(list) == maxAgreed {
+			continue
+		}
+		one := news.Sentence{Text: brief.Heading(c) + ": " + distinctValues(c.Values)[0]}
+		for _, val := range c.Values {
+			one.Receipts = append(one.Receipts, val.Receipt)
+		}
+		list = append(list, v.sentence(one, m, fresh{}))
+	}
+	return list
 }
 
 // mostCommon is the answer that more reports give than any other; told is false

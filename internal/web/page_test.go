@@ -236,7 +236,7 @@ func TestStory(t *testing.T) {
 	if got := d.attr(".source a", "href"); !strings.Contains(got, "#:~:text=") {
 		t.Errorf("a receipt opens %q", got)
 	}
-	if got := d.text(".claims tbody th"); got != "Told to leave, people38,500 or 41,000" {
+	if got := d.text(".claims tbody th"); got != "People told to leave38,500 or 41,000" {
 		t.Errorf("claim: %q", got)
 	}
 	if n := len(d.all(".claims tbody tr")); n != 1 {
@@ -245,6 +245,13 @@ func TestStory(t *testing.T) {
 	if got := d.text(".claims .odd"); got != "38,500" {
 		t.Errorf("odd: %q", got)
 	}
+	if got := d.text(".claims td:first-of-type small:last-child"); got != "first said 45,000, later corrected" {
+		t.Errorf("corrected: %q", got)
+	}
+	if got := d.text("ul.agree li p"); got != "Missing: 2" {
+		t.Errorf("all reports agree: %q", got)
+	}
+	d.has("ul.agree details.receipt mark", ".timeline details.receipt mark", "div.standfirst details.receipt mark")
 	if got := d.text(".quote .label"); got != "Halyard News Agency leaves out the underlined words. Lindhaven Register and Open Hydrology carry no word of Ines Halloran." {
 		t.Errorf("left out: %q", got)
 	}

@@ -125,9 +125,9 @@ func TestLineFragment(t *testing.T) {
 
 func TestStepTime(t *testing.T) {
 	for in, want := range map[string][2]string{
-		"2026-11-17T05:31": {"17 Nov", "05:31"}, "2026-11-17T05:31:00+02:00": {"17 Nov", "05:31"}, "2026-11-17": {"17 Nov", ""}, "2026-11": {"Nov 2026", ""}, "in spring": {"in spring", ""},
+		"2026-11-17T05:31": {"17 Nov", "05:31"}, "2026-11-17T05:31:00+02:00": {"17 Nov", "05:31"}, "2026-11-17": {"17 Nov", ""}, "2011-02-15": {"15 Feb 2011", ""}, "2026-11": {"Nov 2026", ""}, "in spring": {"in spring", ""},
 	} {
-		if day, clock := stepTime(in); day != want[0] || clock != want[1] {
+		if day, clock := stepTime(in, 2026); day != want[0] || clock != want[1] {
 			t.Errorf("%s: %q %q, want %q", in, day, clock, want)
 		}
 	}

@@ -17,6 +17,7 @@ type storyPage struct {
 	Last      moment
 	Headline  string
 	Dek       string
+	Rest      *sentence // what the standfirst rests on, if it is the brief's
 	Tongue    tongue
 	Basis     basis
 	Picture   *picture
@@ -29,6 +30,7 @@ type storyPage struct {
 	Timeline  []step
 	Quotes    []quoteView
 	Differ    *differTable
+	Agree     []sentence
 	Coverage  []coverage
 	Tags      []link
 	Why       *whyPart
@@ -147,7 +149,11 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 		p.Parts = v.parts(b, sources, fresh)
 		p.Timeline = v.timeline(b, sources, fresh)
 		p.Quotes = v.ledger(b.Quotes, sources)
-		p.Differ = v.differ(b.Claims, sources)
+		p.Differ, p.Agree = v.differ(b.Claims, sources), v.agree(b.Claims, sources)
+		if s.Dek == b.Dek && len(b.DekReceipts) > 0 {
+			one := v.sentence(news.Sentence{Text: b.Dek, Receipts: b.DekReceipts}, sources, fresh)
+			p.Rest = &one
+		}
 	}
 	p.Coverage = v.coverage(s, since)
 	p.Notices = v.storyNotices(s, p)

@@ -175,8 +175,9 @@ func (n *Newsroom) brief(t testing.TB) {
 	gate := []news.Receipt{r("courier", "Gate R2 of the right-hand spillway of Hallan Dam tore from its trunnions at 05:31 on Tuesday"), r("halyard", "Gate R2 tore loose at 05:31, the operator said."), r("log", "The next entry is at 05:31. It reads: “R2 gone.”")}
 	log := []news.Receipt{r("log", "At 02:25 on Tuesday the duty engineer entered the words “abnormal vibration, gate R2, hold and observe”.")}
 	b := &news.Brief{
-		Headline: "Gate torn away at Hallan; sirens in the lower valley",
-		Dek:      "A steel gate tore loose after nine days of rain. The main wall is holding. Two inspectors are missing.",
+		Headline:    "Gate torn away at Hallan; sirens in the lower valley",
+		Dek:         "A steel gate tore loose after nine days of rain. The main wall is holding. Two inspectors are missing.",
+		DekReceipts: []news.Receipt{r("halyard", "Gate R2 tore loose at 05:31, the operator said."), r("halyard", "Two inspectors are missing.")},
 		Sections: []news.BriefSection{
 			{Kind: news.SectionWhy, Sentences: []news.Sentence{{Text: "Hallan holds back 340 million cubic metres of water above eleven parishes, a hospital and the only rail line north.", Receipts: []news.Receipt{r("halyard", "Hallan holds back 340 million cubic metres of water above eleven parishes, a hospital and the only rail line north.")}}}},
 			{Kind: news.SectionKnow, Sentences: []news.Sentence{
@@ -193,7 +194,7 @@ func (n *Newsroom) brief(t testing.TB) {
 		},
 		Claims: []news.Claim{
 			{Slot: "told to leave", Unit: "people", Values: []news.Value{
-				{Value: "38,500", Answer: 1, Publisher: "Brannock Courier", Receipt: r("courier", "The parish wardens have told 38,500 people to leave.")},
+				{Value: "38,500", Was: "45,000", Answer: 1, Publisher: "Brannock Courier", Receipt: r("courier", "The parish wardens have told 38,500 people to leave.")},
 				{Value: "41,000", Publisher: "Halyard News Agency", Receipt: r("halyard", "41,000 people were ordered out of the Esker valley")},
 				{Value: "41,000", Publisher: "Lindhaven Register", Receipt: r("log", "41,000 people have been told to leave")},
 			}},
