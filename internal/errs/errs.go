@@ -28,6 +28,7 @@ const (
 	Forbidden Kind = "forbidden"
 	// Unauthenticated: nobody has signed in, and that would help.
 	Unauthenticated Kind = "sign in first"
+	Throttled       Kind = "too many attempts"
 	Transient       Kind = "try again"
 	Internal        Kind = "internal error"
 )
@@ -46,6 +47,7 @@ var table = map[Kind]struct {
 	Gone:            {http.StatusGone, false},
 	Forbidden:       {http.StatusForbidden, false},
 	Unauthenticated: {http.StatusUnauthorized, false},
+	Throttled:       {http.StatusTooManyRequests, false},
 	Transient:       {http.StatusServiceUnavailable, true},
 	Internal:        {http.StatusInternalServerError, false},
 }

@@ -2,17 +2,16 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"strings"
-	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 )
 
-// Readers, and the sessions in which they read.
+// Readers. What they prove themselves with is in account_proof.go, the sessions in
+// which they read in account_session.go.
 
 // readerColumns are what scanReader reads, of readers as r.
 const readerColumns = `r.id, r.name, r.mail, r.role, r.state, r.about, r.created`
@@ -31,111 +30,6 @@ func (db *DB) Reader(ctx context.Context, id int64) (r news.Reader, err error) {
 	return r, found(err, "no reader %d", id)
 }
 
-// Session is a reader's session, or one in which somebody is about to sign in.
-type Session struct {
-	ID      int64
-	Data    []byte      // what the session holds
-	Reader  news.Reader // ID 0: nobody has signed in yet
-	Created time.Time
-	Seen    time.Time // to within seenGap
-	Expires time.Time
-}
-
-// seenGap is how exactly the last use of a session is known: a write for every
-// page would cost more than the page.
-const seenGap = 5 * time.Minute
-
-// Session is the session under the digest of its token, with its reader as they
-// are now; errs.NotFound where there is none or it has expired.
-func (db *DB) Session(ctx context.Context, token string) (s Session, err error) {
-	defer errs.Wrap(&err, "store.Session")
-	now := millis(db.now())
-	var data string
-	var created, seen, expires int64
-	s.Reader, err = scanReader(db.row(ctx, `SELECT coalesce(r.id, 0), coalesce(r.name, ''), coalesce(r.mail, ''), coalesce(r.role, ''), coalesce(r.state, ''),
-		coalesce(r.about, ''), coalesce(r.created, 0), s.id, s.data, s.created, s.seen, s.expires
-		FROM sessions s LEFT JOIN readers r ON r.id = s.reader WHERE s.token = $1 AND s.expires > $2`, token, now),
-		&s.ID, &data, &created, &seen, &expires)
-	if err != nil {
-		return s, found(err, "no such session")
-	}
-	s.Data, s.Created, s.Seen, s.Expires = []byte(data), moment(created), moment(seen), moment(expires)
-	if now-seen < seenGap.Milliseconds() {
-		return s, nil
-	}
-	return s, db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `UPDATE sessions SET seen = $1 WHERE id = $2`, now, s.ID)
-		return err
-	})
-}
-
-// AddSession stores a new session under the digest of its token; reader is 0
-// while nobody has signed in. Sessions that have expired go.
-func (db *DB) AddSession(ctx context.Context, token string, reader int64, data []byte, expires time.Time) (err error) {
-	defer errs.Wrap(&err, "store.AddSession")
-	return db.update(ctx, func(t tx) error {
-		now := millis(db.now())
-		if _, err := t.run(ctx, `DELETE FROM sessions WHERE expires <= $1`, now); err != nil {
-			return err
-		}
-		_, err := t.run(ctx, `INSERT INTO sessions (token, reader, data, created, seen, expires) VALUES ($1, $2, $3, $4, $5, $6)`,
-			token, reader, string(data), now, now, millis(expires))
-		return err
-	})
-}
-
-// SaveSession changes what a session holds. One that was ended in the meantime
-// stays ended: errs.NotFound.
-func (db *DB) SaveSession(ctx context.Context, token string, reader int64, data []byte, expires time.Time) (err error) {
-	defer errs.Wrap(&err, "store.SaveSession")
-	return db.update(ctx, func(t tx) error {
-		n, err := t.run(ctx, `UPDATE sessions SET reader = $1, data = $2, expires = $3 WHERE token = $4`, reader, string(data), millis(expires), token)
-		if err == nil && n == 0 {
-			return errs.New(errs.NotFound, "this session was ended")
-		}
-		return err
-	})
-}
-
-// RemoveSession ends a session by the digest of its token.
-func (db *DB) RemoveSession(ctx context.Context, token string) (err error) {
-	defer errs.Wrap(&err, "store.RemoveSession")
-	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `DELETE FROM sessions WHERE token = $1`, token)
-		return err
-	})
-}
-
-// EndSession ends one session of a reader by its number, or all but that one.
-func (db *DB) EndSession(ctx context.Context, reader, id int64, others bool) (err error) {
-	defer errs.Wrap(&err, "store.EndSession(%d)", id)
-	query := `DELETE FROM sessions WHERE reader = $1 AND id = $2`
-	if others {
-		query = `DELETE FROM sessions WHERE reader = $1 AND id <> $2`
-	}
-	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, query, reader, id)
-		return err
-	})
-}
-
-// Sessions are those in which a reader is signed in, the latest used first.
-func (db *DB) Sessions(ctx context.Context, reader int64) (list []Session, err error) {
-	defer errs.Wrap(&err, "store.Sessions(%d)", reader)
-	err = db.rows(ctx, func(row scanner) error {
-		var s Session
-		var data string
-		var created, seen, expires int64
-		if err := row.Scan(&s.ID, &data, &created, &seen, &expires); err != nil {
-			return err
-		}
-		s.Data, s.Created, s.Seen, s.Expires = []byte(data), moment(created), moment(seen), moment(expires)
-		list = append(list, s)
-		return nil
-	}, `SELECT id, data, created, seen, expires FROM sessions WHERE reader = $1 AND expires > $2 ORDER BY seen DESC, id DESC LIMIT 200`, reader, millis(db.now()))
-	return list, err
-}
-
 // fold is how names of readers compare: case and surrounding space do not count.
 func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
@@ -143,21 +37,112 @@ func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) 
 // that is taken is errs.Conflict.
 func (db *DB) AddReader(ctx context.Context, r news.Reader) (id int64, err error) {
 	defer errs.Wrap(&err, "store.AddReader(%s)", r.Name)
-	err = db.update(ctx, func(t tx) error {
-		id, err = addReader(ctx, t, r)
-		return err
-	})
-	return id, err
+	made, err := db.Join(ctx, Joining{Reader: r})
+	return made.ID, err
 }
 
-func addReader(ctx context.Context, t tx, r news.Reader) (id int64, err error) {
-	if fold(r.Name) == "" {
-		return 0, errs.New(errs.Invalid, "a reader needs a name")
+// ReaderNamed is the reader of this name or mail address; errs.NotFound if there
+// is none.
+func (db *DB) ReaderNamed(ctx context.Context, name string) (r news.Reader, err error) {
+	defer errs.Wrap(&err, "store.ReaderNamed")
+	if fold(name) == "" {
+		return r, errs.New(errs.NotFound, "no reader without a name")
 	}
-	err = t.row(ctx, `INSERT INTO readers (name, folded, mail, role, state, about, handle, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT DO NOTHING RETURNING id`, strings.TrimSpace(r.Name), fold(r.Name), r.Mail, r.Role, r.State, r.About, rand.Text(), millis(t.db.now())).Scan(&id)
+	r, err = scanReader(db.row(ctx, `SELECT `+readerColumns+` FROM readers r WHERE r.folded = $1 OR r.mail = $2 AND r.mail <> '' ORDER BY CASE WHEN r.folded = $3 THEN 0 ELSE 1 END LIMIT 1`, fold(name), fold(name), fold(name)))
+	return r, found(err, "no reader called %q", name)
+}
+
+// maxReaders bounds a list of readers.
+const maxReaders = 500
+
+// Readers are those in a state, or all where it is empty, the oldest first, after
+// the reader with the number after; at most 500. Nobody who has not claimed their
+// account is among them.
+func (db *DB) Readers(ctx context.Context, state news.ReaderState, after int64) (list []news.Reader, err error) {
+	defer errs.Wrap(&err, "store.Readers")
+	query, args := `SELECT `+readerColumns+` FROM readers r WHERE r.id > $1 AND r.folded <> '' ORDER BY r.id LIMIT $2`, []any{after, maxReaders}
+	if state != "" {
+		query, args = `SELECT `+readerColumns+` FROM readers r WHERE r.state = $1 AND r.id > $2 AND r.folded <> '' ORDER BY r.id LIMIT $3`, []any{state, after, maxReaders}
+	}
+	err = db.rows(ctx, func(row scanner) error {
+		r, err := scanReader(row)
+		list = append(list, r)
+		return err
+	}, query, args...)
+	return list, err
+}
+
+// Claimed reports whether somebody has made themselves the first owner.
+func (db *DB) Claimed(ctx context.Context) (claimed bool, err error) {
+	defer errs.Wrap(&err, "store.Claimed")
+	var folded string
+	err = db.row(ctx, `SELECT folded FROM readers WHERE id = $1`, Single).Scan(&folded)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, errs.New(errs.Conflict, "this name or mail address is taken")
+		return true, nil // claimed, and gone since
 	}
-	return id, err
+	return folded != "", err
+}
+
+// SetRole gives a reader another role and ends their sessions, which begin anew
+// with it. The last owner stays one: errs.Conflict.
+func (db *DB) SetRole(ctx context.Context, id int64, role news.Role) (err error) {
+	defer errs.Wrap(&err, "store.SetRole(%d, %s)", id, role)
+	return db.change(ctx, id, `UPDATE readers SET role = $1 WHERE id = $2`, role)
+}
+
+// SetState lets a reader in, or suspends them; their sessions end. The last owner
+// is not suspended: errs.Conflict.
+func (db *DB) SetState(ctx context.Context, id int64, state news.ReaderState) (err error) {
+	defer errs.Wrap(&err, "store.SetState(%d, %s)", id, state)
+	return db.change(ctx, id, `UPDATE readers SET state = $1 WHERE id = $2`, state)
+}
+
+// change sets what decides over a reader's rights.
+func (db *DB) change(ctx context.Context, id int64, query string, value any) error {
+	return db.update(ctx, func(t tx) error {
+		if err := lockOwners(ctx, t); err != nil {
+			return err
+		}
+		n, err := t.run(ctx, query, value, id)
+		if err == nil && n == 0 {
+			err = errs.New(errs.NotFound, "no reader %d", id)
+		}
+		if err == nil {
+			err = ownerLeft(ctx, t)
+		}
+		if err == nil {
+			_, err = t.run(ctx, `DELETE FROM sessions WHERE reader = $1`, id)
+		}
+		return err
+	})
+}
+
+// lockOwners keeps others from changing who the owners are, meanwhile.
+func lockOwners(ctx context.Context, t tx) error {
+	return t.rows(ctx, func(row scanner) error { return row.Scan(new(int64)) }, `SELECT id FROM readers WHERE role = $1 ORDER BY id`+t.db.lock, news.RoleOwner)
+}
+
+// ownerLeft holds that somebody can run the newspaper.
+func ownerLeft(ctx context.Context, t tx) error {
+	var n int
+	if err := t.row(ctx, `SELECT count(*) FROM readers WHERE role = $1 AND state = $2`, news.RoleOwner, news.ReaderActive).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "this is the last owner; make somebody else an owner first")
+	}
+	return nil
+}
+
+// SetMail stores the address that a reader has proven to be theirs, or removes it.
+// One that is another reader's is errs.Conflict.
+func (db *DB) SetMail(ctx context.Context, id int64, mail string) (err error) {
+	defer errs.Wrap(&err, "store.SetMail(%d)", id)
+	return db.update(ctx, func(t tx) error {
+		n, err := t.run(ctx, `UPDATE readers SET mail = $1 WHERE id = $2 AND ($3 = '' OR NOT EXISTS (SELECT 1 FROM readers WHERE mail = $4 AND id <> $5))`, mail, id, mail, mail, id)
+		if err == nil && n == 0 {
+			return errs.New(errs.Conflict, "this mail address is another reader's")
+		}
+		return err
+	})
 }

@@ -19,7 +19,7 @@ import (
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
-	"readers", "reader_rules", "sessions", "passkeys", "recovery", "identities", "tokens", "links", "audit",
+	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends
@@ -28,6 +28,8 @@ var leftOut = map[string]string{
 	"goose_db_version": "the version of the schema stands in the header",
 	"locks":            "leases of processes that live now",
 	"hosts":            "leases of processes that live now",
+	"sessions":         "a session that was ended must not come back",
+	"links":            "a link that was used must not come back",
 	"throttles":        "attempts of the last minutes",
 	"search*":          "made again from the texts",
 	"river_*":          "jobs that are not done are in jobsTable, in a form of no engine",

@@ -51,6 +51,10 @@ type dialect struct {
 	// reclaim gives some of the free space back, and reports whether more is left;
 	// nil where the engine sees to it.
 	reclaim func(context.Context, *DB) (more bool, err error)
+
+	// erase deletes for good: begin is run in the transaction before, table in it
+	// for each table that held words of a reader's, end after it.
+	erase struct{ begin, table, end []string }
 	// catalog asks the engine what it holds, for backup and restore.
 	catalog catalog
 }

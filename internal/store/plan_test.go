@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
@@ -54,6 +56,14 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 			return second(db.SharedArticles(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"}, news.TopicRef{Kind: news.TopicPlace, Slug: "tarn"}))
 		},
 		"aliases": func() error { return second(db.Aliases(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
+		"session": func() error { return unlessMissing(second(db.Session(ctx, "x"))) },
+		"token":   func() error { _, _, err := db.ReaderOfToken(ctx, "x"); return unlessMissing(err) },
+		"proof":   func() error { return unlessMissing(second(db.ProofNamed(ctx, "siv"))) },
+		"readers": func() error { return second(db.Readers(ctx, news.ReaderWaiting, 0)) },
+		"people":  func() error { return second(db.Readers(ctx, "", 0)) },
+		"audit":   func() error { return second(db.Audit(ctx, 0, 0, 50)) },
+		"kept":    func() error { return second(db.Audit(ctx, 1, 0, 50)) },
+		"invited": func() error { return second(db.Invitations(ctx)) },
 		"members": func() error { return second(db.Members(ctx, story)) },
 		"opened":  func() error { return second(db.OpenStory(ctx, store.Single, story)) },
 	}
@@ -99,4 +109,11 @@ func contains(all []string, s string) bool {
 		}
 	}
 	return false
+}
+
+func unlessMissing(err error) error {
+	if errors.Is(err, errs.NotFound) {
+		return nil
+	}
+	return err
 }

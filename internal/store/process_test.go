@@ -66,7 +66,9 @@ func deadProcessHoldsNothing(t *testing.T, e storetest.Engine) {
 			t.Fatal(err)
 		}
 	}
-	claim := func(db *store.DB) int { return len(must[[]news.Feed](t)(db.ClaimFeeds(t.Context(), 10, 3*time.Minute))) }
+	claim := func(db *store.DB) int {
+		return len(must[[]news.Feed](t)(db.ClaimFeeds(t.Context(), 10, 3*time.Minute)))
+	}
 	addFeed(t, a, "https://one.example/feed")
 	enlist(a, true)
 	enlist(b, false)

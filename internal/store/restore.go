@@ -145,8 +145,7 @@ func (db *DB) finished(ctx context.Context) error {
 	return nil
 }
 
-// filledFromTheStart have rows as soon as a program has opened the database. An
-// owner who has claimed the first account has left a trace in audit.
+// filledFromTheStart have rows as soon as a program has opened the database.
 var filledFromTheStart = []string{"counters", "settings", "readers"}
 
 // empty refuses a database that holds anything.
@@ -162,6 +161,16 @@ func (t tx) empty(ctx context.Context, have []string) error {
 		if n > 0 {
 			return errs.New(errs.Conflict, "the database is not empty (there are %s); restore into an empty one", name)
 		}
+	}
+	if !slices.Contains(have, "readers") {
+		return nil
+	}
+	var named int
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM readers WHERE folded <> ''`).Scan(&named); err != nil {
+		return err
+	}
+	if named > 0 {
+		return errs.New(errs.Conflict, "the database is not empty (there are readers); restore into an empty one")
 	}
 	return nil
 }

@@ -31,6 +31,14 @@ var sqliteDialect = dialect{
 	),
 	list:       "json_group_array(json_array(%s))",
 	lastWorker: `json_extract(attempted_by, '$[#-1]')`,
+	// What is deleted is overwritten. A page that was split keeps bytes of rows that
+	// moved away, so the tables, which are small, are written anew from memory; then
+	// the log that still holds the old pages is emptied.
+	erase: struct{ begin, table, end []string }{
+		begin: []string{`PRAGMA secure_delete = ON`},
+		table: []string{`CREATE TEMP TABLE anew AS SELECT * FROM {{table}}`, `DELETE FROM {{table}}`, `INSERT INTO {{table}} SELECT * FROM anew`, `DROP TABLE anew`},
+		end:   []string{`PRAGMA secure_delete = OFF`, `PRAGMA wal_checkpoint(TRUNCATE)`},
+	},
 	diagnose: func(err error) diagnosis {
 		var e *sqlite.Error
 		if !errors.As(err, &e) {

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"broadsheet/internal/errs"
+)
+
+// All that is kept of a reader: taken out as it stands, and deleted for good.
+
+// keeping is a table that holds things of readers. A table with a column for a
+// reader that is not in readerTables fails a test, so that nothing is forgotten.
+type keeping struct {
+	table string
+	key   string // the column with the reader's number
+	// show selects what the reader gets to see of it, $1 being their number. Its
+	// columns are the fields of the export; secrets are not among them. Empty:
+	// nothing that is theirs to take along.
+	show string
+	// erase is what becomes of the rows; empty: they are deleted.
+	erase string
+	// numbers says that no row holds a word, a name or an address of a reader's own.
+	numbers bool
+}
+
+// readerTables are all tables that hold things of readers, the reader last.
+var readerTables = []keeping{
+	{table: "visits", key: "reader", numbers: true, show: `SELECT v.story, coalesce(s.title, '') AS title, v.last AS last_at FROM visits v LEFT JOIN stories s ON s.id = v.story WHERE v.reader = $1 ORDER BY v.story`},
+	{table: "places", key: "reader", numbers: true, show: `SELECT p.article, coalesce(a.url, '') AS url, coalesce(a.title, '') AS title, p.paragraph, p.at AS kept_at FROM places p LEFT JOIN articles a ON a.id = p.article WHERE p.reader = $1 ORDER BY p.article`},
+	{table: "editions", key: "reader", numbers: true, show: `SELECT date, closed AS closed_at FROM editions WHERE reader = $1 ORDER BY date`},
+	{table: "reader_rules", key: "reader", show: `SELECT effect, kind, what, scope, at AS made_at, until AS until_at FROM reader_rules WHERE reader = $1 ORDER BY id`},
+	{table: "passkeys", key: "reader", show: `SELECT name, created AS made_at, used AS used_at FROM passkeys WHERE reader = $1 ORDER BY id`},
+	{table: "recovery", key: "reader"},
+	{table: "identities", key: "reader", show: `SELECT issuer, subject, name, created AS made_at FROM identities WHERE reader = $1 ORDER BY issuer, subject`},
+	{table: "tokens", key: "reader", show: `SELECT name, scopes, created AS made_at, used AS used_at, expires AS expires_at FROM tokens WHERE reader = $1 ORDER BY id`},
+	{table: "sessions", key: "reader", show: `SELECT created AS made_at, seen AS seen_at, expires AS expires_at, data FROM sessions WHERE reader = $1 ORDER BY id`},
+	{table: "links", key: "reader"},
+	{table: "links", key: "maker", show: `SELECT kind, role, mail, note, created AS made_at, expires AS expires_at FROM links WHERE maker = $1 ORDER BY id`},
+	{table: "audit", key: "reader", show: `SELECT at AS done_at, kind, about, network FROM audit WHERE reader = $1 ORDER BY id`,
+		erase: `UPDATE audit SET reader = 0, about = '', network = '' WHERE reader = $1`},
+	{table: "audit", key: "actor", erase: `UPDATE audit SET actor = 0, about = '', network = '' WHERE actor = $1`},
+	{table: "readers", key: "id", show: `SELECT name, mail, role, state, about, created AS made_at FROM readers WHERE id = $1`},
+}
+
+// Kept is one table of what is kept of a reader.
+type Kept struct {
+	Table string
+	Rows  []map[string]any // by column; times are RFC 3339
+}
+
+// KeptOf is all that is kept of a reader and theirs to take along, the account
+// first.
+func (db *DB) KeptOf(ctx context.Context, reader int64) (all []Kept, err error) {
+	defer errs.Wrap(&err, "store.KeptOf(%d)", reader)
+	for i := len(readerTables) - 1; i >= 0; i-- {
+		k := readerTables[i]
+		if k.show == "" {
+			continue
+		}
+		rows, err := db.records(ctx, k.show, reader)
+		if err != nil {
+			return nil, err
+		}
+		name := k.table
+		if k.key == "maker" {
+			name = "invitations"
+		}
+		all = append(all, Kept{name, rows})
+	}
+	return all, nil
+}
+
+// records are the rows of a query by column. A column whose name ends in _at is a
+// time.
+func (db *DB) records(ctx context.Context, query string, args ...any) (list []map[string]any, err error) {
+	r, err := db.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	columns, err := r.Columns()
+	if err != nil {
+		return nil, err
+	}
+	list = []map[string]any{}
+	for r.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := r.Scan(into...); err != nil {
+			return nil, err
+		}
+		row := map[string]any{}
+		for i, name := range columns {
+			row[name] = shown(name, values[i])
+		}
+		list = append(list, row)
+	}
+	return list, r.Err()
+}
+
+func shown(column string, v any) any {
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case int64:
+		if !strings.HasSuffix(column, "_at") {
+			return v
+		}
+		if v == 0 {
+			return ""
+		}
+		return moment(v).Format("2006-01-02T15:04:05Z07:00")
+	}
+	return v
+}
+
+// RemoveReader deletes a reader and everything that is kept of them, for good:
+// also what the engine would leave of deleted rows. The last owner stays:
+// errs.Conflict. With empty, the account itself stays and is nobody's again: that
+// of the single reader of an installation without accounts.
+func (db *DB) RemoveReader(ctx context.Context, id int64, empty bool) (err error) {
+	defer errs.Wrap(&err, "store.RemoveReader(%d)", id)
+	return db.forGood(ctx, func(t tx) error {
+		if err := lockOwners(ctx, t); err != nil {
+			return err
+		}
+		for _, k := range readerTables {
+			if _, err := t.run(ctx, k.statement(empty), id); err != nil {
+				return err
+			}
+		}
+		if err := ownerLeft(ctx, t); err != nil {
+			return err
+		}
+		return rewrite(ctx, t)
+	})
+}
+
+// statement deletes the rows of one reader.
+func (k keeping) statement(empty bool) string {
+	switch {
+	case k.table == "readers" && empty:
+		return `UPDATE readers SET name = '', folded = '', mail = '', about = '', handle = '', password = '', totp = '', totp_step = 0 WHERE id = $1`
+	case k.erase != "":
+		return k.erase
+	}
+	return `DELETE FROM ` + k.table + ` WHERE ` + k.key + ` = $1`
+}
+
+// rewrite writes the tables that hold words of readers anew.
+func rewrite(ctx context.Context, t tx) error {
+	done := map[string]bool{}
+	for _, k := range readerTables {
+		if k.numbers || done[k.table] {
+			continue
+		}
+		done[k.table] = true
+		for _, s := range t.db.erase.table {
+			if _, err := t.ExecContext(ctx, strings.ReplaceAll(s, "{{table}}", k.table)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// forGood is update for what deletes: the engine overwrites it.
+func (db *DB) forGood(ctx context.Context, do func(tx) error) (err error) {
+	defer func() {
+		for _, s := range db.erase.end {
+			if _, e := db.write.ExecContext(context.WithoutCancel(ctx), s); err == nil {
+				err = e
+			}
+		}
+	}()
+	return db.update(ctx, func(t tx) error {
+		for _, s := range db.erase.begin {
+			if _, err := t.ExecContext(ctx, s); err != nil {
+				return err
+			}
+		}
+		return do(t)
+	})
+}
