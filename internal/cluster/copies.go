@@ -7,10 +7,12 @@ import (
 
 // When one text is a copy of another.
 const (
-	leastShared  = .43 // of the shorter text's passages stand in the other
-	leastOfCopy  = .6  // where the other is a copy itself, with additions of its own
+	leastShared  = .2  // of the shorter text's passages stand in the other
 	leastWords   = .12 // cosine of their words
-	copySum      = .92 // of both
+	insideSum    = .6  // of the shares of both texts that are shared inside one of them
+	copySum      = .92 // of the share of the shorter and the cosine, where the ends count too
+	nearlyAll    = .9  // of a text of a few passages
+	endToEnd     = .6  // share of the longer
 	minCopied    = 4   // words or passages of the shortest text that can be a copy
 	perPassage   = 24  // articles looked at under one passage
 	comparedFull = 12
@@ -37,14 +39,31 @@ func (w *Window) copied(at int32, named string) int32 {
 	}
 	for _, h := range d.passages() {
 		rare := 1 / (1 + float32(*w.stock.at(h)))
-		w.passages.walk(h, perPassage, func(other int32) {
+		w.passages.walk(idOf(h), perPassage, func(other int32) {
 			if other != at && w.docs[other].arrival != 0 {
 				w.tally.add(other, rare)
 			}
 		})
 	}
+	return w.bestOrigin(w.tally.top(comparedFull))
+}
+
+// copiedFrom is the origin that the article in the lens is a copy of, among those
+// with the most similar words: the beginning of a long text may share none of the
+// passages that the text is found by.
+func (w *Window) copiedFrom(hits []hit) int32 {
+	var found []int32
+	for _, h := range hits[:min(len(hits), comparedFull)] {
+		found = append(found, h.doc)
+	}
+	return w.bestOrigin(found)
+}
+
+// bestOrigin is the origin of what the article in the lens is most surely a copy
+// of, or none.
+func (w *Window) bestOrigin(found []int32) int32 {
 	best, most := int32(none), 0.0
-	for _, other := range w.tally.top(comparedFull) {
+	for _, other := range found {
 		if v := w.copyOf(other); v > most {
 			best, most = other, v
 		}
@@ -72,41 +91,61 @@ func (w *Window) originOf(at int32) int32 {
 }
 
 // copyOf is how surely the text in the lens and another were made from one, 0
-// if they were not. Passages alone do not say it: two short reports may share
-// their publisher's stock phrases, and two papers a few sentences of an agency.
-// So the fewer passages, the more alike the words must be.
+// if they were not. What a copy has added is its own: who shares that alone is
+// no copy of its origin.
 func (w *Window) copyOf(other int32) float64 {
-	a, b := w.lens.doc, &w.docs[other]
-	shorter, longer, of := contained(a.sketch(), b.sketch(), nil)
-	if of < minPassages && (of < minCopied || shorter < 1) {
-		return float64(one(a.whole == b.whole && a.words >= minCopied))
+	v, twins := w.madeFromOne(other)
+	o := w.docs[other].copyOf
+	if v == 0 || o == none || twins {
+		return v
 	}
-	if shorter < leastShared {
-		return 0
+	if v, _ := w.madeFromOne(o); v > 0 {
+		return v
+	}
+	return 0
+}
+
+// madeFromOne compares the text in the lens with another. Passages alone do not
+// say it: two short reports may share their publisher's stock phrases, and two
+// papers a few sentences of an agency. So the fewer passages, the more alike the
+// words must be. Twins are alike from end to end.
+func (w *Window) madeFromOne(other int32) (v float64, twins bool) {
+	a, b := w.lens.doc, &w.docs[other]
+	all := contained(a.sketch(), b.sketch())
+	if all.of() < minCopied {
+		return float64(one(a.whole == b.whole && a.words >= minCopied)), true
+	}
+	if all.shorter() < leastShared {
+		return 0, false
 	}
 	words := w.lens.dot(w.doc(w.originOf(other)))
-	if s, l, n := contained(a.sketch(), b.sketch(), w.stock.common); n >= minPassages {
-		shorter, longer, of = s, l, n
-	} else if of >= minPassages && (shorter < .9 || words < .5) { // nearly all of it is stock
-		return 0
+	o := w.own(a.sketch(), b.sketch())
+	if words < leastWords || 4*o.moved <= o.shared && otherNumbers(a, b) {
+		return 0, false
 	}
-	least := leastShared
-	if b.copyOf != none {
-		least = leastOfCopy
+	if o.of() < minPassages {
+		stock := o.of() < all.of()/2
+		if all.shorter() < nearlyAll || stock && words < .5 {
+			return 0, false
+		}
+		o, o.inside = all, all.shared
 	}
-	if shorter < least || words < leastWords || surely(shorter, of)+words < copySum || otherNumbers(a, b) {
-		return 0
+	inside := surely(o.inside/o.of(), o.of()) + o.inside/max(o.inA, o.inB)
+	shorter := surely(o.shorter(), o.of())
+	if inside < insideSum && (shorter < .5 || shorter+words < copySum) {
+		return 0, false
 	}
-	return shorter + longer/4
+	return o.shorter() + o.longer()/4, o.longer() > endToEnd
 }
 
 // surely is a share less what it may be off by, seen from so many passages.
-func surely(share float64, of int) float64 {
-	return share - .6*math.Sqrt(share*(1-share)/float64(of))
+func surely(share, of float64) float64 {
+	return share - .6*math.Sqrt(share*(1-share)/of)
 }
 
 // otherNumbers reports texts of one form about different things: a weather
-// report is not the copy of another.
+// report is not the copy of another. It looks at the first numbers of both, so it
+// says nothing of texts in another order.
 func otherNumbers(a, b *doc) bool {
 	inA, inB, both := 0, 0, 0
 	i, j := 0, 0
@@ -178,8 +217,8 @@ func (w *Window) lighten(at int32) {
 
 // widens reports whether a copy holds passages its group is not found by yet.
 func (w *Window) widens(at, origin int32) bool {
-	shorter, longer, _ := contained(w.docs[at].sketch(), w.docs[origin].sketch(), nil)
-	return shorter < .9 || longer < .8
+	o := contained(w.docs[at].sketch(), w.docs[origin].sketch())
+	return o.shorter() < .9 || o.longer() < .8
 }
 
 // elder reports whether a is the origin of b: b says so, else a was published

@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,9 @@ var edits = map[string]func(ps []string) []string{
 	"boilerplate": func(ps []string) []string { return append([]string{stockHead}, append(ps, stockTail)...) },
 	"localised": func(ps []string) []string {
 		return strings.Split(strings.NewReplacer("Ardenia", "Ardenien", "Grauberg", "Grayhill", "Halvard Risse", "H. Riße").Replace(strings.Join(ps, "\n\n")), "\n\n")
+	},
+	"a part among as many other words": func(ps []string) []string {
+		return []string{stockHead, local, ps[1], strings.ReplaceAll(ps[3], `"`, "”"), stockTail}
 	},
 	"several": func(ps []string) []string {
 		return []string{stockHead, ps[1], local, strings.ReplaceAll(ps[2], `"`, "”"), ps[3], stockTail}
@@ -102,6 +106,77 @@ func TestStockPhrases(t *testing.T) {
 	}
 	if copies > 0 {
 		t.Errorf("%d reports are called copies for their stock phrases", copies)
+	}
+}
+
+// What a publisher puts around two short reports makes them no copies, though
+// it is most of both and nobody has seen it before.
+func TestFrameSeenForTheFirstTime(t *testing.T) {
+	ls := sample(t)
+	for i := range len(ls) - 1 {
+		a, b := ls[i].Line, ls[i+1].Line
+		if ls[i].Story == ls[i+1].Story || a.Language != "" || b.Language != "" {
+			continue
+		}
+		for _, l := range []*news.Line{&a, &b} {
+			l.Text = stockHead + " " + head(l.Text, 260) + ".\n\n" + stockTail
+		}
+		if got := Run([]news.Line{a, b}, unread, 0); got[1].DuplicateOf != "" {
+			t.Errorf("%s is called a copy of %s for what stands around it", b.ID, a.ID)
+		}
+	}
+}
+
+// Two reports share what was said without being copies.
+func TestSharedQuoteIsNoCopy(t *testing.T) {
+	const said = `"We looked at this mine from every side, we counted what it earns and what it costs, and there was no honest way left to keep it open beyond the spring"`
+	a := news.Line{ID: "a", Title: "Mine to close early", Text: "The minister told parliament on Tuesday that the pit would shut three years before its time. " +
+		said + ", he told the members, some of whom left the hall. Work for those who lose theirs is promised in the new battery plant along the river."}
+	b := news.Line{ID: "b", Title: "Anger over the pit", Text: "Union leaders were furious when they heard of the decision over the radio. " +
+		strings.NewReplacer(`"We`, "“We", `spring"`, "spring”").Replace(said) + ": with these words the news had come, a miner of forty years said at the gate, and nobody had asked any of them."}
+	if got := Run([]news.Line{a, b}, unread, 0); got[1].DuplicateOf != "" {
+		t.Error("two reports with one quotation are called copies")
+	}
+}
+
+// What two republishers have added to two texts makes them no copies of one.
+func TestSameAdditionIsNoCopy(t *testing.T) {
+	texts := map[string]news.Line{"coal": agency(t)}
+	for _, l := range sample(t) {
+		if l.ID == "ferry-1" {
+			texts["ferry"] = l.Line
+		}
+	}
+	var lines []news.Line
+	for _, name := range []string{"coal", "ferry"} {
+		l := texts[name]
+		l.ID = name
+		c := l
+		c.ID, c.URL, c.Publisher = name+" copy", "", "Valley Echo"
+		half := len(l.Text) / 2
+		c.Text = l.Text[:half] + ". " + local + " " + l.Text[half:]
+		lines = append(lines, c, l)
+	}
+	for _, p := range Run(lines, unread, 0) {
+		if p.DuplicateOf != "" && p.DuplicateOf != strings.TrimSuffix(p.ID, " copy") && p.ID != strings.TrimSuffix(p.DuplicateOf, " copy") {
+			t.Errorf("%s is called a copy of %s", p.ID, p.DuplicateOf)
+		}
+	}
+}
+
+// A long text in another order is the same text, though other numbers come first.
+func TestReorderedNumbers(t *testing.T) {
+	var ps []string
+	for i, l := range sample(t) {
+		if l.Language == "" {
+			ps = append(ps, fmt.Sprintf("%s It took %d days, %d.%d tonnes and %d people.", l.Text, 11+7*i, 3*i+2, i, 1300+i*37))
+		}
+	}
+	a := news.Line{ID: "a", Text: strings.Join(ps, "\n\n")}
+	slices.Reverse(ps)
+	b := news.Line{ID: "b", Text: strings.Join(ps, "\n\n")}
+	if got := Run([]news.Line{a, b}, unread, 0); got[1].DuplicateOf != "a" {
+		t.Error("the same paragraphs in another order are no copy")
 	}
 }
 

@@ -12,7 +12,9 @@
 //
 //  1. Copies (copies.go). A text is the copy of another when enough passages of
 //     the shorter stand in the longer, estimated from the smallest hashes of all
-//     passages (Broder 1997). A copy shares its origin's story and counts for
+//     passages (Broder 1997). Passages that stand around many texts do not
+//     count, nor do those at the ends of both, which may be a publisher's frame;
+//     quoted ones count half. A copy shares its origin's story and counts for
 //     nothing else.
 //  2. Candidates (window.go, index.go). The heaviest words, names and word pairs
 //     find articles that share them; the best few are compared in full by tf-idf

@@ -53,7 +53,9 @@ const (
 	maxID      = 200
 )
 
-const profileVersion = 1
+// profileVersion 1 hashed passages in another way: a profile of it is read
+// without them.
+const profileVersion = 2
 
 // MarshalBinary writes p for the store.
 func (p Profile) MarshalBinary() ([]byte, error) {
@@ -86,8 +88,9 @@ func (p Profile) MarshalBinary() ([]byte, error) {
 func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 	defer errs.Wrap(&err, "cluster.Profile")
 	r := reader{rest: data}
-	if v := r.bytes(1); len(v) == 1 && v[0] != profileVersion {
-		return errs.New(errs.Invalid, "version %d, want %d", v[0], profileVersion)
+	version := r.bytes(1)
+	if len(version) == 1 && version[0] != profileVersion && version[0] != 1 {
+		return errs.New(errs.Invalid, "version %d, want %d", version[0], profileVersion)
 	}
 	*p = Profile{ID: r.text(), Language: r.text(), CopyOf: r.text()}
 	p.When = r.varint()
@@ -105,6 +108,8 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 		return errs.New(errs.Invalid, "%d bytes are not a profile", len(data))
 	case p.ID == "" || p.Words < 0 || !slices.IsSorted(p.terms) || !slices.IsSorted(p.sketch):
 		return errs.New(errs.Invalid, "a profile out of order")
+	case version[0] == 1:
+		p.sketch = nil
 	}
 	return nil
 }

@@ -143,8 +143,8 @@ func recurring(a, b *doc) bool {
 	if a.title != 0 && a.title == b.title {
 		return true
 	}
-	shorter, _, of := contained(a.sketch(), b.sketch(), nil)
-	return of >= minPassages && shorter > .5
+	o := contained(a.sketch(), b.sketch())
+	return o.of() >= minPassages && o.shorter() > .5
 }
 
 func abs(v int64) int64 {

@@ -135,11 +135,17 @@ func (w *Window) Assign(p Profile) (out Placement) {
 		return w.placement(d)
 	}
 	d := w.insert(p)
-	if origin := w.copied(d, p.CopyOf); origin != none {
+	origin := w.copied(d, p.CopyOf)
+	var hits []hit
+	if origin == none {
+		hits = w.similar(d)
+		origin = w.copiedFrom(hits)
+	}
+	if origin != none {
 		w.attach(d, origin)
 		out = w.placement(d)
 	} else {
-		options := w.options(d, w.similar(d))
+		options := w.options(d, hits)
 		joined, chapter := w.join(d, options)
 		w.post(d)
 		w.repair(d, options)
@@ -283,7 +289,7 @@ func (w *Window) postPassages(at int32) {
 	passages := w.docs[at].passages()
 	for i, h := range passages {
 		if i < keyPassages || i == len(passages)-1 && len(w.docs[at].sketch()) < minPassages {
-			w.passages.add(h, at)
+			w.passages.add(idOf(h), at)
 		}
 	}
 	w.stock.add(w.docs[at].sketch())

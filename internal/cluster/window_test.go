@@ -397,3 +397,17 @@ func BenchmarkRestore(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(stored)*b.N)/b.Elapsed().Seconds(), "articles/s")
 }
+
+// A profile of the version before is read without its passages.
+func TestOlderProfile(t *testing.T) {
+	data, _ := Read(agency(t), news.Analysis{}).MarshalBinary()
+	data[0] = 1
+	var p Profile
+	if err := p.UnmarshalBinary(data); err != nil || len(p.sketch) > 0 || len(p.terms) == 0 {
+		t.Errorf("%d passages, %d terms: %v", len(p.sketch), len(p.terms), err)
+	}
+	data[0] = 9
+	if err := p.UnmarshalBinary(data); errs.KindOf(err) != errs.Invalid {
+		t.Errorf("a version that is unknown: %v", err)
+	}
+}

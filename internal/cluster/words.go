@@ -18,6 +18,7 @@ type token struct {
 	upper    bool // begins with a capital
 	first    bool // begins its sentence, so that its capital says nothing
 	stop     bool
+	quoted   bool // stands between quotation marks
 }
 
 type kind uint8
@@ -37,6 +38,7 @@ const maxTokens = 20000
 func (r *reading) tokenise(s string, limit int) {
 	sentence, fresh := uint16(0), true
 	limit += len(r.tokens)
+	quote := 0 // token at which a quotation that is open ends at the latest
 	for i := 0; i < len(s) && len(r.tokens) < limit; {
 		c, size := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -44,26 +46,57 @@ func (r *reading) tokenise(s string, limit int) {
 			end := numberEnd(s, i)
 			r.buf = appendNumber(r.buf[:0], s[i:end])
 			h := hashBytes(saltNumber, r.buf)
-			r.tokens = append(r.tokens, token{hash: h, raw: h, kind: number, sentence: sentence, first: fresh, stop: len(r.buf) < 2})
+			r.tokens = append(r.tokens, token{
+				hash: h, raw: h, kind: number, sentence: sentence, first: fresh, stop: len(r.buf) < 2, quoted: len(r.tokens) < quote,
+			})
 			i, fresh = end, false
 		case syllabic(c):
 			t := readSyllable(s[i:], size)
-			t.sentence, t.first = sentence, fresh
+			t.sentence, t.first, t.quoted = sentence, fresh, len(r.tokens) < quote
 			r.tokens = append(r.tokens, t)
 			i, fresh = i+size, false
 		case unicode.IsLetter(c):
 			end := wordEnd(s, i)
 			t := r.word(s[i:end])
-			t.sentence, t.first, t.upper = sentence, fresh, unicode.IsUpper(c)
+			t.sentence, t.first, t.upper, t.quoted = sentence, fresh, unicode.IsUpper(c), len(r.tokens) < quote
 			r.tokens = append(r.tokens, t)
 			i, fresh = end, false
 		default:
 			if endsSentence(s, i, c, size) && !fresh {
 				sentence, fresh = min(sentence+1, 65000), true
 			}
+			switch {
+			case c == '\n' || isQuote(c) && !opens(s, i, size):
+				quote = 0
+			case isQuote(c):
+				quote = len(r.tokens) + maxQuoted
+			}
 			i += size
 		}
 	}
+}
+
+// maxQuoted is how long a quotation may be, in tokens: a mark that is never
+// closed must not make the rest of a text one.
+const maxQuoted = 120
+
+func isQuote(r rune) bool {
+	switch r {
+	case '"', '“', '”', '„', '«', '»', '「', '」', '『', '』', '＂':
+		return true
+	}
+	return false
+}
+
+// opens reports whether the quotation mark at i opens rather than closes: which
+// mark it is does not say, for republishers change them.
+func opens(s string, i, size int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+size:])
+	if !unicode.IsLetter(after) && !unicode.IsDigit(after) {
+		return strings.HasPrefix(s[i:], "«") && unicode.IsSpace(after)
+	}
+	return !unicode.IsLetter(before) && !unicode.IsPunct(before) || syllabic(before) || before == '(' || before == ':' || before == '：' || before == '，'
 }
 
 // readSyllable reads the character of size bytes at the head of s with the one

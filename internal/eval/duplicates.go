@@ -125,8 +125,9 @@ func shareOf(a, b map[string]int) float64 {
 	return share(n, len(a))
 }
 
-// donors is one in how many lines only gives headlines and paragraphs to others.
-const donors = 10
+// donors is one in how many lines only gives headlines and paragraphs to others,
+// each to few: what is added to a copy is mostly its republisher's own.
+const donors = 6
 
 // scoreCopies makes a copy of every line, each with the next edit in turn, mixes
 // them and looks which are found.
@@ -137,7 +138,7 @@ func scoreCopies(lines []storyLine) copyScore {
 	lines = lines[len(give):]
 	for i, l := range lines {
 		e := edits[i%len(edits)]
-		c := e.make(r, l.Line, give[r.IntN(len(give))].Line)
+		c := e.make(r, l.Line, give[i%len(give)].Line)
 		c.ID, c.Publisher, c.URL = l.ID+" copy", "republisher", ""
 		all = append(all, version{l.Line, l.ID, ""}, version{c, l.ID, e.name})
 	}
@@ -221,10 +222,14 @@ func paragraphs(s string) []string {
 	return ps
 }
 
+// inserted puts a paragraph of another text in, of at most a third of the words:
+// with more of others' words than its own it would be no copy.
 func inserted(r *rand.Rand, l, o news.Line) news.Line {
 	ps, extra := paragraphs(l.Text), paragraphs(o.Text)
 	if len(extra) > 0 {
-		ps = slices.Insert(ps, r.IntN(len(ps)+1), extra[r.IntN(len(extra))])
+		add := strings.Fields(extra[r.IntN(len(extra))])
+		add = add[:min(len(add), len(strings.Fields(l.Text))/3)]
+		ps = slices.Insert(ps, r.IntN(len(ps)+1), strings.Join(add, " "))
 	}
 	l.Text = strings.Join(ps, "\n\n")
 	return l
