@@ -45,6 +45,14 @@ func value[T any](t *testing.T, ctx context.Context, script string) T {
 	return v
 }
 
+// loaded waits until the scripts of a page have run.
+func loaded(t *testing.T, ctx context.Context) {
+	t.Helper()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.readyState === 'complete'`)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestActs does on pages what a reader does, by keyboard and by hand.
 func TestActs(t *testing.T) {
 	n, root := newspaper(t)
@@ -66,6 +74,7 @@ func TestActs(t *testing.T) {
 		if got := value[string](t, ctx, `location.pathname`); !strings.HasPrefix(got, fmt.Sprintf("/story/%d/", n.Story)) {
 			t.Errorf("o opened %s", got)
 		}
+		loaded(t, ctx)
 		do(t, ctx, chromedp.KeyEvent("/"), chromedp.WaitVisible("#q"))
 		quiet(t, said)
 	})
@@ -84,17 +93,23 @@ func TestActs(t *testing.T) {
 
 	t.Run("one tool is open", func(t *testing.T) {
 		ctx, said := tab(t, b, fmt.Sprintf("%s/article/%d", root, n.Article))
-		open := `[...document.querySelectorAll('.result')].filter(r => r.checkVisibility()).map(r => r.id).join()`
-		if got := value[string](t, ctx, open); got != "summary" {
+		open := `[...document.querySelectorAll('.result')].map(r => r.dataset.open).join()`
+		if got := value[string](t, ctx, open); got != "" {
 			t.Errorf("at first %q is open", got)
 		}
-		do(t, ctx, chromedp.Click(".tools a[href='#points']"), chromedp.WaitVisible("#points"))
-		if got := value[string](t, ctx, open); got != "points" {
-			t.Errorf("then %q is open", got)
+		for _, tool := range []string{"points", "explain"} {
+			do(t, ctx, chromedp.Click(".tools a[data-tool="+tool+"]"), chromedp.WaitVisible("#result-"+tool))
+			if got := value[string](t, ctx, open); got != tool {
+				t.Errorf("then %q is open", got)
+			}
+			if got := value[string](t, ctx, `[...document.querySelectorAll('.tools [aria-current]')].map(a => a.dataset.tool).join()`); got != tool {
+				t.Errorf("the row marks %s", got)
+			}
 		}
-		if got := value[string](t, ctx, `document.querySelector('.tools [aria-current]').hash`); got != "#points" {
-			t.Errorf("the row marks %s", got)
+		if got := value[string](t, ctx, `location.pathname`); strings.Contains(got, "/tools/") {
+			t.Errorf("the result opened at %s, not in place", got)
 		}
+		do(t, ctx, chromedp.Click(".tools a[data-tool=ask]"), chromedp.WaitVisible("#ask-q"), chromedp.SendKeys("#ask-q", "When did gate R2 fail?\r"), chromedp.WaitVisible("#result-ask .sentence"))
 		quiet(t, said)
 	})
 

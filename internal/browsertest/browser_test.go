@@ -217,6 +217,13 @@ func TestPages(t *testing.T) {
 		{"topics", "/topics", 200, two},
 		{"quote", "/quote/1", 200, two},
 		{"about", "/about", 200, two},
+		{"summary", fmt.Sprintf("/article/%d/tools/summary", n.Article), 200, two},
+		{"explain", fmt.Sprintf("/article/%d/tools/explain", n.Article), 200, screens},
+		{"story-points", fmt.Sprintf("/story/%d/tools/points", n.Story), 200, two},
+		{"ask", fmt.Sprintf("/story/%d/tools/ask?q=When+did+gate+R2+fail%%3F", n.Story), 200, screens},
+		{"listen", fmt.Sprintf("/article/%d/tools/listen", n.Article), 200, two},
+		{"ask-none", "/ask?q=Who+won+the+chess+olympiad%3F", 200, two},
+		{"explain-rtl", fmt.Sprintf("/article/%d/tools/explain", n.Arabic), 200, two},
 		{"settings", "/settings", 200, two},
 	}
 	for _, p := range pages {

@@ -67,6 +67,7 @@ var conformance = []struct {
 	{"SingleReaderIsEmptied", "an emptied newspaper has no reader", singleReaderIsEmptied},
 	{"Search", "a word of some script is not found", search},
 	{"SearchSuggests", "a slip of the finger finds nothing", searchSuggestsAWordOfTheNews},
+	{"Holding", "a question finds articles that lack its words, or in another order on another engine", holding},
 	{"Export", "an export leaves out a kind of thing, or fails at it", export},
 	{"RemovedIsGoneForGood", "an article comes back with the next reading of its feed, or its story goes on telling of it", removedIsGoneForGood},
 	{"LastArticleOfAStory", "a story of nothing stays", lastArticleOfAStoryTakesItAlong},

@@ -42,8 +42,7 @@ type articlePage struct {
 	CopyOf    *copyOf
 	Named     []link
 	Tags      []link
-	Summary   []sentence
-	Points    []sentence
+	Tools     toolRow
 	Same      []item // related: the same event
 	Near      []item // related: the same people and subject
 }
@@ -131,6 +130,7 @@ func (s *site) newArticle(v *visit, o *store.Opened) (*articlePage, error) {
 	}
 	v.tellMachines(p, a)
 	s.addText(v, p, o)
+	p.Tools, p.Live = v.articleSubject(a).toolRow(""), true
 	return p, nil
 }
 
@@ -258,7 +258,6 @@ func (s *site) addText(v *visit, p *articlePage, o *store.Opened) {
 	p.Continue = prose.found
 	p.Minutes = readingMinutes(c.Text)
 	p.Credits, p.Note, p.More = c.Credits, c.Note, moreLinks(c.More)
-	p.Summary, p.Points = summaries(a)
 }
 
 // excerpt is the beginning of a text: 60 words, or less where the publisher says
@@ -359,44 +358,4 @@ func (s *site) addStory(v *visit, p *articlePage, o *store.Opened) error {
 		p.CopyOf.Compare = comparePath(o.ID)
 	}
 	return err
-}
-
-// How much of an article's own best sentences sums it up, and how many more are
-// its key points.
-const (
-	summaryWords = 60
-	maxPoints    = 5
-	minSummed    = 900 // bytes: a shorter text is its own summary
-)
-
-// summaries are an article's best sentences, as analysis ordered them, in the
-// order of the text: the first few as its summary, more as its points. Each
-// leads to its line.
-func summaries(a *news.Article) (summary, points []sentence) {
-	if len(a.Content.Text) < minSummed {
-		return nil, nil
-	}
-	words, full := 0, false
-	for _, s := range a.Analysis.Summary {
-		one := sentence{Text: s, Tongue: tongueOf(a.Content.Language), Sources: []receiptView{{Href: lineFragment(s)}}}
-		n := len(strings.Fields(s))
-		full = full || words > 0 && words+n > summaryWords
-		switch {
-		case !full:
-			summary, words = append(summary, one), words+n
-		case len(points) < maxPoints:
-			points = append(points, one)
-		}
-	}
-	if len(points) < 2 {
-		return nil, nil
-	}
-	byPlace := func(list []sentence) func(i, j int) bool {
-		return func(i, j int) bool {
-			return strings.Index(a.Content.Text, list[i].Text) < strings.Index(a.Content.Text, list[j].Text)
-		}
-	}
-	sort.SliceStable(summary, byPlace(summary))
-	sort.SliceStable(points, byPlace(points))
-	return summary, points
 }

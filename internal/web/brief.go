@@ -88,6 +88,7 @@ type briefPart struct {
 
 // sentence is one of ours with what it rests on.
 type sentence struct {
+	When    string // of a step of a story
 	Text    string
 	Tongue  tongue
 	Changed bool

@@ -99,6 +99,12 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /place/{slug}/decide":        {"editor", "/place/brannock/decide"},
 	"POST /organisation/{slug}/decide": {"editor", "/organisation/esker-water-power/decide"},
 	"POST /rule/{id}/undo":             {"editor", "/rule/1/undo"},
+
+	"GET /article/{id}/tools/{tool}": {"public", "/article/1/tools/explain"},
+	"GET /story/{id}/tools/{tool}":   {"public", "/story/1/tools/explain"},
+	"GET /listen.json":               {"public", "/listen.json"},
+	"GET /ask":                       {"public", "/ask"},
+	"GET /ask.json":                  {"public", "/ask.json?q=gate"},
 }
 
 // ranks are the visitors, each of whom may do what those before may.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"broadsheet/internal/account"
 )
@@ -39,7 +40,7 @@ func (s *site) allowed(r route) handler {
 
 // table is every address.
 func (s *site) table() []route {
-	return append(s.readingRoutes(), s.deskRoutes()...)
+	return slices.Concat(s.readingRoutes(), s.toolRoutes(), s.deskRoutes())
 }
 
 // readingRoutes are the newspaper: what anybody reads.

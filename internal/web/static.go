@@ -63,7 +63,7 @@ func (a *assets) add(name string, content []byte) {
 // everywhere.
 func contentType(ext string) string {
 	known := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-		".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}
+		".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml", ".wav": "audio/wav"}
 	if t := known[ext]; t != "" {
 		return t
 	}
@@ -90,7 +90,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("ETag", b.tag)
 	w.Header().Set("Content-Type", b.kind)
-	if strings.HasPrefix(b.kind, "font/") {
+	if strings.HasPrefix(b.kind, "font/") || strings.HasPrefix(b.kind, "audio/") {
 		w.Write(b.plain)
 		return
 	}

@@ -36,6 +36,7 @@ type storyPage struct {
 	Why       *whyPart
 	Chapters  *chapters
 	Log       string // path
+	Tools     toolRow
 }
 
 // rest is one independent report a story rests on.
@@ -158,6 +159,7 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 	p.Coverage = v.coverage(s, since)
 	p.Notices = v.storyNotices(s, p)
 	p.Why, p.Log = v.why(s), logPath(s.ID)
+	p.Tools, p.Live = storySubject(s).toolRow(""), true
 	return p
 }
 

@@ -96,6 +96,7 @@ type site struct {
 	front    frontCache
 	nav      atomic.Pointer[navigation]
 	counted  atomic.Pointer[counted]
+	making   chan struct{} // results of tools that are being made
 }
 
 // New is the handler of all pages. It panics where the embedded templates do not
@@ -115,7 +116,7 @@ func newSite(o Options) *site {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &site{Options: o, assets: loadAssets()}
+	s := &site{Options: o, assets: loadAssets(), making: make(chan struct{}, toolsAtOnce)}
 	if u, err := url.Parse(o.PublicURL); err == nil && u.Host != "" {
 		s.base = u
 	}

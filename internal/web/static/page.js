@@ -53,15 +53,10 @@ addEventListener('keydown', (e) => {
 });
 
 // The tool that is open below its row is marked in the row.
-const tools = document.querySelectorAll('.tools a');
-function mark() {
-  const open = location.hash || tools[0]?.hash;
-  for (const a of tools) a.hash === open ? a.setAttribute('aria-current', 'true') : a.removeAttribute('aria-current');
-}
-if (tools.length) {
-  addEventListener('hashchange', mark);
-  mark();
-}
+addEventListener('htmx:afterSwap', (e) => {
+  const open = e.target.querySelector('[data-open]')?.dataset.open;
+  for (const a of document.querySelectorAll('.tools a')) a.dataset.tool === open ? a.setAttribute('aria-current', 'true') : a.removeAttribute('aria-current');
+});
 
 // Where the reader stopped: the last paragraph that was on the screen, told when
 // the page is left.
