@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -86,12 +88,11 @@ func (db *DB) Version(ctx context.Context) (v int64, err error) {
 }
 
 func (t tx) saveArticle(ctx context.Context, s Saved) (int64, error) {
-	a := &s.Article
-	if err := t.addPublisher(ctx, a.Publisher); err != nil {
+	if err := t.addPublisher(ctx, s.Article.Publisher); err != nil {
 		return 0, err
 	}
 	var id int64
-	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`+t.db.lock, key(a.Content.Identity())).Scan(&id)
+	err := t.row(ctx, `SELECT id FROM articles WHERE url_key = $1`+t.db.lock, key(s.Article.Content.Identity())).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.addArticle(ctx, s)
 	}
@@ -101,9 +102,42 @@ func (t tx) saveArticle(ctx context.Context, s Saved) (int64, error) {
 	return id, t.reviseArticle(ctx, id, s)
 }
 
+// addArticle stores an article for the first time. On PostgreSQL whoever has
+// counted the arrival keeps all other writers of articles waiting until it commits:
+// that makes the order of arrival the order of commits, and nobody who builds
+// stories up to an arrival misses an earlier one. So it is counted as late as may
+// be, after what can be stored without it. Rows that articles share are locked in
+// one order by all, so that no two writers wait for each other.
 func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	a := &s.Article
-	c := &a.Content
+	if err := t.noteLanguage(ctx, a.Analysis.Language); err != nil {
+		return 0, err
+	}
+	if err := t.noteAliases(ctx, a); err != nil { // it may find that two topics are one
+		return 0, err
+	}
+	topics, err := t.countTopics(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.noteEdges(ctx, a.Publisher.Domain, s.Edges); err != nil {
+		return 0, err
+	}
+	if id, err = t.insertArticle(ctx, s); err != nil {
+		return 0, err
+	}
+	if err := t.saveWords(ctx, id, s); err != nil {
+		return 0, err
+	}
+	if err := t.saveMentions(ctx, id, a, topics); err != nil {
+		return 0, err
+	}
+	return id, t.saveQuotes(ctx, id, a, nil)
+}
+
+// insertArticle counts the arrival of an article and writes what carries it.
+func (t tx) insertArticle(ctx context.Context, s Saved) (id int64, err error) {
+	a, c := &s.Article, &s.Article.Content
 	var arrival int64
 	if err := t.row(ctx, `UPDATE counters SET value = value + 1 WHERE name = 'arrival' RETURNING value`).Scan(&arrival); err != nil {
 		return 0, err
@@ -116,33 +150,38 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if l := a.Analysis.Language; l != "" {
-		n, err := t.run(ctx, `INSERT INTO languages (code) VALUES ($1) ON CONFLICT (code) DO NOTHING`, l)
-		if err != nil {
-			return 0, err
-		}
-		if n > 0 {
-			t.db.known.Store(nil)
-		}
-	}
 	profile, err := s.Profile(id)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile); err != nil {
-		return 0, err
+	_, err = t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile)
+	return id, err
+}
+
+// noteLanguage remembers that there are articles in a language.
+func (t tx) noteLanguage(ctx context.Context, code string) error {
+	if code == "" {
+		return nil
 	}
-	if err := t.noteAliases(ctx, a); err != nil {
-		return 0, err
+	n, err := t.run(ctx, `INSERT INTO languages (code) VALUES ($1) ON CONFLICT (code) DO NOTHING`, code)
+	if n > 0 {
+		t.db.known.Store(nil)
 	}
-	for _, d := range s.Edges {
-		_, err := t.run(ctx, `INSERT INTO blocks (publisher, digest, articles) VALUES ($1, $2, 1)
-			ON CONFLICT (publisher, digest) DO UPDATE SET articles = blocks.articles + 1`, a.Publisher.Domain, d)
-		if err != nil {
-			return 0, err
-		}
+	return err
+}
+
+// noteEdges counts the blocks at the edges of an article of a publisher.
+func (t tx) noteEdges(ctx context.Context, publisher string, edges []int64) error {
+	times := map[int64]int{}
+	for _, d := range edges {
+		times[d]++
 	}
-	return id, t.saveBody(ctx, id, s)
+	var rows [][]any
+	for _, d := range slices.Sorted(maps.Keys(times)) {
+		rows = append(rows, []any{publisher, d, times[d]})
+	}
+	return t.many(ctx, nil, `INSERT INTO blocks (publisher, digest, articles)`,
+		`ON CONFLICT (publisher, digest) DO UPDATE SET articles = blocks.articles + excluded.articles`, rows)
 }
 
 // Repeated are those of the digests that stand at the edges of at least so many
@@ -163,8 +202,8 @@ func (db *DB) Repeated(ctx context.Context, publisher string, digests []int64, l
 	return repeated, nil
 }
 
-// saveBody stores all that follows from the wording of an article.
-func (t tx) saveBody(ctx context.Context, id int64, s Saved) error {
+// saveWords stores the text of an article and what it is found by.
+func (t tx) saveWords(ctx context.Context, id int64, s Saved) error {
 	packed, err := pack(body{s.Article.Content, s.Article.Analysis, s.Article.Rights})
 	if err != nil {
 		return err
@@ -173,13 +212,28 @@ func (t tx) saveBody(ctx context.Context, id int64, s Saved) error {
 	if err != nil {
 		return err
 	}
-	if err := t.index(ctx, id, s.Words); err != nil {
+	return t.index(ctx, id, s.Words)
+}
+
+// replaceWords stores all that follows from new words of an article.
+func (t tx) replaceWords(ctx context.Context, id int64, s Saved) error {
+	if err := t.dropMentions(ctx, id); err != nil {
 		return err
 	}
-	if err := t.saveMentions(ctx, id, &s.Article); err != nil {
+	topics, err := t.countTopics(ctx, &s.Article)
+	if err != nil {
 		return err
 	}
-	return t.saveQuotes(ctx, id, &s.Article)
+	if _, err := t.run(ctx, `DELETE FROM search WHERE rowid = $1`, id); err != nil {
+		return err
+	}
+	if err := t.saveWords(ctx, id, s); err != nil {
+		return err
+	}
+	if err := t.saveMentions(ctx, id, &s.Article, topics); err != nil {
+		return err
+	}
+	return t.replaceQuotes(ctx, id, &s.Article)
 }
 
 // reviseArticle compares a new reading with the stored one.
@@ -214,7 +268,7 @@ func (t tx) reviseArticle(ctx context.Context, id int64, s Saved) error {
 	if err := t.noteEdit(ctx, id, story, &s.Article, &old.Content); err != nil {
 		return err
 	}
-	return t.saveBody(ctx, id, s)
+	return t.replaceWords(ctx, id, s)
 }
 
 // better reports whether a new reading is to replace the old one: other words,

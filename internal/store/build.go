@@ -147,16 +147,20 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 
 // saveNear keeps which articles are near which, both ways.
 func (t tx) saveNear(ctx context.Context, near []Near) error {
+	at := map[[2]int64]int{}
+	var rows [][]any
 	for _, n := range near {
 		for _, way := range [2][2]int64{{n.A, n.B}, {n.B, n.A}} {
-			_, err := t.run(ctx, `INSERT INTO related (article, other, score) VALUES ($1, $2, $3)
-				ON CONFLICT (article, other) DO UPDATE SET score = excluded.score`, way[0], way[1], n.Score)
-			if err != nil {
-				return err
+			if i, twice := at[way]; twice {
+				rows[i][2] = n.Score
+				continue
 			}
+			at[way] = len(rows)
+			rows = append(rows, []any{way[0], way[1], n.Score})
 		}
 	}
-	return nil
+	return t.many(ctx, nil, `INSERT INTO related (article, other, score)`,
+		`ON CONFLICT (article, other) DO UPDATE SET score = excluded.score`, rows)
 }
 
 // merge makes one story part of another; its address leads there from now on.

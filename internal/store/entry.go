@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"hash/fnv"
 
 	"github.com/riverqueue/river"
@@ -48,37 +46,49 @@ func digest(e news.Entry) int64 {
 // asked for.
 func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (added, fresh int, err error) {
 	now := millis(t.db.now())
-	var jobs []river.JobArgs
+	var rows [][]any
+	at := map[[16]byte]int{}
 	for _, e := range entries {
 		content, err := pack(e)
 		if err != nil {
 			return 0, 0, err
 		}
-		var id, seen int64
-		err = t.row(ctx, `INSERT INTO entries (feed, guid_key, url, digest, seen, content) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (feed, guid_key) DO UPDATE SET url = excluded.url, digest = excluded.digest, content = excluded.content
-			WHERE entries.digest <> excluded.digest RETURNING id, seen`,
-			feed, key(e.GUID), e.URL, digest(e), now, content).Scan(&id, &seen)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
+		row := []any{feed, key(e.GUID), e.URL, digest(e), now, content}
+		if i, twice := at[[16]byte(key(e.GUID))]; twice {
+			rows[i] = row // what a feed says last of an entry holds
 			continue
-		case err != nil:
-			return 0, 0, err
-		case seen == now:
+		}
+		at[[16]byte(key(e.GUID))] = len(rows)
+		rows = append(rows, row)
+	}
+	var ids []int64
+	var urls []string
+	err = t.many(ctx, func(s scanner) error {
+		var id, seen int64
+		var url string
+		err := s.Scan(&id, &seen, &url)
+		if seen == now {
 			added++
 		}
-		fresh++
-		removed, err := t.removed(ctx, e.URL)
-		if err != nil {
+		ids, urls = append(ids, id), append(urls, url)
+		return err
+	}, `INSERT INTO entries (feed, guid_key, url, digest, seen, content)`, `ON CONFLICT (feed, guid_key)
+		DO UPDATE SET url = excluded.url, digest = excluded.digest, content = excluded.content
+		WHERE entries.digest <> excluded.digest RETURNING id, seen, url`, rows)
+	if err != nil {
+		return 0, 0, err
+	}
+	removed, err := t.removedAmong(ctx, urls)
+	if err != nil {
+		return 0, 0, err
+	}
+	var jobs []river.JobArgs
+	for i, id := range ids {
+		if !removed[urls[i]] {
+			jobs = append(jobs, PageJob{Entry: id})
+		} else if err := t.closeEntry(ctx, id, 0); err != nil {
 			return 0, 0, err
 		}
-		if removed {
-			if err := t.closeEntry(ctx, id, 0); err != nil {
-				return 0, 0, err
-			}
-			continue
-		}
-		jobs = append(jobs, PageJob{Entry: id})
 	}
-	return added, fresh, t.db.jobs.insert(ctx, t, jobs...)
+	return added, len(ids), t.db.jobs.insert(ctx, t, jobs...)
 }

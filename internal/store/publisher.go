@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -66,7 +68,17 @@ func (t tx) addPublisher(ctx context.Context, p news.Publisher) error {
 	if name == "" {
 		name = p.Domain
 	}
-	_, err := t.run(ctx, `INSERT INTO publishers (domain, name, home_url, language) VALUES ($1, $2, $3, $4)
+	// Looked for first: an upsert would lock the row, even where it changes nothing,
+	// and make all that is stored of one publisher wait for each other.
+	var known string
+	err := t.row(ctx, `SELECT name FROM publishers WHERE domain = $1`, p.Domain).Scan(&known)
+	if err == nil && (known != p.Domain || name == p.Domain) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = t.run(ctx, `INSERT INTO publishers (domain, name, home_url, language) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (domain) DO UPDATE SET name = excluded.name WHERE publishers.name = publishers.domain AND excluded.name <> publishers.domain`,
 		p.Domain, name, p.HomeURL, p.Language)
 	return err

@@ -13,9 +13,39 @@ import (
 	"broadsheet/internal/text"
 )
 
-// saveQuotes keeps the words that an article gives to a named speaker. The
-// same quote of an earlier revision keeps its id, and so its address.
-func (t tx) saveQuotes(ctx context.Context, id int64, a *news.Article) error {
+// saveQuotes keeps the words that an article gives to a named speaker; those that
+// stand in old, by their words, with the id that they have.
+func (t tx) saveQuotes(ctx context.Context, id int64, a *news.Article, old map[string]int64) error {
+	var speakers map[string]string
+	var rows [][]any
+	for _, q := range a.Analysis.Quotes {
+		if q.Kind == "stance" || q.SpeakerName == "" {
+			continue
+		}
+		if speakers == nil {
+			var err error
+			if speakers, err = t.speakers(ctx); err != nil {
+				return err
+			}
+		}
+		speaker := speakerOf(&q, speakers)
+		same, ok := old[q.Text]
+		if !ok {
+			rows = append(rows, []any{id, speaker, millis(a.When()), inJSON(q)})
+			continue
+		}
+		delete(old, q.Text)
+		_, err := t.run(ctx, `UPDATE quotes SET speaker = $2, at = $3, quote = $4 WHERE id = $1`, same, speaker, millis(a.When()), inJSON(q))
+		if err != nil {
+			return err
+		}
+	}
+	return t.many(ctx, nil, `INSERT INTO quotes (article, speaker, at, quote)`, ``, rows)
+}
+
+// replaceQuotes keeps the quotes of new words of an article. One that stood in the
+// earlier words keeps its id, and so its address.
+func (t tx) replaceQuotes(ctx context.Context, id int64, a *news.Article) error {
 	old := map[string]int64{}
 	err := t.rows(ctx, func(s scanner) error {
 		var quote int64
@@ -31,24 +61,8 @@ func (t tx) saveQuotes(ctx context.Context, id int64, a *news.Article) error {
 	if err != nil {
 		return err
 	}
-	speakers, err := t.speakers(ctx)
-	if err != nil {
+	if err := t.saveQuotes(ctx, id, a, old); err != nil {
 		return err
-	}
-	for _, q := range a.Analysis.Quotes {
-		if q.Kind == "stance" || q.SpeakerName == "" {
-			continue
-		}
-		speaker := speakerOf(&q, speakers)
-		if same, ok := old[q.Text]; ok {
-			delete(old, q.Text)
-			_, err = t.run(ctx, `UPDATE quotes SET speaker = $2, at = $3, quote = $4 WHERE id = $1`, same, speaker, millis(a.When()), inJSON(q))
-		} else {
-			_, err = t.run(ctx, `INSERT INTO quotes (article, speaker, at, quote) VALUES ($1, $2, $3, $4)`, id, speaker, millis(a.When()), inJSON(q))
-		}
-		if err != nil {
-			return err
-		}
 	}
 	for _, gone := range old {
 		if _, err := t.run(ctx, `DELETE FROM quotes WHERE id = $1`, gone); err != nil {

@@ -231,23 +231,45 @@ func (r *Removed) Error() string { return "the article was removed: " + r.Reason
 // removed reports whether one of the addresses is not to be read. Then the others
 // are not either: they lead to the same.
 func (t tx) removed(ctx context.Context, addresses ...string) (bool, error) {
-	for _, a := range addresses {
-		r, err := scanRemoval(t.row(ctx, removalQuery+`WHERE url_key = $1`, key(news.CanonicalURL(a))))
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
+	r, err := scanRemoval(t.row(ctx, removalQuery+`WHERE url_key IN `+places(1, len(addresses))+` LIMIT 1`, keys(addresses)...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, other := range addresses {
+		r.URL = other
+		if err := t.addRemoval(ctx, r); err != nil {
 			return false, err
 		}
-		for _, other := range addresses {
-			r.URL = other
-			if err := t.addRemoval(ctx, r); err != nil {
-				return false, err
-			}
-		}
-		return true, nil
 	}
-	return false, nil
+	return true, nil
+}
+
+// keys are the keys of addresses, as arguments.
+func keys(addresses []string) []any {
+	all := make([]any, len(addresses))
+	for i, a := range addresses {
+		all[i] = key(news.CanonicalURL(a))
+	}
+	return all
+}
+
+// removedAmong are those of the addresses that are not to be read.
+func (t tx) removedAmong(ctx context.Context, addresses []string) (removed map[string]bool, err error) {
+	known := map[string]bool{}
+	err = t.among(ctx, func(s scanner) error {
+		var k []byte
+		err := s.Scan(&k)
+		known[string(k)] = true
+		return err
+	}, `SELECT url_key FROM removals WHERE url_key IN`, keys(addresses))
+	removed = map[string]bool{}
+	for _, a := range addresses {
+		removed[a] = known[string(key(news.CanonicalURL(a)))]
+	}
+	return removed, err
 }
 
 // removedPage reports whether what a page gave is of an address that is not to be

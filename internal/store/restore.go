@@ -280,22 +280,8 @@ func (r *rowTaker) flush(ctx context.Context, t tx) error {
 	if len(r.args) == 0 {
 		return nil
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `INSERT INTO %s (%s) VALUES `, r.table.Name, strings.Join(r.table.Columns, ", "))
-	for i := range r.args {
-		switch {
-		case i == 0:
-			b.WriteByte('(')
-		case i%len(r.table.Columns) == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(i + 1))
-	}
-	b.WriteByte(')')
-	_, err := t.run(ctx, b.String(), r.args...)
+	width := len(r.table.Columns)
+	_, err := t.run(ctx, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`, r.table.Name, strings.Join(r.table.Columns, ", "), places(len(r.args)/width, width)), r.args...)
 	r.args = r.args[:0]
 	return err
 }

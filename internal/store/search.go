@@ -46,11 +46,8 @@ const (
 	indexedBytes = 1_000_000
 )
 
-// index puts an article's terms into the search table anew.
+// index puts the terms of an article that has none there into the search table.
 func (t tx) index(ctx context.Context, id int64, words []string) error {
-	if _, err := t.run(ctx, `DELETE FROM search WHERE rowid = $1`, id); err != nil {
-		return err
-	}
 	_, err := t.run(ctx, `INSERT INTO search (rowid, words) VALUES ($1, $2)`, id, t.db.document(indexed(words)))
 	return err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +45,49 @@ func mentions(a *news.Analysis) (all []mention) {
 	return all
 }
 
-func (t tx) saveMentions(ctx context.Context, id int64, a *news.Article) error {
+// ruled is a topic of an article about which a rule holds.
+type ruled struct {
+	topic, leads int64
+	blocked      bool
+}
+
+// counted are the topics of an article, each once: those that list it, and have
+// counted it, and those about which a rule holds.
+type counted struct {
+	listed []int64
+	ruled  []ruled
+}
+
+// countTopics makes sure that the topics of an article are there and counts it for
+// those that are to list it. All writers go through topics in one order.
+func (t tx) countTopics(ctx context.Context, a *news.Article) (c counted, err error) {
+	labels := map[[2]string]string{}
+	for _, m := range mentions(&a.Analysis) {
+		k := [2]string{string(m.kind), news.Slug(m.label)}
+		if _, known := labels[k]; !known && k[1] != "" {
+			labels[k] = m.label
+		}
+	}
+	var rows [][]any
+	for _, k := range slices.SortedFunc(maps.Keys(labels), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		rows = append(rows, []any{k[0], k[1], labels[k], 1})
+	}
+	err = t.many(ctx, func(s scanner) error {
+		var r ruled
+		err := s.Scan(&r.topic, &r.leads, &r.blocked)
+		if r.leads != 0 || r.blocked {
+			c.ruled = append(c.ruled, r)
+		} else {
+			c.listed = append(c.listed, r.topic)
+		}
+		return err
+	}, `INSERT INTO topics (kind, slug, label, articles)`, `ON CONFLICT (kind, slug) DO UPDATE SET articles = topics.articles +
+		CASE WHEN topics.leads_to = 0 AND topics.blocked = 0 THEN 1 ELSE 0 END RETURNING id, leads_to, blocked`, rows)
+	return c, err
+}
+
+// dropMentions takes an article out of the lists of its topics.
+func (t tx) dropMentions(ctx context.Context, id int64) error {
 	_, err := t.run(ctx, `UPDATE topics SET articles = articles - 1 WHERE id IN (SELECT topic FROM mentions WHERE article = $1)`, id)
 	if err != nil {
 		return err
@@ -53,19 +97,20 @@ func (t tx) saveMentions(ctx context.Context, id int64, a *news.Article) error {
 			return err
 		}
 	}
-	for _, m := range mentions(&a.Analysis) {
-		slug := news.Slug(m.label)
-		if slug == "" {
-			continue
-		}
-		var topic, leads int64
-		var blocked bool
-		err := t.row(ctx, `INSERT INTO topics (kind, slug, label) VALUES ($1, $2, $3)
-			ON CONFLICT (kind, slug) DO UPDATE SET slug = excluded.slug RETURNING id, leads_to, blocked`, m.kind, slug, m.label).Scan(&topic, &leads, &blocked)
-		if err != nil {
-			return err
-		}
-		if err := t.saveMention(ctx, a, id, topic, leads, blocked); err != nil {
+	return nil
+}
+
+// saveMentions lists an article under its topics.
+func (t tx) saveMentions(ctx context.Context, id int64, a *news.Article, topics counted) error {
+	rows := make([][]any, len(topics.listed))
+	for i, topic := range topics.listed {
+		rows[i] = []any{topic, millis(a.When()), id, bit(a.DuplicateOf != 0)}
+	}
+	if err := t.many(ctx, nil, `INSERT INTO mentions (topic, at, article, copied)`, ``, rows); err != nil {
+		return err
+	}
+	for _, r := range topics.ruled {
+		if err := t.saveMention(ctx, a, id, r.topic, r.leads, r.blocked); err != nil {
 			return err
 		}
 	}
