@@ -20,6 +20,7 @@ var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
+	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends

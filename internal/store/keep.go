@@ -13,8 +13,8 @@ import (
 
 // passing is the condition on an article a that it may be let go once it is old.
 // This is the one place that says what stays: what a brief quotes, and the lead
-// of a story that has other articles still. What a reader has saved belongs here.
-const passing = `a.quoted = 0 AND NOT EXISTS (SELECT 1 FROM stories s JOIN articles o ON o.story = s.id AND o.id <> a.id
+// of a story that has other articles still, and what a reader has saved.
+const passing = `a.quoted = 0 AND NOT EXISTS (SELECT 1 FROM saved v WHERE v.article = a.id) AND NOT EXISTS (SELECT 1 FROM stories s JOIN articles o ON o.story = s.id AND o.id <> a.id
 	WHERE s.id = a.story AND s.lead = a.id)`
 
 // ForgetArticles deletes up to limit articles from before t with all that hangs
@@ -70,7 +70,7 @@ func (t tx) forget(ctx context.Context, id int64) error {
 		return err
 	}
 	for _, query := range []string{
-		`DELETE FROM search WHERE rowid = $1`,
+		`DELETE FROM search WHERE rowid = $1`, `DELETE FROM marks WHERE article = $1`,
 		`UPDATE topics SET articles = articles - 1 WHERE id IN (SELECT topic FROM mentions WHERE article = $1)`,
 		`DELETE FROM mentions WHERE article = $1`,
 		`DELETE FROM ruled_mentions WHERE article = $1`,

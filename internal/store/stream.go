@@ -1,0 +1,200 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"broadsheet/internal/errs"
+	"broadsheet/internal/news"
+)
+
+// streamWindow is how many of the newest articles one look at a reader's stream
+// goes through, whatever and how much they follow: it bounds the work of a page.
+const streamWindow = 3000
+
+// Choice is what of a reader's stream is asked for.
+type Choice struct {
+	Follow int64  // only of this follow; 0: of all
+	Folder string // only of this folder and those in it; empty: of all
+	All    bool   // those that are read too
+	Since  time.Time
+}
+
+// Stream is what came in for a reader, newest first.
+type Stream struct {
+	Follows []news.Follow // all of them, with the unread of the newest articles
+	Items   []StreamItem
+	Unread  int // articles, copies of one text once
+}
+
+// StreamItem is an article of a stream with the copies of its text that are in it
+// as well.
+type StreamItem struct {
+	news.Card
+	Read   bool
+	Copies []news.Card
+}
+
+// streamed is as much of an article as choosing needs.
+type streamed struct {
+	follow, article, origin, at int64
+	read                        bool
+}
+
+// Stream is a page of what came in for a reader. Its cursors go by time of
+// publication; an older page begins where the newer one stopped looking.
+func (db *DB) Stream(ctx context.Context, reader int64, c Choice, p Page) (st Stream, t Turn, err error) {
+	defer errs.Wrap(&err, "store.Stream")
+	if st.Follows, err = db.Follows(ctx, reader); err != nil || len(st.Follows) == 0 {
+		return st, t, err
+	}
+	k, err := p.keyset("a.at", "a.id", 3)
+	if err != nil {
+		return st, t, err
+	}
+	var rows []streamed
+	var last cursor
+	looked := 0
+	err = db.rows(ctx, func(s scanner) error {
+		var r streamed
+		if err := s.Scan(&r.follow, &r.article, &r.origin, &r.at, &r.read); err != nil {
+			return err
+		}
+		if r.follow == 0 {
+			looked++
+			if here := (cursor{r.at, r.article}); last == (cursor{}) || here.at < last.at || here.at == last.at && here.id < last.id {
+				last = here
+			}
+			return nil
+		}
+		rows = append(rows, r)
+		return nil
+	}, streamQuery(k.where, k.order), append([]any{reader, millis(c.Since)}, k.args...)...)
+	if err != nil {
+		return st, t, err
+	}
+	chosen := st.choose(rows, c, k.limit)
+	if st.Items, err = db.streamItems(ctx, chosen); err != nil {
+		return st, t, err
+	}
+	switch {
+	case len(chosen) > k.limit-1 && len(chosen) > 0:
+		t.Older = cursor{chosen[len(chosen)-1].at, chosen[len(chosen)-1].article}.String()
+	case looked == streamWindow:
+		t.Older = last.String()
+	}
+	if k.given && len(st.Items) > 0 {
+		t.Newer = cursor{chosen[0].at, chosen[0].article}.String()
+	}
+	return st, t, nil
+}
+
+// streamQuery names each of the newest articles once for itself (follow 0) and once
+// for each follow that it belongs to.
+func streamQuery(where, order string) string {
+	return fmt.Sprintf(`WITH w AS (SELECT a.id, a.at, a.duplicate_of, a.publisher, a.section, a.feed, a.story FROM articles a
+			WHERE a.withdrawn = 0 AND a.at > $2%s ORDER BY %s LIMIT %d),
+		m AS (
+			SELECT f.id AS follow, w.id, w.at, w.duplicate_of FROM w JOIN follows f ON f.reader = $1 AND f.kind = 'publisher' AND f.name = w.publisher
+			UNION ALL SELECT f.id, w.id, w.at, w.duplicate_of FROM w JOIN follows f ON f.reader = $1 AND f.kind = 'section' AND f.name = w.section
+			UNION ALL SELECT f.id, w.id, w.at, w.duplicate_of FROM w JOIN follows f ON f.reader = $1 AND f.kind = 'feed' AND f.name = CAST(w.feed AS TEXT)
+			UNION ALL SELECT f.id, w.id, w.at, w.duplicate_of FROM w JOIN follows f ON f.reader = $1 AND f.kind = 'story' AND f.name = CAST(w.story AS TEXT)
+			UNION ALL SELECT f.id, w.id, w.at, w.duplicate_of FROM w JOIN mentions n ON n.article = w.id JOIN topics t ON t.id = n.topic
+				JOIN follows f ON f.reader = $1 AND f.kind = t.kind AND f.name = t.slug
+			UNION ALL SELECT 0, w.id, w.at, w.duplicate_of FROM w)
+		SELECT m.follow, m.id, m.duplicate_of, m.at, CASE WHEN m.follow > 0 AND EXISTS (SELECT 1 FROM marks r WHERE r.reader = $1 AND r.article IN (m.id, m.duplicate_of))
+			THEN 1 ELSE 0 END FROM m`, where, order, streamWindow)
+}
+
+// choose counts what is unread per follow and picks the newest that are asked for,
+// copies of one text together.
+func (st *Stream) choose(rows []streamed, c Choice, limit int) []streamed {
+	byFollow := map[int64]*news.Follow{}
+	for i := range st.Follows {
+		byFollow[st.Follows[i].ID] = &st.Follows[i]
+	}
+	picked, unread, counted := map[int64]streamed{}, map[int64]bool{}, map[[2]int64]bool{}
+	for _, r := range rows {
+		f := byFollow[r.follow]
+		if f == nil {
+			continue // followed this moment
+		}
+		group := r.origin
+		if group == 0 {
+			group = r.article
+		}
+		if key := [2]int64{r.follow, group}; !r.read && !counted[key] {
+			counted[key], unread[group] = true, true
+			f.Unread++
+		}
+		if c.wants(f) && (c.All || !r.read) {
+			picked[r.article] = r
+		}
+	}
+	st.Unread = len(unread)
+	list := make([]streamed, 0, len(picked))
+	for _, r := range picked {
+		list = append(list, r)
+	}
+	sortStreamed(list)
+	return list[:min(len(list), limit)]
+}
+
+// wants reports whether a follow is among those that were asked for.
+func (c Choice) wants(f *news.Follow) bool {
+	inFolder := c.Folder == "" || f.Folder == c.Folder || strings.HasPrefix(f.Folder, c.Folder+"/")
+	return inFolder && (c.Follow == 0 || c.Follow == f.ID)
+}
+
+// streamItems are the cards of the chosen, copies of one text under the newest.
+func (db *DB) streamItems(ctx context.Context, chosen []streamed) (items []StreamItem, err error) {
+	cards, err := db.cards(ctx, chosen)
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64]int{}
+	for _, r := range chosen {
+		card, ok := cards[r.article]
+		if !ok {
+			continue
+		}
+		group := r.origin
+		if group == 0 {
+			group = r.article
+		}
+		if i, ok := at[group]; ok {
+			items[i].Copies = append(items[i].Copies, card)
+			continue
+		}
+		at[group] = len(items)
+		items = append(items, StreamItem{Card: card, Read: r.read})
+	}
+	return items, nil
+}
+
+func (db *DB) cards(ctx context.Context, chosen []streamed) (map[int64]news.Card, error) {
+	cards := map[int64]news.Card{}
+	if len(chosen) == 0 {
+		return cards, nil
+	}
+	args, marks := make([]any, len(chosen)), make([]string, len(chosen))
+	for i, r := range chosen {
+		args[i], marks[i] = r.article, fmt.Sprintf("$%d", i+1)
+	}
+	err := db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards[c.ID] = c
+		return err
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	return cards, err
+}
+
+func sortStreamed(list []streamed) {
+	slices.SortFunc(list, func(a, b streamed) int {
+		return cmp.Or(-cmp.Compare(a.at, b.at), -cmp.Compare(a.article, b.article))
+	})
+}
