@@ -354,6 +354,11 @@ type Opened struct {
 	news.Article
 	Told      news.Story // the story it is part of, without coverage and brief; ID 0 if none
 	Paragraph int        // where the reader stopped, counted from 0
+	Read      bool       // the reader has read it, or a copy of its text
+	Saved     bool       // the reader keeps it
+	Note      string     // with this note
+	Passages  []news.Passage
+	Wish      string // how the reader wants to read: their preference "reading"
 }
 
 // Open is one article as a reader opens it, in one read. A withdrawn or removed
@@ -367,12 +372,16 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 	var tally, state sql.NullString
 	var title sql.NullString
 	var story, outlets, first, last, articles sql.NullInt64
-	o.Article, err = scanArticle(db.row(ctx, openQuery, id, reader), &o.Paragraph, &story, &title, &state, &outlets, &articles, &first, &last, &tally)
+	var passages string
+	o.Article, err = scanArticle(db.row(ctx, db.openQuery(), id, reader), &o.Paragraph, &o.Read, &o.Saved, &o.Note, &passages, &o.Wish, &story, &title, &state, &outlets, &articles, &first, &last, &tally)
 	switch {
 	case err != nil:
 		return o, found(db.gone(ctx, id, err), "no article %d", id)
 	case o.Withdrawn:
 		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
+	}
+	if err := eachNested(passages, into(&o.Passages, scanPassage)); err != nil {
+		return o, err
 	}
 	rules.apply(&o.Analysis)
 	if !story.Valid {
@@ -383,9 +392,16 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 	return o, json.Unmarshal([]byte(tally.String), &o.Told.Tally)
 }
 
-var openQuery = strings.Replace(articleQuery, " FROM articles a", `, coalesce(w.paragraph, 0), s.id, s.title, s.state, s.outlets, s.articles,
-	s.first_at, s.last_at, s.tally FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story
-	LEFT JOIN places w ON w.article = a.id AND w.reader = $2 WHERE a.id = $1`
+// openQuery reads an article ($1) for a reader ($2).
+func (db *DB) openQuery() string {
+	return strings.Replace(articleQuery, " FROM articles a", `, coalesce(w.paragraph, 0),
+		CASE WHEN EXISTS (SELECT 1 FROM marks r WHERE r.reader = $2 AND r.article IN (a.id, a.duplicate_of)) THEN 1 ELSE 0 END,
+		CASE WHEN v.reader IS NULL THEN 0 ELSE 1 END, coalesce(v.note, ''), `+
+		db.nested(passageColumns, `FROM passages h WHERE h.reader = $2 AND h.article = $1 ORDER BY h.id`)+`, coalesce(pr.value, ''),
+		s.id, s.title, s.state, s.outlets, s.articles, s.first_at, s.last_at, s.tally FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story
+		LEFT JOIN places w ON w.article = a.id AND w.reader = $2 LEFT JOIN saved v ON v.article = a.id AND v.reader = $2
+		LEFT JOIN preferences pr ON pr.reader = $2 AND pr.name = 'reading' WHERE a.id = $1`
+}
 
 // StoryArticles are the newest articles of a story, at most limit, oldest first.
 func (db *DB) StoryArticles(ctx context.Context, story int64, limit int) (all []news.Article, err error) {

@@ -107,11 +107,13 @@ func (db *DB) AddPassage(ctx context.Context, reader, article int64, words, note
 	if strings.TrimSpace(words) == "" || !Stands(words, a.Content.Title+"\n"+a.Content.Text) {
 		return errs.New(errs.Invalid, "these words do not stand in the article: %q", cutRunes(words, 80))
 	}
-	if err := db.Save(ctx, reader, article, ""); err != nil {
-		return err
-	}
 	return db.update(ctx, func(t tx) error {
-		_, err := t.run(ctx, `INSERT INTO passages (reader, article, revision, words, note, at)
+		_, err := t.run(ctx, `INSERT INTO saved (reader, article, at) VALUES ($1, $2, $3) ON CONFLICT (reader, article) DO NOTHING`,
+			reader, article, millis(db.now()))
+		if err != nil {
+			return err
+		}
+		_, err = t.run(ctx, `INSERT INTO passages (reader, article, revision, words, note, at)
 			SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM passages WHERE reader = $1 AND article = $2) < $7
 			AND NOT EXISTS (SELECT 1 FROM passages WHERE reader = $1 AND article = $2 AND words = $4)`,
 			reader, article, a.Revision, strings.TrimSpace(words), note, millis(db.now()), maxPassages)

@@ -56,41 +56,65 @@ func (db *DB) Stream(ctx context.Context, reader int64, c Choice, p Page) (st St
 	if err != nil {
 		return st, t, err
 	}
-	var rows []streamed
-	var last cursor
-	looked := 0
-	err = db.rows(ctx, func(s scanner) error {
-		var r streamed
-		if err := s.Scan(&r.follow, &r.article, &r.origin, &r.at, &r.read); err != nil {
-			return err
-		}
-		if r.follow == 0 {
-			looked++
-			if here := (cursor{r.at, r.article}); last == (cursor{}) || here.at < last.at || here.at == last.at && here.id < last.id {
-				last = here
-			}
-			return nil
-		}
-		rows = append(rows, r)
-		return nil
-	}, streamQuery(k.where, k.order), append([]any{reader, millis(c.Since)}, k.args...)...)
+	w, err := db.window(ctx, reader, c, k)
 	if err != nil {
 		return st, t, err
 	}
-	chosen := st.choose(rows, c, k.limit)
+	chosen := st.choose(w.rows, c, k.limit)
 	if st.Items, err = db.streamItems(ctx, chosen); err != nil {
 		return st, t, err
 	}
 	switch {
 	case len(chosen) > k.limit-1 && len(chosen) > 0:
 		t.Older = cursor{chosen[len(chosen)-1].at, chosen[len(chosen)-1].article}.String()
-	case looked == streamWindow:
-		t.Older = last.String()
+	case w.looked == streamWindow:
+		t.Older = w.last.String()
 	}
 	if k.given && len(st.Items) > 0 {
 		t.Newer = cursor{chosen[0].at, chosen[0].article}.String()
 	}
 	return st, t, nil
+}
+
+// StreamArticles are the unread articles of a part of the stream, of the newest.
+func (db *DB) StreamArticles(ctx context.Context, reader int64, c Choice) (ids []int64, err error) {
+	defer errs.Wrap(&err, "store.StreamArticles")
+	var st Stream
+	if st.Follows, err = db.Follows(ctx, reader); err != nil {
+		return nil, err
+	}
+	w, err := db.window(ctx, reader, c, keyset{order: "a.at DESC, a.id DESC"})
+	c.All = false
+	for _, r := range st.choose(w.rows, c, streamWindow) {
+		ids = append(ids, r.article)
+	}
+	return ids, err
+}
+
+// window is the newest articles that a look at a stream went through.
+type window struct {
+	rows   []streamed // with the follows that they belong to
+	looked int
+	last   cursor
+}
+
+func (db *DB) window(ctx context.Context, reader int64, c Choice, k keyset) (w window, err error) {
+	err = db.rows(ctx, func(s scanner) error {
+		var r streamed
+		if err := s.Scan(&r.follow, &r.article, &r.origin, &r.at, &r.read); err != nil {
+			return err
+		}
+		if r.follow != 0 {
+			w.rows = append(w.rows, r)
+			return nil
+		}
+		w.looked++
+		if w.looked == 1 || r.at < w.last.at || r.at == w.last.at && r.article < w.last.id {
+			w.last = cursor{r.at, r.article}
+		}
+		return nil
+	}, streamQuery(k.where, k.order), append([]any{reader, millis(c.Since)}, k.args...)...)
+	return w, err
 }
 
 // streamQuery names each of the newest articles once for itself (follow 0) and once

@@ -41,6 +41,7 @@ type articlePage struct {
 	Story     *item
 	CopyOf    *copyOf
 	Named     []link
+	Yours     *keptPart
 	Tags      []link
 	Tools     toolRow
 	Same      []item // related: the same event
@@ -97,6 +98,10 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 	}
 	p, err := s.newArticle(v, &o)
 	if err != nil {
+		return err
+	}
+	p.Yours = v.kept(&o)
+	if err := s.opened(v, &o); err != nil {
 		return err
 	}
 	return v.show(w, "article", p)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -174,7 +175,7 @@ func followPath(f *news.Follow) string {
 	case news.FollowPublisher:
 		return publisherPath(f.Name)
 	case news.FollowSearch:
-		return "/search?q=" + queryEscape(f.Name)
+		return "/search?q=" + url.QueryEscape(f.Name)
 	}
 	return topicPath(news.TopicKind(f.Kind), f.Name)
 }
@@ -310,7 +311,7 @@ func (s *site) search(v *visit, reader int64, follow string) (list, bool, error)
 	for _, f := range all {
 		if strconv.FormatInt(f.ID, 10) == follow && f.Kind == news.FollowSearch {
 			r, _, err := s.DB.Search(v.Context(), f.Name, store.Page{Limit: listSize})
-			return v.cardList("“"+f.Name+"” – "+s.Name, "/search?q="+queryEscape(f.Name), cardsOf(r.Hits)), true, err
+			return v.cardList("“"+f.Name+"” – "+s.Name, "/search?q="+url.QueryEscape(f.Name), cardsOf(r.Hits)), true, err
 		}
 	}
 	return list{}, false, nil

@@ -48,6 +48,7 @@ type sectionPage struct {
 	Second  []item
 	Rest    []item
 	Pager   pager
+	Follow  *followControl
 }
 
 // sectionPage answers the stories of a section, latest change first.
@@ -70,6 +71,7 @@ func (s *site) sectionPage(w http.ResponseWriter, v *visit) error {
 	p := &sectionPage{frame: v.frame(sectionName(slug)), Heading: sectionName(slug), Pager: v.pager(turn)}
 	p.here(slug)
 	p.feeds(path)
+	p.Follow = v.follow(news.FollowSection, slug, p.Heading)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
 	p.lay(v, stories)
 	return v.show(w, "section", p)
@@ -112,6 +114,7 @@ type publisherPage struct {
 	Items     []item
 	Pager     pager
 	Displays  []choice
+	Follow    *followControl
 }
 
 // choice is one of a few values of a field.
@@ -141,6 +144,7 @@ func (s *site) publisherPage(w http.ResponseWriter, v *visit) error {
 	p := &publisherPage{frame: v.frame(name), Publisher: pub, Home: webAddress(pub.HomeURL), Items: v.cardItems(cards), Pager: v.pager(turn)}
 	p.Publisher.Name = name
 	p.feeds(publisherPath(domain))
+	p.Follow = v.follow(news.FollowPublisher, domain, name)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
 	for _, f := range []struct{ label, value string }{{"Country", pub.Country}, {"Owner", pub.Owner}, {"Language", pub.Language}} {
 		if f.value != "" {

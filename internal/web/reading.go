@@ -79,8 +79,13 @@ type readingPage struct {
 
 // streamFolder is a folder of follows with what is unread in each.
 type streamFolder struct {
-	link
+	Text    string
 	Follows []streamFollow
+}
+
+// FolderHref is the address of what came in for a folder.
+func (p *readingPage) FolderHref(name string) string {
+	return readingPath(store.Choice{Folder: name, All: p.All})
 }
 
 type streamFollow struct {
@@ -178,7 +183,7 @@ func (p *readingPage) folders(follows []news.Follow, c store.Choice) {
 	for i := range follows {
 		f := &follows[i]
 		if n := len(p.Folders); n == 0 || p.Folders[n-1].Text != f.Folder {
-			p.Folders = append(p.Folders, streamFolder{link: link{f.Folder, readingPath(store.Choice{Folder: f.Folder, All: c.All}), c.Folder == f.Folder && c.Folder != ""}})
+			p.Folders = append(p.Folders, streamFolder{Text: f.Folder})
 		}
 		last := &p.Folders[len(p.Folders)-1]
 		one := streamFollow{link{f.Title, readingPath(store.Choice{Follow: f.ID, All: c.All}), c.Follow == f.ID}, f.Unread}

@@ -40,7 +40,7 @@ func (s *site) allowed(r route) handler {
 
 // table is every address.
 func (s *site) table() []route {
-	return slices.Concat(s.readingRoutes(), s.toolRoutes(), s.deskRoutes())
+	return slices.Concat(s.readingRoutes(), s.toolRoutes(), s.ownRoutes(), s.deskRoutes())
 }
 
 // readingRoutes are the newspaper: what anybody reads.
@@ -111,6 +111,25 @@ func (s *site) readingRoutes() []route {
 		{"GET /readyz", account.Anyone, s.readyz},
 		{"POST /appearance", account.Anyone, s.setAppearance},
 		{"POST /article/{id}/place", account.Reader, s.savePlace},
+	}
+}
+
+// ownRoutes are what a reader keeps for themselves.
+func (s *site) ownRoutes() []route {
+	return []route{
+		{"GET /reading", account.Reader, s.readingPage},
+		{"POST /reading/read", account.Reader, s.markRead},
+		{"POST /reading/undo", account.Reader, s.undoRead},
+		{"POST /reading/wish", account.Reader, s.setWish},
+		{"GET /saved", account.Reader, s.savedPage},
+		{"POST /article/{id}/keep", account.Reader, s.saveArticle},
+		{"POST /passage/{id}/remove", account.Reader, s.dropPassage},
+		{"GET /follows", account.Reader, s.followsPage},
+		{"POST /follows", account.Reader, s.startFollow},
+		{"POST /follow/{id}/move", account.Reader, s.moveFollow},
+		{"POST /follow/{id}/remove", account.Reader, s.endFollow},
+		{"POST /private-feed", account.Reader, s.openPrivateFeed},
+		{"GET /my/{token}/{as}", account.Anyone, s.privateFeedPage},
 	}
 }
 

@@ -129,4 +129,3 @@ func (s *site) opened(v *visit, o *store.Opened) error {
 	_, err := s.DB.Read(v.Context(), v.who.ID, []int64{o.ID})
 	return err
 }
-

@@ -19,6 +19,7 @@ type searchPage struct {
 	Said    []quoteView
 	Results []found
 	Pager   pager
+	Follow  *followControl
 }
 
 // found is one result, with the words that were asked for marked.
@@ -67,6 +68,7 @@ func (s *site) searchPage(w http.ResponseWriter, v *visit) error {
 		return v.publish(w, as, v.cardList("“"+q+"” – "+s.Name, "/search?q="+url.QueryEscape(q), cardsOf(result.Hits)))
 	}
 	p.Title = "“" + q + "”"
+	p.Follow = v.follow(news.FollowSearch, q, p.Title)
 	p.search(v, result, turn)
 	return v.show(w, "search", p)
 }

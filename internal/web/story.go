@@ -35,6 +35,7 @@ type storyPage struct {
 	Tags      []link
 	Why       *whyPart
 	Chapters  *chapters
+	Follow    *followControl
 	Log       string // path
 	Tools     toolRow
 }
@@ -84,6 +85,7 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	}
 	p := v.newStory(&st.Story, st.Since, st.Changes)
 	p.Tags = tagLinks(st.Tags)
+	p.Follow = v.follow(news.FollowStory, itoa(st.ID), st.Title)
 	if len(st.Earlier)+len(st.Later) > 0 {
 		p.Chapters = &chapters{v.storyItems(st.Earlier), v.storyItems(st.Later)}
 	}

@@ -10,7 +10,7 @@ import (
 // structs say which struct each template prints.
 func structs() map[string]any {
 	return map[string]any{
-		"about": &aboutPage{}, "ask": &askPage{}, "tool": &toolPage{}, "changes": &changesPage{}, "compare": &comparePage{}, "log": &logPage{}, "topiclog": &topicLogPage{}, "rules": &rulesPage{}, "article": &articlePage{}, "edition": &editionPage{}, "editions": &editionsPage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
+		"about": &aboutPage{}, "ask": &askPage{}, "tool": &toolPage{}, "changes": &changesPage{}, "compare": &comparePage{}, "log": &logPage{}, "topiclog": &topicLogPage{}, "rules": &rulesPage{}, "article": &articlePage{}, "edition": &editionPage{}, "editions": &editionsPage{}, "reading": &readingPage{}, "saved": &savedPage{}, "follows": &followsPage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
 		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
 		"quote": &quotePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
 		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},

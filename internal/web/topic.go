@@ -28,6 +28,7 @@ type topicPage struct {
 	Before   []item
 	Pager    pager
 	Person   bool
+	Follow   *followControl
 	Desk     string // path
 }
 
@@ -66,6 +67,7 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 		return v.publish(w, as, v.cardList(p.Heading+" – "+s.Name, topicPath(kind, slug), cards))
 	}
 	p.feeds(topicPath(kind, slug))
+	p.Follow = v.follow(news.FollowKind(kind), slug, p.Heading)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
 	p.Facts = []string{count(t.Articles, "article", "articles")}
 	p.First, p.Desk = v.moment(t.First), deskPath(news.TopicRef{Kind: kind, Slug: slug})

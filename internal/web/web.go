@@ -94,6 +94,7 @@ type site struct {
 	pages    *pages
 	sessions *scs.SessionManager
 	front    frontCache
+	followed followCache
 	nav      atomic.Pointer[navigation]
 	counted  atomic.Pointer[counted]
 	making   chan struct{} // results of tools that are being made

@@ -75,3 +75,40 @@ if (prose) {
     navigator.sendBeacon(prose.dataset.place, form);
   });
 }
+
+// A selection in an article is offered as a passage to keep; kept ones are marked.
+const prose = document.querySelector('.prose');
+const words = document.getElementById('words');
+if (prose && words) {
+  document.addEventListener('selectionchange', () => {
+    const s = getSelection();
+    if (s.isCollapsed || !prose.contains(s.anchorNode) || !prose.contains(s.focusNode)) return;
+    words.value = s.toString().trim();
+    document.getElementById('passage').open = true;
+  });
+}
+function find(text) {
+  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+  const plain = (s) => s.replace(/\s+/g, ' ');
+  let all = '';
+  const spots = [];
+  for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+    for (let i = 0; i < n.data.length; i++) {
+      const c = /\s/.test(n.data[i]) ? ' ' : n.data[i];
+      if (c === ' ' && all.endsWith(' ')) continue;
+      all += c;
+      spots.push([n, i]);
+    }
+  }
+  const at = all.indexOf(plain(text));
+  if (at < 0) return null;
+  const range = new Range();
+  range.setStart(...spots[at]);
+  const [node, end] = spots[at + plain(text).length - 1];
+  range.setEnd(node, end + 1);
+  return range;
+}
+if (prose && window.Highlight) {
+  const kept = [...document.querySelectorAll('.passages q')].map((q) => find(q.textContent)).filter(Boolean);
+  if (kept.length) CSS.highlights.set('kept', new Highlight(...kept));
+}

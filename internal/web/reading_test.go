@@ -1,0 +1,132 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// send posts a form as the reader of this machine and says where it leads.
+func (p *paper) send(t *testing.T, path string, form ...string) string {
+	t.Helper()
+	v := url.Values{}
+	for i := 0; i+1 < len(form); i += 2 {
+		v.Add(form[i], form[i+1])
+	}
+	r := p.ask(t, http.MethodPost, reader, path, strings.NewReader(v.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin")
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s: %s", path, r.Status)
+	}
+	return r.Header.Get("Location")
+}
+
+// TestReading follows a publisher as a person would, reads what came in, and takes
+// it back.
+func TestReading(t *testing.T) {
+	p := newPaper(t)
+	p.page(t, reader, "/reading").has(".notice a[href='/publishers']")
+	p.page(t, reader, "/publisher/halyard.example").has("form[action='/follows'] button")
+	if to := p.send(t, "/follows", "kind", "publisher", "name", "halyard.example", "title", "Halyard", "folder", "Agencies", "back", "/publisher/halyard.example"); to != "/publisher/halyard.example" {
+		t.Errorf("leads to %s", to)
+	}
+	p.page(t, reader, "/publisher/halyard.example").has("form[action^='/follow/'] button[aria-pressed='true']")
+	d := p.page(t, reader, "/reading")
+	d.has(".stream-nav h2 a[href='/reading?folder=Agencies']", ".stream-nav .n", ".related .item h2 a")
+	before := len(d.all(".related > li"))
+	to := p.send(t, "/reading/read", "whole", "1", "folder", "Agencies")
+	if !strings.Contains(to, "undo=") {
+		t.Fatalf("nothing to take back: %s", to)
+	}
+	d = p.page(t, reader, to)
+	d.has("form.notice[action='/reading/undo'] input[name='batch']", ".notice")
+	if n := len(d.all(".related > li")); n != 0 {
+		t.Errorf("%d unread after all were read", n)
+	}
+	if n := len(p.page(t, reader, "/reading?all=1").all(".related > li.is-read")); n < before {
+		t.Errorf("%d of %d are shown as read", n, before)
+	}
+	_, batch, _ := strings.Cut(to, "undo=")
+	p.send(t, "/reading/undo", "batch", batch)
+	if n := len(p.page(t, reader, "/reading").all(".related > li")); n != before {
+		t.Errorf("%d unread after taking it back, want %d", n, before)
+	}
+}
+
+// TestOpeningReads holds that an article that was opened is read, unless the reader
+// says so by hand.
+func TestOpeningReads(t *testing.T) {
+	p := newPaper(t)
+	p.send(t, "/follows", "kind", "publisher", "name", "halyard.example", "title", "Halyard")
+	unread := func() int { return len(p.page(t, reader, "/reading").all(".related > li")) }
+	before := unread()
+	p.page(t, reader, "/article/"+number(p.Edited)+"/"+slugOf(t, p, p.Edited))
+	if n := unread(); n != before-1 {
+		t.Errorf("%d unread after opening one, want %d", n, before-1)
+	}
+	p.send(t, "/article/"+number(p.Edited)+"/keep", "do", "unread")
+	p.send(t, "/reading/wish", "by_hand", "1", "days", "0")
+	p.page(t, reader, "/article/"+number(p.Edited)+"/"+slugOf(t, p, p.Edited))
+	if n := unread(); n != before {
+		t.Errorf("%d unread after opening one that is read by hand, want %d", n, before)
+	}
+	if r := p.ask(t, http.MethodPost, reader, "/reading/wish", strings.NewReader("days=soon"), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("days that are none: %s", r.Status)
+	}
+}
+
+func number(id int64) string { return strconv.FormatInt(id, 10) }
+
+// slugOf is the right slug of an article: where the address without one leads.
+func slugOf(t *testing.T, p *paper, id int64) string {
+	t.Helper()
+	r := p.ask(t, http.MethodGet, reader, "/article/"+number(id), nil)
+	to := r.Header.Get("Location")
+	return to[strings.LastIndexByte(to, '/')+1:]
+}
+
+func TestSavedPage(t *testing.T) {
+	p := newPaper(t)
+	article := "/article/" + number(p.Article)
+	p.page(t, reader, "/saved").has(".empty")
+	p.send(t, article+"/keep", "do", "save", "note", "for the minutes")
+	whole := article + "/" + slugOf(t, p, p.Article)
+	d := p.page(t, reader, whole)
+	d.has("#yours", "#note")
+	words := strings.Join(strings.Fields(d.text(".prose p"))[:6], " ")
+	p.send(t, article+"/keep", "do", "passage", "words", words, "note", "check this")
+	d = p.page(t, reader, whole)
+	if got := d.text(".passages q"); got != words {
+		t.Errorf("the passage reads %q, want %q", got, words)
+	}
+	d = p.page(t, reader, "/saved")
+	if got := d.text(".note"); got != "for the minutes" {
+		t.Errorf("the note reads %q", got)
+	}
+	p.page(t, public, whole).hasNot("#yours")
+}
+
+// TestPrivateFeed opens an address for what a reader follows, reads it from afar,
+// and closes it.
+func TestPrivateFeed(t *testing.T) {
+	p := newPaper(t)
+	p.send(t, "/follows", "kind", "section", "name", "local", "title", "Local", "folder", "Home/Town")
+	p.send(t, "/private-feed", "list", "folder:Home/Town", "do", "open")
+	p.send(t, "/private-feed", "list", "reading", "do", "open")
+	address := p.page(t, reader, "/follows").text("code")
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Path, "/my/") {
+		t.Fatalf("address %q", address)
+	}
+	if r := p.ask(t, http.MethodGet, public, u.Path, nil); r.StatusCode != http.StatusOK || r.Header.Get("X-Robots-Tag") != "noindex" {
+		t.Errorf("from afar: %s", r.Status)
+	}
+	p.send(t, "/private-feed", "list", "reading", "do", "close")
+	if r := p.ask(t, http.MethodGet, public, u.Path, nil); r.StatusCode != http.StatusNotFound {
+		t.Errorf("after it was closed: %s", r.Status)
+	}
+	if r := p.ask(t, http.MethodPost, reader, "/private-feed", strings.NewReader("list=follow:99"), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a list that is nobody's: %s", r.Status)
+	}
+}
