@@ -3,6 +3,8 @@ package analysis
 import (
 	"cmp"
 	"slices"
+
+	"broadsheet/internal/news"
 )
 
 // Limits of reading, as shares of one: below them a cue or an attribution is not
@@ -194,7 +196,18 @@ func (s *speech) chooseSpeaker(m *weights, b *bag, g *guess) {
 	}
 	softmax(share)
 	n := top(share)
-	g.said.speaker, g.speaker = s.phraseAround(heads[n], g.at), share[n]
+	g.said.speaker, g.speaker = s.phraseAround(s.nounBy(heads[n], g.at), g.at), share[n]
+}
+
+// nounBy is head j of a speaker, or the noun right before the cue where j is a place
+// further off: "Trains to Stell have been stopped, and the state railway said".
+func (s *speech) nounBy(j, cue int) int {
+	if before := cue - 1; j < before && s.kindAt(j) == news.Place && s.kindAt(before) == "" {
+		if t := &s.tokens[before]; t.word >= 0 && t.letter && !t.capital && t.role&closed == 0 && !t.stop {
+			return before
+		}
+	}
+	return j
 }
 
 // phraseAround is the name that token j belongs to, or the word with what leads it:

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"strings"
+
 	"broadsheet/internal/news"
 )
 
@@ -20,7 +22,7 @@ const maxClause = 16
 func (s *speech) rules() []said {
 	var out []said
 	for n, u := range s.units {
-		taken := u.from // tokens before this one are content already
+		taken, before := u.from, len(out) // tokens before taken are content already
 		for i := u.from; i < u.to; i++ {
 			t := &s.tokens[i]
 			if t.word < 0 {
@@ -51,8 +53,30 @@ func (s *speech) rules() []said {
 				taken = a.end()
 			}
 		}
+		if a, ok := s.afterColon(u); ok && len(out) == before {
+			out = append(out, a)
+		}
 	}
 	return s.carryOn(out)
+}
+
+// afterColon reads a quotation behind a colon that no word of saying leads: "Trainer
+// Ralf Giese haderte mit den Schiedsrichtern: „…“". Whoever opens the sentence by name
+// says it.
+func (s *speech) afterColon(u unit) (a said, ok bool) {
+	k := u.from
+	for k < u.to && s.tokens[k].mark != ':' {
+		k++
+	}
+	if k+1 >= u.to || s.tokens[k+1].mark != '“' || s.wordsIn([][2]int{{k + 1, u.to}}) < 3 {
+		return a, false
+	}
+	who := s.nounPhrase(u.from, k)
+	if who == [2]int{} || s.tokens[who[1]-1].word < 0 || s.named[s.tokens[who[1]-1].word] == nil {
+		return a, false
+	}
+	a = said{cue: [2]int{k, k + 1}, speaker: who, kind: "speech", parts: s.tidy([][2]int{{k + 1, u.to}})}
+	return a, true
 }
 
 // goOn gives an attribution without a speaker, as in "Añadió que …", the one before;
@@ -84,7 +108,7 @@ func (s *speech) sourced(u unit, i, words int) (a said, ok bool) {
 		return s.sourcedBefore(u, i)
 	}
 	from, to := i+words, i+words
-	for to < u.to && to-from < 10 && s.tokens[to].mark == 0 && s.tokens[to].role&(roleThat|roleAux|roleJoin) == 0 {
+	for to < u.to && to-from < 10 && s.tokens[to].mark == 0 && s.tokens[to].role&(roleThat|roleAux|roleJoin) == 0 && !s.verbSecond(from, to) {
 		to++
 	}
 	if to == from {
@@ -101,6 +125,13 @@ func (s *speech) sourced(u unit, i, words int) (a said, ok bool) {
 	}
 	a.parts = s.tidy(a.parts)
 	return a, s.wordsIn(a.parts) >= 3
+}
+
+// verbSecond reports whether German token i is the verb behind a source that began at
+// token from: small, behind a noun, and no article ("nach Angaben der Stadtwerke
+// kostet die Sanierung").
+func (s *speech) verbSecond(from, i int) bool {
+	return s.lang == "de" && i > from && s.tokens[i-1].capital && !s.tokens[i].capital && s.tokens[i].letter && s.tokens[i].role&(roleDet|rolePrep) == 0
 }
 
 // sourcedBefore reads a source that stands before its word: "Experten zufolge …".
@@ -229,7 +260,7 @@ func (s *speech) opening(u unit, i int) int {
 			return j + 1
 		case t.mark == ';' || t.mark == '.':
 			return -1
-		case t.mark == ',' && j+1 < u.to && s.lang == "de" && s.tokens[j+1].role&(rolePronoun|roleDet) != 0 && s.tokens[j+1].role&roleJoin == 0:
+		case t.mark == ',' && j+1 < u.to && s.lang == "de" && s.tokens[j+1].role&roleJoin == 0 && (s.tokens[j+1].role&(rolePronoun|roleDet) != 0 || s.reportedIn(j+1, u.to)):
 			return j + 1
 		}
 	}
@@ -389,6 +420,7 @@ func (s *speech) shorten(from, to int) [2]int {
 func (s *speech) rest(u unit, i int, quoted bool) (parts [][2]int) {
 	for j := i; j < u.to; j++ {
 		switch t := &s.tokens[j]; {
+		case t.mark == '“' && s.titled(u, j):
 		case t.mark == '“':
 			return [][2]int{{j, u.to}}
 		case t.mark == ',' && !quoted && j-i < 3 && u.to-j > 3:
@@ -396,6 +428,19 @@ func (s *speech) rest(u unit, i int, quoted bool) (parts [][2]int) {
 		}
 	}
 	return nil
+}
+
+// titled reports whether the quotation that begins at token j is a name in marks
+// behind an article: "sagte er der „Küstenpost“".
+func (s *speech) titled(u unit, j int) bool {
+	if j == u.from || s.tokens[j-1].role&(roleDet|roleDative|rolePrep) == 0 {
+		return false
+	}
+	to := j + 1
+	for to < u.to && s.tokens[to].mark != '”' {
+		to++
+	}
+	return s.wordsIn([][2]int{{j, to}}) <= 2
 }
 
 // announced is the quotation that a colon at the end of the sentence before opens.
@@ -451,9 +496,16 @@ func (s *speech) carryOn(found []said) []said {
 
 // reported reports whether a sentence is in the mood of reported speech: the words of
 // who spoke before.
-func (s *speech) reported(u unit) bool {
-	for _, t := range s.tokens[u.from:u.to] {
-		if t.role&roleReports != 0 && t.quote < 0 {
+func (s *speech) reported(u unit) bool { return s.reportedIn(u.from, u.to) }
+
+// reportedIn is reported for the tokens from … to. German "würden" and "hätten" fold to
+// what is no such mood.
+func (s *speech) reportedIn(from, to int) bool {
+	for _, t := range s.tokens[from:to] {
+		if t.quote >= 0 {
+			continue
+		}
+		if t.role&roleReports != 0 || s.lang == "de" && (strings.HasPrefix(t.Of(s.body), "würde") || strings.HasPrefix(t.Of(s.body), "hätte")) {
 			return true
 		}
 	}

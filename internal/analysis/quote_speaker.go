@@ -145,10 +145,17 @@ func (r *resolver) descriptionAt(i int, n *name) string {
 	for start < from && r.tokens[start].role&(roleAdverb|rolePrep) != 0 {
 		start++
 	}
-	if start == from {
+	if start == from || from-start == 1 && honorifics[r.tokens[start].fold] {
 		return ""
 	}
 	return r.span([2]int{start, from}).Of(r.body)
+}
+
+// honorifics are titles that say nothing of who somebody is.
+var honorifics = map[string]bool{
+	"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "m": true, "mm": true, "mme": true, "mlle": true, "monsieur": true, "madame": true,
+	"herr": true, "herrn": true, "frau": true, "senor": true, "senora": true, "sr": true, "sra": true, "don": true, "dona": true,
+	"signor": true, "signora": true, "meneer": true, "mevrouw": true, "pan": true, "pani": true, "пан": true, "пані": true, "господин": true, "госпожа": true, "السيد": true, "السيدة": true,
 }
 
 // describes reports whether token i may stand in a description before a name.

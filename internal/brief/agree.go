@@ -20,7 +20,7 @@ func Agree(b *news.Brief) (agree, differ []string) {
 		switch {
 		case len(c.Values) < 2:
 		case len(values) == 1 && len(agree) < maxLines && worthAgreeing(c):
-			agree = append(agree, name+": "+values[0])
+			agree = append(agree, Statement(c, values[0]))
 		case len(values) == 2 && len(differ) < maxLines:
 			differ = append(differ, name+" ("+values[0]+" or "+values[1]+")")
 		case len(values) > 2 && len(differ) < maxLines:
@@ -50,6 +50,15 @@ func Heading(c news.Claim) string {
 		return slot
 	}
 	return slot + ", " + c.Unit
+}
+
+// Statement is a claim with its answer: "Parishes: 11", "When: crest expected
+// Brannock – 15:00".
+func Statement(c news.Claim, value string) string {
+	if isAspect(c.Unit) {
+		return Heading(c) + " – " + value
+	}
+	return Heading(c) + ": " + value
 }
 
 // isMoney reports whether a unit is a currency or a share, which a value shows.

@@ -15,12 +15,14 @@
 // A report's way: sentences, words, dates and times (reading.go, clock.go,
 // moment.go); which sentences stand alone and how they are shown (show.go,
 // people.go, quotation.go); its numbers with the question each answers
-// (figures.go, slots.go; counts.go for scripts without spaces). What is known of a language stands in lexicon/*.txt,
-// written for this project; adding a language is adding a file.
+// (figures.go, slots.go; counts.go for scripts without spaces) and what it says of
+// when, where and who (aspects.go, when.go, where.go). What is known of a language
+// stands in lexicon/*.txt, written for this project; adding a language is adding a
+// file.
 //
 // A story's way: what is worth telling (telling.go), the parts (sections.go), who
-// else says it (support.go), steps (timeline.go), claims (claims.go; aspects.go for times, days, places and people) and
-// the ledger (ledger.go). Compare and Agree read finished briefs.
+// else says it (support.go), steps (timeline.go), claims (claims.go,
+// aspects.go) and the ledger (ledger.go). Compare and Agree read finished briefs.
 //
 // Copies of one text count once: agreement is counted over independent reports.
 //

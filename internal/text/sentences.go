@@ -163,12 +163,18 @@ func closing(r rune) bool {
 func closers(s string, i, end int) int {
 	for i < end {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if !closing(r) {
+		if !closing(r) && !closesInward(r, s[i+n:end]) {
 			break
 		}
 		i += n
 	}
 	return i
+}
+
+// closesInward reports whether r, right behind the mark of a sentence and before
+// rest, closes a quotation of marks that point inward: »Gut.« Er ging.
+func closesInward(r rune, rest string) bool {
+	return (r == '«' || r == '‹') && (rest == "" || rest[0] == ' ' || rest[0] == '\n')
 }
 
 // spacedEnd is where the sentence ends whose mark r stands before i, or -1 if

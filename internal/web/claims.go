@@ -155,7 +155,7 @@ func (v *visit) agree(claims []news.Claim, m sources) []sentence {
 		if len(by) < 2 || len(distinctValues(c.Values)) > 1 || len(list) == maxAgreed {
 			continue
 		}
-		one := news.Sentence{Text: brief.Heading(c) + ": " + distinctValues(c.Values)[0]}
+		one := news.Sentence{Text: brief.Statement(c, distinctValues(c.Values)[0])}
 		for _, val := range c.Values {
 			one.Receipts = append(one.Receipts, val.Receipt)
 		}
