@@ -89,7 +89,7 @@ func contents(t testing.TB, b []byte) map[string][]string {
 func everything(t testing.TB, db *store.DB) {
 	t.Helper()
 	ctx := t.Context()
-	storetest.Fill(t, db, 60)
+	storetest.Fill(t, db, 250) // more rows than one statement takes
 	f := addFeed(t, db, "https://paper1.example/feed")
 	gone := addFeed(t, db, "https://paper2.example/feed")
 	_, err := db.SaveReading(ctx, reading(f, news.Entry{GUID: "a", URL: "https://paper1.example/a", Title: "Emoji 🗞 and ‮ and \u2028"},
@@ -111,7 +111,7 @@ func everything(t testing.TB, db *store.DB) {
 		err, errFirst, errEdit, errEdges, errDecision, errLook, errSecret,
 		db.SaveHub(ctx, f.ID, "https://hub.example/", f.URL),
 		db.SavePlace(ctx, store.Single, first, 3),
-		db.SavePlacements(ctx, store.Placements{From: 60, Upto: 62, Near: []store.Near{{A: 1, B: 2, Score: 0.1234567890123}}}, storetest.Tell),
+		db.SavePlacements(ctx, store.Placements{From: 250, Upto: 252, Near: []store.Near{{A: 1, B: 2, Score: 0.1234567890123}}}, storetest.Tell),
 		db.SaveBrief(ctx, 1, &news.Brief{}, "A standfirst", nil, nil, []news.Change{{Kind: news.ChangeHeadline, At: storetest.Now, Story: 1, What: "x"}}),
 		db.RemoveFeed(ctx, gone.ID), // so that the last id is no row's
 		db.FillAny(ctx),

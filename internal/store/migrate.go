@@ -80,6 +80,16 @@ func (db *DB) migrations() ([]*goose.Migration, error) {
 	return steps, nil
 }
 
+// Schema is the version of the newest step that this program knows.
+func Schema() int64 {
+	db := &DB{dialect: sqliteDialect}
+	steps, err := db.migrations()
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return steps[len(steps)-1].Version
+}
+
 // script runs the statements of one file, with the dialect's words put in.
 func (db *DB) script(text string) func(context.Context, *sql.Tx) error {
 	text = db.words.Replace(text)

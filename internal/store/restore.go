@@ -34,6 +34,9 @@ var errUnfinished = errs.New(errs.Conflict, "a restore into this database was br
 // nothing is there; after that, restoring the same archive again goes on.
 func Restore(ctx context.Context, c Config, r io.ReadSeeker, progress func(Copied)) (err error) {
 	defer errs.Wrap(&err, "restore into %s", Address(c.URL))
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	var head archive.Header
 	sum, err := archive.Read(r, archive.Visitor{Header: func(h archive.Header) error { head = h; return nil }})
 	if err != nil {
@@ -197,7 +200,13 @@ func (l *loader) load(ctx context.Context, t tx) error {
 	if err != nil {
 		return err
 	}
+	at := 0
 	sum, err := archive.Read(l.from, archive.Visitor{Row: func(table int, row []any) error {
+		for ; at < table; at++ { // what later tables refer to has to be in
+			if err := takers[at].flush(ctx, t); err != nil {
+				return err
+			}
+		}
 		l.rows++
 		if l.rows%1000 == 0 {
 			l.progress(Copied{l.head.Tables[table].Name, l.rows})

@@ -34,6 +34,17 @@ func (e Engine) Processor(b *testing.B) (done func()) {
 	}
 }
 
+// Meter tells the processor time that this process and the database server have
+// used so far, together.
+func (e Engine) Meter(b *testing.B) func() time.Duration {
+	b.Helper()
+	if e == SQLite {
+		return func() time.Duration { return clientTime(b) }
+	}
+	server := serverTime(b)
+	return func() time.Duration { return clientTime(b) + server() }
+}
+
 // clientTime is the processor time that this process has used.
 func clientTime(b *testing.B) time.Duration {
 	var u syscall.Rusage
