@@ -15,7 +15,9 @@ import (
 // and places and give the same figures. Names are compared by their consonants
 // after they have been written in Latin letters, since transcriptions mostly
 // differ in vowels: Зеленский, Selenskyj and Zelensky are all "slnsk" (in the
-// manner of Soundex). A wrong link is worse than none, so much must agree.
+// manner of Soundex). One country's ministers are in all of its news, so names
+// alone link what only happened there: figures must agree as well. A wrong link
+// is worse than none.
 const (
 	acrossSize   = 8        // names and figures kept of an article
 	acrossShared = 3        // that two stories must share
@@ -24,24 +26,47 @@ const (
 	acrossCommon = 1. / 100 // share of all articles that name it: then it tells nothing
 )
 
+// What confirms it: so many figures that the two share, or one with so much of all
+// names that both name, or so much and so many.
+const (
+	manyFigures          = 2
+	someNames, mostNames = .3, .5
+	manyNames            = 5
+)
+
 // Editions are the stories in other languages that tell of the same event, one
 // a language at most, best first. Score is 0 to 1.
-func (w *Window) Editions(storyID string) []news.Related {
-	s := w.named(storyID)
-	if s == none {
-		return nil
+func (w *Window) Editions(storyID string) []news.Related { return w.EditionsOf(storyID)[storyID] }
+
+// EditionsOf are the editions of several stories, each found as Editions does:
+// going once through the window for all of them costs little more than for one.
+// A story that is not in the window has no entry.
+func (w *Window) EditionsOf(stories ...string) map[string][]news.Related {
+	out := make(map[string][]news.Related, len(stories))
+	var names *naming
+	for _, id := range stories {
+		s := w.named(id)
+		if s == none {
+			continue
+		}
+		if names == nil {
+			names = w.naming()
+		}
+		out[id] = w.editionsOf(s, names)
 	}
-	spread := w.spreadOfNames()
+	return out
+}
+
+func (w *Window) editionsOf(s int32, names *naming) (out []news.Related) {
 	best := map[uint16]hit{}
-	for _, h := range w.editions(s, spread) {
+	for _, h := range w.editions(s, names) {
 		lang := w.languageOf(h.doc)
 		if old, ok := best[lang]; !ok || h.sim > old.sim {
 			best[lang] = h
 		}
 	}
-	var out []news.Related
 	for _, h := range best {
-		if w.mutual(s, h, spread) {
+		if w.mutual(s, h, names) {
 			out = append(out, news.Related{ID: w.storyID(h.doc), Score: math.Round(h.sim*1e4) / 1e4})
 		}
 	}
@@ -52,8 +77,8 @@ func (w *Window) Editions(storyID string) []news.Related {
 }
 
 // mutual reports whether the story is also the best for the one it found.
-func (w *Window) mutual(s int32, found hit, spread map[uint32]int) bool {
-	for _, back := range w.editions(found.doc, spread) {
+func (w *Window) mutual(s int32, found hit, names *naming) bool {
+	for _, back := range w.editions(found.doc, names) {
 		if w.languageOf(back.doc) == w.languageOf(s) && back.doc != s && back.sim > found.sim {
 			return false
 		}
@@ -61,21 +86,65 @@ func (w *Window) mutual(s int32, found hit, spread map[uint32]int) bool {
 	return true
 }
 
-// editions are the stories in other languages that share enough with a story.
-// In these hits doc is a story.
-func (w *Window) editions(s int32, spread map[uint32]int) (out []hit) {
+// naming is who names what in the window, at one moment.
+type naming struct {
+	spread  map[uint32]int     // articles that hold a name
+	figures map[uint32]int     // articles that hold a figure
+	in      map[uint32][]int32 // stories that do, of names that tell something
+}
+
+func (w *Window) naming() *naming {
+	n := &naming{spread: map[uint32]int{}, figures: map[uint32]int{}, in: map[uint32][]int32{}}
+	for i := range w.docs {
+		for _, k := range w.docs[i].across() {
+			n.spread[k]++
+		}
+		for k := range w.docs[i].figures {
+			n.figures[k]++
+		}
+	}
+	for s := range w.stories {
+		if len(w.stories[s].members) == 0 || w.languageOf(int32(s)) == 0 {
+			continue
+		}
+		for _, k := range w.namesOf(int32(s)) {
+			if w.nameWeight(n.spread[k]) > 0 {
+				n.in[k] = append(n.in[k], int32(s))
+			}
+		}
+	}
+	return n
+}
+
+// editions are the stories in other languages that share enough with a story, in
+// their order in the window. In these hits doc is a story.
+func (w *Window) editions(s int32, names *naming) (out []hit) {
 	own := w.namesOf(s)
-	st, lang := &w.stories[s], w.languageOf(s)
-	for i := range w.stories {
-		other := &w.stories[i]
-		if len(other.members) == 0 || int32(i) == s || apart(st, other) > acrossDays {
+	lang := w.languageOf(s)
+	if lang == 0 {
+		return nil
+	}
+	shared := map[int32]int{}
+	var near []int32
+	for _, k := range own {
+		for _, other := range names.in[k] {
+			if w.languageOf(other) == lang {
+				continue
+			}
+			if shared[other]++; shared[other] == acrossShared {
+				near = append(near, other)
+			}
+		}
+	}
+	slices.Sort(near)
+	for _, other := range near {
+		if apart(&w.stories[s], &w.stories[other]) > acrossDays {
 			continue
 		}
-		if l := w.languageOf(int32(i)); l == lang || l == 0 || lang == 0 {
-			continue
-		}
-		if v := w.agreement(own, w.namesOf(int32(i)), spread); v >= acrossShare {
-			out = append(out, hit{int32(i), v})
+		theirs := w.namesOf(other)
+		v := w.agreement(own, theirs, names.spread)
+		if v >= acrossShare && w.confirmed(s, other, own, theirs, names) {
+			out = append(out, hit{other, v})
 		}
 	}
 	return out
@@ -102,6 +171,69 @@ func (w *Window) agreement(a, b []uint32, spread map[uint32]int) float64 {
 	return shared / min(inA, inB)
 }
 
+// alike is the share of all that two stories name which both name, by weight,
+// and how many names that are.
+func (w *Window) alike(a, b []uint32, spread map[uint32]int) (share float64, both int) {
+	shared, all := 0.0, 0.0
+	for _, k := range a {
+		v := w.nameWeight(spread[k])
+		all += v
+		if _, ok := slices.BinarySearch(b, k); ok && v > 0 {
+			shared += v
+			both++
+		}
+	}
+	for _, k := range b {
+		if _, ok := slices.BinarySearch(a, k); !ok {
+			all += w.nameWeight(spread[k])
+		}
+	}
+	return shared / max(all, 1e-9), both
+}
+
+// confirmed reports whether the figures of two stories bear out what their names
+// say: the more alike the names, the fewer figures it takes.
+func (w *Window) confirmed(a, b int32, own, theirs []uint32, names *naming) bool {
+	figures := w.figuresShared(a, b, names.figures)
+	share, both := w.alike(own, theirs, names.spread)
+	return figures >= manyFigures || figures > 0 && share >= someNames || both >= manyNames && share >= mostNames
+}
+
+// figures are the numbers by which an article is compared, which read alike in
+// every language.
+func (d *doc) figures(yield func(uint32) bool) {
+	for i, h := range d.terms() {
+		if d.marks()[i]&kindMask == isNumber && !yield(h) {
+			return
+		}
+	}
+}
+
+// figuresShared counts the figures that two stories share and hardly any other
+// gives: the days of a month and round numbers are in many.
+func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int) {
+	own, both := map[uint32]int{}, map[uint32]int{}
+	for _, m := range spread(w.stories[a].members, sampled) {
+		for k := range w.docs[m].figures {
+			own[k]++
+		}
+	}
+	for _, m := range spread(w.stories[b].members, sampled) {
+		for k := range w.docs[m].figures {
+			if own[k] > 0 {
+				both[k]++
+			}
+		}
+	}
+	others := max(2, len(w.ids)/200)
+	for k, in := range both {
+		if held[k]-in-own[k] <= others {
+			n++
+		}
+	}
+	return n
+}
+
 // nameWeight is what a name says that so many articles hold.
 func (w *Window) nameWeight(articles int) float64 {
 	n := float64(max(1, len(w.ids)))
@@ -109,17 +241,6 @@ func (w *Window) nameWeight(articles int) float64 {
 		return 0
 	}
 	return math.Log((n + 20) / float64(articles))
-}
-
-// spreadOfNames counts the articles that hold each name.
-func (w *Window) spreadOfNames() map[uint32]int {
-	n := map[uint32]int{}
-	for i := range w.docs {
-		for _, k := range w.docs[i].across() {
-			n[k]++
-		}
-	}
-	return n
 }
 
 // namesOf are the names in a story, ascending.

@@ -19,8 +19,8 @@ func TestEditions(t *testing.T) {
 		"quake-velmora-1": {"velmora-de", "velmora-es", "velmora-ru"},
 		"quake-tessaly-1": {"tessaly-de", "tessaly-es"},
 		"ferry-1":         {"ferry-de", "ferry-ru"},
-		"velmora-ru":      {"quake-velmora-1", "velmora-de", "velmora-es"},
 		"ferry-de":        {"ferry-1", "ferry-ru"},
+		"velmora-ru":      {"quake-velmora-1", "velmora-de", "velmora-es"},
 		"ferry-strike-1":  nil, "vaccine-1": nil, "bruecke-1": nil, "mina-1": nil, "hongshui-1": nil, "mina-ar-1": nil, "hokkey-1": nil,
 	} {
 		var got []string

@@ -30,6 +30,10 @@ type builder struct {
 	window *cluster.Window
 	near   *cluster.Nearness // over window
 	built  int64             // the arrival up to which window is built
+	// touched are stories to be compared with those in other languages, linked is
+	// when that was done last.
+	touched map[int64]bool
+	linked  time.Time
 	// writing is whether this process is the writer, as far as it knows.
 	writing atomic.Bool
 }
@@ -115,7 +119,52 @@ func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 		return 0, err
 	}
 	n.built = p.Upto
+	n.toLink(p)
 	return len(p.Placed), nil
+}
+
+const (
+	linkEvery = 10 * time.Second // between two looks for stories in other languages
+	mostMoved = 1000             // stories that wait for it
+)
+
+// toLink remembers which stories a run of arrivals touched. Of very many, as when
+// a year is read at once, those that came first are let go of: they are compared
+// when they move again.
+func (n *Newsroom) toLink(p store.Placements) {
+	if n.touched == nil || len(n.touched) > mostMoved {
+		n.touched = map[int64]bool{}
+	}
+	for _, a := range p.Placed {
+		n.touched[a.Story] = true
+	}
+}
+
+// link compares the stories that were touched with those in other languages. One look
+// goes through the whole window, so it is done for many at once, and only when
+// nothing waits to be placed.
+func (n *Newsroom) link(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "ingest.link")
+	if len(n.touched) == 0 || n.window == nil {
+		return nil
+	}
+	names := make([]string, 0, len(n.touched))
+	for story := range n.touched {
+		names = append(names, decimal(story))
+	}
+	found := map[int64][]store.Near{}
+	for name, others := range n.window.EditionsOf(names...) {
+		story := number(name)
+		found[story] = nil
+		for _, o := range others {
+			found[story] = append(found[story], store.Near{A: story, B: number(o.ID), Score: o.Score})
+		}
+	}
+	if err := n.db.SaveCounterparts(ctx, found); err != nil {
+		return err
+	}
+	n.touched, n.linked = nil, n.opt.Now()
+	return nil
 }
 
 // restore makes a new window of what is stored up to the arrival built.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -303,5 +304,52 @@ func TestFind(t *testing.T) {
 	found, err := w.room.Find(t.Context(), site)
 	if err != nil || len(found) == 0 || found[0].Entries == 0 {
 		t.Errorf("%s: %+v %v", site, found, err)
+	}
+}
+
+// TestOtherLanguages looks at what the stories of the sample newsroom have in
+// other languages: each way, and with hardly an exception the same event.
+func TestOtherLanguages(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	events := map[string]string{}
+	for _, truth := range w.sample.Truth(w.port) {
+		events[truth.URL] = truth.Event
+	}
+	front, err := w.db.Front(t.Context(), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tells := map[int64]map[string]bool{} // the events that a story's reports tell of
+	for i := range front {
+		front[i] = w.story(front[i].ID)
+		tells[front[i].ID] = map[string]bool{}
+		for _, r := range front[i].Coverage {
+			tells[front[i].ID][events[r.URL]] = true
+		}
+	}
+	linked, wrong := 0, 0
+	for _, s := range front {
+		for _, other := range s.Elsewhere {
+			linked++
+			if other.Language == s.Language || other.Story == s.ID || other.Title == "" || other.Outlets == 0 {
+				t.Errorf("%q (%s) is told elsewhere by %+v", s.Title, s.Language, other)
+			}
+			if back := w.story(other.Story).Elsewhere; !slices.ContainsFunc(back, func(c news.Counterpart) bool { return c.Story == s.ID }) {
+				t.Errorf("%q leads to %q, which does not lead back", s.Title, other.Title)
+			}
+			same := false
+			for e := range tells[s.ID] {
+				same = same || tells[other.Story][e]
+			}
+			if !same {
+				wrong++
+				t.Logf("%q is not %q", s.Title, other.Title)
+			}
+		}
+	}
+	if linked < 10 || wrong > linked/8 {
+		t.Errorf("%d of %d links between languages are wrong", wrong, linked)
 	}
 }

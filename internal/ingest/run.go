@@ -97,9 +97,16 @@ func (n *Newsroom) checkPages(ctx context.Context) error {
 
 func (n *Newsroom) buildAll(ctx context.Context) error {
 	for {
-		if placed, err := n.build(ctx); err != nil || placed == 0 {
+		placed, err := n.build(ctx)
+		switch {
+		case err != nil:
 			return err
+		case placed > 0:
+			continue
+		case n.opt.Now().Sub(n.linked).Abs() < linkEvery:
+			return nil
 		}
+		return n.link(ctx)
 	}
 }
 
@@ -172,7 +179,7 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 		}
 		progress(p)
 		if !left {
-			return healing.Wait()
+			return errors.Join(n.link(ctx), healing.Wait())
 		}
 		if !pause(ctx, 100*time.Millisecond) {
 			return ctx.Err()

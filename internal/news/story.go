@@ -52,6 +52,18 @@ type Story struct {
 	Differ     []string
 	Brief      *Brief
 	Coverage   []Report // reports in order of time; only where one story is read whole
+	// Elsewhere are the stories in other languages about the same event, the
+	// surest first; only where one story is read whole.
+	Elsewhere []Counterpart
+}
+
+// Counterpart is a story in another language about the same event.
+type Counterpart struct {
+	Story    int64
+	Title    string
+	Language string
+	Reports  int // independent
+	Outlets  int
 }
 
 // GroundKind says what a ground of a story's importance counts.

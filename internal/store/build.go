@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -172,6 +174,8 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`UPDATE changes SET story = $2 WHERE story = $1`,
 		`UPDATE stories SET chapter_of = $2 WHERE chapter_of = $1 AND id <> $2`,
 		`UPDATE stories SET pinned = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND pinned = 1)`,
+		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
+		`DELETE FROM counterparts WHERE story = $1`,
 		`INSERT INTO visits (reader, story, since, last) SELECT reader, $2, since, last FROM visits WHERE story = $1 ON CONFLICT DO NOTHING`,
 	} {
 		if _, err := t.run(ctx, query, from, into); err != nil {
@@ -245,4 +249,43 @@ func (t tx) noteArrivals(ctx context.Context, story int64, cards []news.Card, kn
 		}
 	}
 	return nil
+}
+
+// SaveCounterparts stores, for each of some stories, which stories in other
+// languages tell of the same event; what was stored of them before is forgotten.
+func (db *DB) SaveCounterparts(ctx context.Context, found map[int64][]Near) (err error) {
+	defer errs.Wrap(&err, "store.SaveCounterparts")
+	return db.update(ctx, func(t tx) error {
+		changed := false
+		for _, story := range slices.Sorted(maps.Keys(found)) {
+			one, err := t.saveCounterparts(ctx, story, found[story])
+			if err != nil {
+				return err
+			}
+			changed = changed || one
+		}
+		if !changed {
+			return nil
+		}
+		return t.bump(ctx)
+	})
+}
+
+func (t tx) saveCounterparts(ctx context.Context, story int64, found []Near) (changed bool, err error) {
+	gone, err := t.run(ctx, `DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`, story)
+	if err != nil {
+		return false, err
+	}
+	if _, err := t.run(ctx, `DELETE FROM counterparts WHERE story = $1`, story); err != nil {
+		return false, err
+	}
+	for _, n := range found {
+		for _, way := range [2][2]int64{{n.A, n.B}, {n.B, n.A}} {
+			if _, err := t.run(ctx, `INSERT INTO counterparts (story, other, score) VALUES ($1, $2, $3)
+				ON CONFLICT (story, other) DO UPDATE SET score = excluded.score`, way[0], way[1], n.Score); err != nil {
+				return false, err
+			}
+		}
+	}
+	return gone > 0 || len(found) > 0, nil
 }

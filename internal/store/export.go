@@ -77,6 +77,15 @@ type StoryExport struct {
 	First      news.Time   `json:"first"`
 	Last       news.Time   `json:"last"`
 	Brief      *news.Brief `json:"brief"`
+	// Elsewhere are the stories in other languages about the same event.
+	Elsewhere []CounterpartExport `json:"elsewhere"`
+}
+
+// CounterpartExport is a story in another language, in the export of one.
+type CounterpartExport struct {
+	ID       string `json:"id"`
+	Language string `json:"language"`
+	Title    string `json:"title"`
 }
 
 // ExportStory is the public shape of a story that was read with its coverage.
@@ -84,7 +93,10 @@ func ExportStory(s *news.Story, address string) StoryExport {
 	e := StoryExport{
 		ID: decimal(s.ID), URL: address, Title: s.Title, State: string(s.State), Language: s.Language, Articles: []string{},
 		Reports: s.Reports(), Outlets: s.Outlets, Importance: s.Importance, Section: s.Section,
-		First: news.At(s.First), Last: news.At(s.Last), Brief: s.Brief,
+		First: news.At(s.First), Last: news.At(s.Last), Brief: s.Brief, Elsewhere: []CounterpartExport{},
+	}
+	for _, c := range s.Elsewhere {
+		e.Elsewhere = append(e.Elsewhere, CounterpartExport{decimal(c.Story), c.Language, c.Title})
 	}
 	for _, r := range s.Coverage {
 		e.Articles = append(e.Articles, decimal(r.ID))

@@ -83,12 +83,31 @@ func (db *DB) Stories(ctx context.Context, f Filter, p Page) (stories []news.Sto
 // coverageLimit bounds what a story page lists; the newest are kept.
 const coverageLimit = 400
 
-const storyExtra = `, s.brief, s.weight, s.pinned, s.hidden`
+// storyExtra are the columns of a whole story ($1) beyond those of a list.
+func (db *DB) storyExtra() string {
+	return `, s.brief, s.weight, s.pinned, s.hidden, ` + db.nested(`o.id, o.title, o.language, o.tally, o.outlets`,
+		fmt.Sprintf(`FROM counterparts c JOIN stories o ON o.id = c.other
+			WHERE c.story = $1 AND o.state <> 'merged' AND o.hidden = 0 ORDER BY c.score DESC, o.id LIMIT %d`, maxCounterparts))
+}
+
+// maxCounterparts bounds the stories in other languages listed with one.
+const maxCounterparts = 24
+
+func scanCounterpart(s scanner) (c news.Counterpart, err error) {
+	var tally string
+	if err := s.Scan(&c.Story, &c.Title, &c.Language, &tally, &c.Outlets); err != nil {
+		return c, err
+	}
+	var reports []int
+	err = json.Unmarshal([]byte(tally), &reports)
+	c.Reports = len(reports)
+	return c, err
+}
 
 // Story is one story with its coverage and brief. A merged one has MergedInto.
 func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 	defer errs.Wrap(&err, "store.Story(%d)", id)
-	st, err = scanWholeStory(db.row(ctx, `SELECT `+storyColumns+storyExtra+storyFrom+` WHERE s.id = $1`, id))
+	st, err = scanWholeStory(db.row(ctx, `SELECT `+storyColumns+db.storyExtra()+storyFrom+` WHERE s.id = $1`, id))
 	if err != nil || st.State == news.StoryMerged {
 		return st, found(err, "no story %d", id)
 	}
@@ -100,10 +119,13 @@ func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 // scanWholeStory reads a story with what only its own page needs.
 func scanWholeStory(s scanner, more ...any) (st news.Story, err error) {
 	var brief []byte
-	var weight string
+	var weight, elsewhere string
 	var pinned, hidden bool
-	st, err = scanStory(s, append([]any{&brief, &weight, &pinned, &hidden}, more...)...)
+	st, err = scanStory(s, append([]any{&brief, &weight, &pinned, &hidden, &elsewhere}, more...)...)
 	if err != nil {
+		return st, err
+	}
+	if err := eachNested(elsewhere, into(&st.Elsewhere, scanCounterpart)); err != nil {
 		return st, err
 	}
 	st.Pinned, st.Hidden = pinned, hidden
@@ -170,7 +192,7 @@ func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, e
 
 // openStoryQuery reads a story ($1) for a reader ($2) now ($3).
 func (db *DB) openStoryQuery() string {
-	return `SELECT ` + storyColumns + storyExtra + `, x.body, coalesce(v.since, 0), coalesce(v.last, 0), ` +
+	return `SELECT ` + storyColumns + db.storyExtra() + `, x.body, coalesce(v.since, 0), coalesce(v.last, 0), ` +
 		db.nested(changeColumns, fmt.Sprintf(`%s WHERE c.story = s.id AND %s > 0 AND c.at > %[2]s ORDER BY c.at DESC, c.id DESC LIMIT %d`, changeFrom, lookedSQL, changesLimit)) + `, ` +
 		db.nested(storyColumns, storyFrom+` WHERE s.id = (SELECT chapter_of FROM stories WHERE id = $1) AND s.state <> 'merged'`) + `, ` +
 		db.nested(storyColumns, fmt.Sprintf(`%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`, storyFrom, maxChapters)) +

@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // follow gets a page by an address without its slug.
@@ -114,4 +116,33 @@ func TestHiddenStorySaysSo(t *testing.T) {
 	}
 	p.follow(t, public, fmt.Sprintf("/story/%d", p.Story)).has(".notice a[href$='/log']")
 	p.page(t, public, "/").hasNot(fmt.Sprintf("main a[href^='/story/%d/']", p.Story))
+}
+
+// TestInOtherLanguages shows a story in Arabic beside the one in English, set
+// from the right, and the other way round, on the page and as data.
+func TestInOtherLanguages(t *testing.T) {
+	p := newPaper(t)
+	arabic, err := p.DB.Article(t.Context(), p.Arabic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := fmt.Sprintf("/story/%d", p.Story)
+	p.follow(t, public, here).hasNot("#elsewhere")
+	err = p.DB.SaveCounterparts(t.Context(), map[int64][]store.Near{p.Story: {{A: p.Story, B: arabic.Story, Score: .7}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.follow(t, public, here)
+	d.has("section[aria-labelledby=elsewhere] li [dir=rtl] h3[lang=ar] a[href^='/story/" + fmt.Sprint(arabic.Story) + "/']")
+	if got := d.text("section[aria-labelledby=elsewhere] .meta"); got != "Arabic" {
+		t.Errorf("its language is called %q", got)
+	}
+	p.follow(t, public, fmt.Sprintf("/story/%d", arabic.Story)).has("section[aria-labelledby=elsewhere] li a[href^='" + here + "/']")
+	var data struct {
+		Elsewhere []struct{ ID, Language, Title string }
+	}
+	resp := p.get(t, public, here+".json")
+	if err := json.NewDecoder(resp.Body).Decode(&data); err != nil || len(data.Elsewhere) != 1 || data.Elsewhere[0].Language != "ar" || data.Elsewhere[0].ID != fmt.Sprint(arabic.Story) {
+		t.Errorf("as data: %+v, %v", data, err)
+	}
 }

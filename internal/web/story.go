@@ -34,6 +34,7 @@ type storyPage struct {
 	Coverage  []coverage
 	Tags      []link
 	Why       *whyPart
+	Elsewhere []elsewhere
 	Chapters  *chapters
 	Follow    *followControl
 	Log       string // path
@@ -159,6 +160,7 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 		}
 	}
 	p.Coverage = v.coverage(s, since)
+	p.Elsewhere = v.elsewhere(s)
 	p.Notices = v.storyNotices(s, p)
 	p.Why, p.Log = v.why(s), logPath(s.ID)
 	p.Tools, p.Live = storySubject(s).toolRow(""), true
@@ -258,6 +260,23 @@ func (v *visit) coverage(s *news.Story, since time.Time) []coverage {
 		}
 		c.Copies = v.cardItems(r.Copies)
 		list = append(list, c)
+	}
+	return list
+}
+
+// elsewhere is a story in another language about the same event.
+type elsewhere struct {
+	item
+	Language string
+}
+
+func (v *visit) elsewhere(s *news.Story) (list []elsewhere) {
+	for i := range s.Elsewhere {
+		c := &s.Elsewhere[i]
+		t := tongueOf(c.Language)
+		one := elsewhere{item{Href: storyPath(c.Story, c.Title), Title: headline(c.Title), Lang: t.Lang, Dir: t.Dir, Level: 3, Class: "hed"}, languageName(c.Language)}
+		one.Basis.One, one.Basis.Words = restsOn(c.Reports, c.Outlets)
+		list = append(list, one)
 	}
 	return list
 }

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"broadsheet/internal/news"
 )
 
@@ -245,4 +248,13 @@ var ruleWords = map[news.TopicAction]struct{ what, joint string }{
 	news.TopicRename: {"Renamed", " to"},
 	news.TopicBlock:  {"Blocked", ""},
 	news.TopicApart:  {"Kept apart", " and"},
+}
+
+// languageName is a language as our own words call it: "German".
+func languageName(code string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	return or(display.English.Languages().Name(tag), code)
 }
