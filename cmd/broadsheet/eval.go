@@ -12,7 +12,7 @@ import (
 )
 
 type evalCmd struct {
-	Set     string   `arg:"" help:"extraction, feeds, stories, duplicates, related, tags, quotes, briefs, timelines, claims; or train-extract, train-quotes."`
+	Set     string   `arg:"" help:"extraction, feeds, stories, duplicates, related, tags, quotes, briefs, receipts, timelines, claims; or train-extract, train-quotes."`
 	Folders []string `arg:"" name:"folder" help:"Folder with the labelled set; train-extract takes several."`
 	Out     string   `placeholder:"FILE" help:"Where a training writes its table (default: standard output)."`
 }
@@ -27,6 +27,7 @@ var sets = map[string]func(folder string, w io.Writer) error{
 	"tags":       eval.Tags,
 	"quotes":     eval.Quotes,
 	"briefs":     eval.Briefs,
+	"receipts":   eval.Receipts,
 	"timelines":  eval.Timelines,
 	"claims":     eval.Claims,
 }
