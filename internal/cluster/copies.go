@@ -7,15 +7,16 @@ import (
 
 // When one text is a copy of another.
 const (
-	leastShared  = .2  // of the shorter text's passages stand in the other
-	leastWords   = .12 // cosine of their words
-	insideSum    = .6  // of the shares of both texts that are shared inside one of them
-	copySum      = .92 // of the share of the shorter and the cosine, where the ends count too
-	nearlyAll    = .9  // of a text of a few passages
-	endToEnd     = .6  // share of the longer
-	minCopied    = 4   // words or passages of the shortest text that can be a copy
-	perPassage   = 24  // articles looked at under one passage
-	comparedFull = 12
+	leastShared    = .2  // of the shorter text's passages stand in the other
+	leastWords     = .12 // cosine of their words
+	insideSum      = .6  // of the shares of both texts that are shared inside one of them
+	copySum        = .92 // of the share of the shorter and the cosine, where the ends count too
+	nearlyAll      = .9  // of a text of a few passages
+	slugWordsAlike = .3  // cosine of the words of two texts whose addresses end alike
+	endToEnd       = .6  // share of the longer
+	minCopied      = 4   // words or passages of the shortest text that can be a copy
+	perPassage     = 24  // articles looked at under one passage
+	comparedFull   = 12
 )
 
 // copied is the origin that an article is a copy of, or none. An article that
@@ -42,6 +43,13 @@ func (w *Window) copied(at int32, named string) int32 {
 		w.passages.walk(idOf(h), perPassage, func(other int32) {
 			if other != at && w.docs[other].arrival != 0 {
 				w.tally.add(other, rare)
+			}
+		})
+	}
+	if d.slug != 0 {
+		w.passages.walk(d.slug, perPassage, func(other int32) {
+			if other != at && w.docs[other].arrival != 0 {
+				w.tally.add(other, 1)
 			}
 		})
 	}
@@ -96,6 +104,9 @@ func (w *Window) originOf(at int32) int32 {
 func (w *Window) copyOf(other int32) float64 {
 	v, twins := w.madeFromOne(other)
 	o := w.docs[other].copyOf
+	if v == 0 && w.sameSlug(w.lens.doc, &w.docs[other]) && w.lens.dot(w.doc(w.originOf(other))) >= slugWordsAlike {
+		return slugWordsAlike
+	}
 	if v == 0 || o == none || twins {
 		return v
 	}
@@ -103,6 +114,14 @@ func (w *Window) copyOf(other int32) float64 {
 		return v
 	}
 	return 0
+}
+
+// sameSlug reports articles of two publishers within a few days whose addresses
+// end in the same words: one text that both took from a third, or one from the
+// other, even where little of it can be read at one of them.
+func (w *Window) sameSlug(a, b *doc) bool {
+	near := a.when == 0 || b.when == 0 || abs(a.when-b.when) < 3*day
+	return a.slug != 0 && a.slug == b.slug && a.publisher != b.publisher && near && !otherNumbers(a, b)
 }
 
 // madeFromOne compares the text in the lens with another. Passages alone do not
@@ -230,12 +249,23 @@ func (w *Window) elder(a, b int32) bool {
 		return true
 	case x.origin != 0 && x.origin == y.url, x.originBy != 0 && x.originBy == y.publisher:
 		return false
-	case y.agency != 0 && y.agency == x.publisher && x.publisher != y.publisher:
+	case x.wireOf(y):
 		return true
+	case y.wireOf(x):
+		return false
 	case x.when != 0 && y.when != 0 && x.when != y.when:
 		return x.when < y.when
 	}
 	return false
+}
+
+// wireOf reports whether d is on the site of the wire service that another
+// publisher's article names in its slug.
+func (d *doc) wireOf(other *doc) bool {
+	if other.agency == 0 || d.publisher == other.publisher {
+		return false
+	}
+	return d.publisher == other.agency || d.ownWire && !other.ownWire && d.agency == other.agency
 }
 
 // succeed makes a copy the origin of its group.

@@ -236,15 +236,53 @@ func TestWhoIsTheOrigin(t *testing.T) {
 	}
 }
 
+// The agency that a slug names is the origin, whatever it calls its own site and
+// whoever was first.
 func TestAgencyIsTheOrigin(t *testing.T) {
+	for _, c := range []struct{ publisher, url, agency string }{
+		{"Morning Wire", "https://wire.example/1", "Morning Wire"},
+		{"AP News", "https://apnews.example/article/coal", "AP"},
+		{"Agence France-Presse", "https://www.afp.example/en/coal", "AFP"},
+		{"", "https://apnews.example/article/coal", "AP"},
+	} {
+		a := agency(t)
+		b := a
+		a.ID, a.Publisher = "echo", "Valley Echo"
+		b.ID, b.Publisher, b.URL, b.Published = "wire", c.publisher, c.url, news.At(noon.Add(time.Hour))
+		w := New(Settings{})
+		w.Assign(Read(a, news.Analysis{Agency: c.agency}))
+		p := w.Assign(Read(b, news.Analysis{Agency: c.agency}))
+		if p.DuplicateOf != "" || len(p.Changes) != 1 || p.Changes[0] != (Change{"echo", "echo", "wire"}) {
+			t.Errorf("the text on the site of %s is %+v", c.agency, p)
+		}
+	}
+	other := news.Line{Publisher: "Apex Weekly", URL: "https://apex.example/ap"}
+	if ownWire(other, "AP") || ownWire(other, "") {
+		t.Error("Apex Weekly is taken for the AP")
+	}
+}
+
+// Two papers whose addresses end in one headline have one text, even
+// where one gives little of it away; but not when they have nothing in common.
+func TestSameSlug(t *testing.T) {
 	a := agency(t)
-	b := a
-	a.ID, a.Publisher, b.ID, b.URL = "echo", "Valley Echo", "wire", "https://wire.example/1"
-	w := New(Settings{})
-	w.Assign(Read(a, news.Analysis{Agency: "Morning Wire"}))
-	p := w.Assign(Read(b, news.Analysis{}))
-	if p.DuplicateOf != "" || len(p.Changes) != 1 || p.Changes[0] != (Change{"echo", "echo", "wire"}) {
-		t.Errorf("the wire's own text is %+v", p)
+	a.URL = "https://www.wire.example/2026/05/14/ardenia-to-close-its-last-coal-mine"
+	b := news.Line{
+		ID: "stub", URL: "https://echo.example/nation/ardenia-to-close-its-last-coal-mine-1.4711.html", Publisher: "Valley Echo",
+		Title: "Ardenia to close its last coal mine", Published: news.At(noon.Add(time.Hour)),
+		Text: "Ardenia is closing its last coal mine, Grauberg, and 2,300 people lose their work. Subscribe to read what Halvard Risse said.",
+	}
+	if got := Run([]news.Line{a, b}, unread, 0); got[1].DuplicateOf != "origin" {
+		t.Errorf("the stub is a copy of %q", got[1].DuplicateOf)
+	}
+	b.Text, b.Title = "A ferry ran aground off the northern islands in fog. Nobody was hurt.", "Ferry aground"
+	if got := Run([]news.Line{a, b}, unread, 0); got[1].DuplicateOf != "" {
+		t.Error("another report is called a copy for its address")
+	}
+	for _, short := range []string{"", "https://a.example/", "https://a.example/live/updates", "https://a.example/horoscope-for-12-05-2026", "https://a.example/founder-dead-spain-prison-extradition", "://"} {
+		if slug(short) != 0 {
+			t.Errorf("%q tells an article", short)
+		}
 	}
 }
 

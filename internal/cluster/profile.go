@@ -15,11 +15,13 @@ type Profile struct {
 	Language  string   // ISO 639, empty if unknown
 	Publisher uint32   // hash of the publisher's name
 	Agency    uint32   // hash of the wire service a text names, 0 if none
+	OwnWire   bool     // its publisher is that wire service
 	Words     int      // length of the text
 	URL       uint64   // hash of the article's own address, 0 if none
 	Origin    uint64   // hash of the address the text says it first stood at, 0 if none
 	OriginBy  uint32   // hash of the publisher it first stood with, 0 if none
 	CopyOf    string   // id of the origin, where the reader of the page knew it
+	Slug      uint32   // hash of the words at the end of the address, 0 if too few
 	Title     uint32   // hash of the title without its numbers
 	Whole     uint64   // hash of title and text
 	terms     []uint32 // hashes of words, word pairs and numbers, ascending
@@ -53,8 +55,8 @@ const (
 	maxID      = 200
 )
 
-// profileVersion 1 hashed passages in another way: a profile of it is read
-// without them.
+// profileVersion 1 hashed passages in another way, and did not know wires: a
+// profile of it is read without them.
 const profileVersion = 2
 
 // MarshalBinary writes p for the store.
@@ -66,7 +68,7 @@ func (p Profile) MarshalBinary() ([]byte, error) {
 		b = append(b, s...)
 	}
 	b = binary.AppendVarint(b, p.When)
-	b = binary.AppendUvarint(b, uint64(p.Words))
+	b = binary.AppendUvarint(b, uint64(2*p.Words+one(p.OwnWire)))
 	for _, h := range []uint64{p.URL, p.Origin, p.Whole} {
 		b = binary.LittleEndian.AppendUint64(b, h)
 	}
@@ -81,7 +83,8 @@ func (p Profile) MarshalBinary() ([]byte, error) {
 			b = binary.LittleEndian.AppendUint32(b, h)
 		}
 	}
-	return append(b, p.marks...), nil
+	b = append(b, p.marks...)
+	return binary.LittleEndian.AppendUint32(b, p.Slug), nil
 }
 
 // UnmarshalBinary reads what MarshalBinary wrote; anything else is Invalid.
@@ -94,7 +97,10 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 	}
 	*p = Profile{ID: r.text(), Language: r.text(), CopyOf: r.text()}
 	p.When = r.varint()
-	p.Words = int(r.uvarint())
+	p.Words = int(r.uvarint() & (1<<40 - 1))
+	if len(version) == 1 && version[0] > 1 {
+		p.OwnWire, p.Words = p.Words&1 == 1, p.Words>>1
+	}
 	p.URL, p.Origin, p.Whole = r.uint64(), r.uint64(), r.uint64()
 	p.Publisher, p.Agency, p.OriginBy, p.Title = r.uint32(), r.uint32(), r.uint32(), r.uint32()
 	terms, sketch, names := r.uvarint(), r.uvarint(), r.uvarint()
@@ -103,6 +109,9 @@ func (p *Profile) UnmarshalBinary(data []byte) (err error) {
 	}
 	p.terms, p.sketch, p.names = r.hashes(int(terms)), r.hashes(int(sketch)), r.hashes(int(names))
 	p.marks = slices.Clone(r.bytes(int(terms)))
+	if len(version) == 1 && version[0] > 1 {
+		p.Slug = r.uint32()
+	}
 	switch {
 	case r.short || len(r.rest) > 0:
 		return errs.New(errs.Invalid, "%d bytes are not a profile", len(data))

@@ -2,8 +2,11 @@ package cluster
 
 import (
 	"cmp"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/text"
@@ -21,7 +24,9 @@ func Read(l news.Line, a news.Analysis) Profile {
 		Language:  text.Base(cmp.Or(a.Language, l.Language)),
 		Publisher: hashName(l.Publisher),
 		Agency:    hashName(a.Agency),
+		OwnWire:   ownWire(l, a.Agency),
 		URL:       hashURL(l.URL),
+		Slug:      slug(l.URL),
 		OriginBy:  hashName(l.Origin.Publisher),
 		CopyOf:    l.DuplicateOf,
 	}
@@ -50,6 +55,18 @@ func Read(l news.Line, a news.Analysis) Profile {
 	return p
 }
 
+// ownWire reports an article on the site of the wire service that it is from:
+// "AP News" of the AP, afp.com of the AFP.
+func ownWire(l news.Line, agency string) bool {
+	if agency == "" {
+		return false
+	}
+	name := text.Fold(agency)
+	host, _, _ := strings.Cut(strings.TrimPrefix(news.CanonicalURL(l.URL), "https://"), "/")
+	site, _, _ := strings.Cut(strings.TrimPrefix(host, "www."), ".")
+	return site == name || site == name+"news" || strings.Contains(" "+text.Fold(l.Publisher)+" ", " "+name+" ")
+}
+
 // head is about the first n bytes of s.
 func head(s string, n int) string {
 	if len(s) <= n {
@@ -71,6 +88,34 @@ func hashURL(u string) uint64 {
 	}
 	u = news.CanonicalURL(u)
 	return uint64(hashString(saltWord, u))<<32 | uint64(hashString(saltNumber, u))
+}
+
+// slugWords is how many words an address must end in to tell an article. Two
+// papers do choose the same five keywords, but not the same headline.
+const slugWords = 7
+
+// slug identifies the words at the end of an address, without numbers and what
+// is said of the format: ".../2026/05/ardenia-to-close-its-last-mine-1.234.html".
+func slug(address string) uint32 {
+	u, err := url.Parse(address)
+	if err != nil {
+		return 0
+	}
+	last := u.Path
+	if path.Ext(last) != "" && len(path.Ext(last)) < 7 {
+		last = strings.TrimSuffix(last, path.Ext(last))
+	}
+	last = path.Base(last)
+	h, n := uint32(0), 0
+	for w := range strings.FieldsFuncSeq(text.Fold(last), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if !strings.ContainsFunc(w, unicode.IsDigit) {
+			h, n = hashPair(h, hashString(saltWord, w)), n+1
+		}
+	}
+	if n < slugWords {
+		return 0
+	}
+	return h
 }
 
 // reading is an article while Read has it on the table.

@@ -49,6 +49,7 @@ type doc struct {
 	publisher uint32
 	agency    uint32
 	title     uint32
+	slug      uint32
 	arrival   uint32 // 0: no article
 	epoch     uint32
 	copyOf    int32 // slot of its origin, none if it is no copy
@@ -56,6 +57,7 @@ type doc struct {
 	words     int32
 	language  uint16
 	pinned    bool
+	ownWire   bool     // its publisher is the agency it is from
 	mixed     bool     // a round-up of many events
 	count     uint8    // of terms
 	sketched  uint8    // of passages
@@ -168,7 +170,7 @@ func (w *Window) insert(p Profile) int32 {
 	}
 	w.docs[at] = doc{
 		id: p.ID, when: p.When, url: p.URL, origin: p.Origin, whole: p.Whole, originBy: p.OriginBy,
-		publisher: p.Publisher, agency: p.Agency, title: p.Title, arrival: w.arrivals,
+		publisher: p.Publisher, agency: p.Agency, ownWire: p.OwnWire, title: p.Title, slug: p.Slug, arrival: w.arrivals,
 		copyOf: none, story: none, words: int32(p.Words), language: languageCode(p.Language),
 		count: uint8(len(p.terms)), sketched: uint8(len(p.sketch)), hashes: slices.Concat(p.terms, p.sketch, p.names), small: slices.Concat(p.marks, p.marks),
 	}
@@ -208,7 +210,7 @@ func (d *doc) bytes() int64 {
 		fixed   = 390 // the struct, its places in maps and counts, its part of a story
 		posting = 16  // with its part of the table
 	)
-	postings := min(int(d.count), keyTerms) + min(len(d.sketch()), keyPassages)
+	postings := min(int(d.count), keyTerms) + min(len(d.sketch()), keyPassages) + 1
 	return int64(fixed + len(d.id) + 4*len(d.hashes) + len(d.small) + posting*postings)
 }
 
@@ -291,6 +293,9 @@ func (w *Window) postPassages(at int32) {
 		if i < keyPassages || i == len(passages)-1 && len(w.docs[at].sketch()) < minPassages {
 			w.passages.add(idOf(h), at)
 		}
+	}
+	if s := w.docs[at].slug; s != 0 {
+		w.passages.add(s, at)
 	}
 	w.stock.add(w.docs[at].sketch())
 }
