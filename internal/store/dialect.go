@@ -36,6 +36,7 @@ type dialect struct {
 	// The index of words: the condition that finds $1, the value for an article's
 	// terms, one term of a query (or the beginning of one), and how terms are joined.
 	match        string
+	anew         []any // goes before $1: a rare word wants another plan than one that stands everywhere
 	document     func(terms []string) string
 	quote        func(term string, beginning bool) string
 	and, or, not string

@@ -5,40 +5,83 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Plans are the plans of every query that was read so far on the reading side,
-// by query.
-func (db *DB) Plans(ctx context.Context) (map[string][]string, error) {
-	plans := map[string][]string{}
-	var err error
+// by query, in the words of SQLite: SCAN is a reading of a whole table.
+func (db *DB) Plans(ctx context.Context) (plans map[string][]string, err error) {
+	conn, err := db.read.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	ask := planSQLite
+	if db.name == postgresDialect.name {
+		ask = planPostgres
+		// A small table is read whole even where an index could be used: not so here.
+		if _, err := conn.ExecContext(ctx, `SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan`); err != nil {
+			return nil, err
+		}
+	}
+	plans = map[string][]string{}
 	db.stmts.Range(func(k, _ any) bool {
 		key := k.(stmtKey)
-		if key.on != db.read || !strings.HasPrefix(key.query, "SELECT") {
-			return true
-		}
-		var args []any
-		for n := 1; strings.Contains(key.query, fmt.Sprintf("$%d", n)); n++ {
-			args = append(args, 1)
-		}
-		var rows *sql.Rows
-		rows, err = db.read.QueryContext(ctx, "EXPLAIN QUERY PLAN "+key.query, args...)
-		if err != nil {
-			return false
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id, parent, unused int
-			var detail string
-			if err = rows.Scan(&id, &parent, &unused, &detail); err != nil {
-				return false
+		if key.on == db.read && strings.HasPrefix(key.query, "SELECT") {
+			n := 0
+			for strings.Contains(key.query, fmt.Sprintf("$%d", n+1)) {
+				n++
 			}
-			plans[key.query] = append(plans[key.query], detail)
+			plans[key.query], err = ask(ctx, conn, key.query, n)
 		}
-		err = rows.Err()
 		return err == nil
 	})
 	return plans, err
+}
+
+func planSQLite(ctx context.Context, conn *sql.Conn, query string, params int) (steps []string, err error) {
+	args := make([]any, params)
+	for i := range args {
+		args[i] = 1
+	}
+	rows, err := conn.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		return nil, err
+	}
+	err = each(rows, func(s scanner) error {
+		var id, parent, unused int
+		var detail string
+		err := s.Scan(&id, &parent, &unused, &detail)
+		steps = append(steps, detail)
+		return err
+	})
+	return steps, err
+}
+
+func planPostgres(ctx context.Context, conn *sql.Conn, query string, params int) (steps []string, err error) {
+	if _, err := conn.ExecContext(ctx, "PREPARE asked AS "+query, pgx.QueryExecModeSimpleProtocol); err != nil {
+		return nil, err
+	}
+	defer conn.ExecContext(ctx, "DEALLOCATE asked")
+	explain := "EXPLAIN EXECUTE asked"
+	if params > 0 {
+		explain += "(" + strings.Repeat("NULL, ", params-1) + "NULL)"
+	}
+	rows, err := conn.QueryContext(ctx, explain, pgx.QueryExecModeSimpleProtocol)
+	if err != nil {
+		return nil, err
+	}
+	err = each(rows, func(s scanner) error {
+		var line string
+		err := s.Scan(&line)
+		if _, table, ok := strings.Cut(line, "Seq Scan on "); ok {
+			line = "SCAN " + table
+		}
+		steps = append(steps, line)
+		return err
+	})
+	return steps, err
 }
 
 // PretendVersion makes the schema look as if a later program had written it.

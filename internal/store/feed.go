@@ -306,8 +306,10 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 		return 0, err
 	}
 	f := r.Feed
-	if err := t.addPublisher(ctx, news.Publisher{Domain: f.Publisher, Name: r.Name, HomeURL: f.HomeURL, Language: f.Language}); err != nil {
-		return 0, err
+	if r.Name != "" || len(r.Entries) > 0 { // a feed that said nothing new has the publisher that it had
+		if err := t.addPublisher(ctx, news.Publisher{Domain: f.Publisher, Name: r.Name, HomeURL: f.HomeURL, Language: f.Language}); err != nil {
+			return 0, err
+		}
 	}
 	if fresh > 0 {
 		f.Changed = t.db.now()

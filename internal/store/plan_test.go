@@ -74,8 +74,10 @@ var small = []string{"counters", "languages", "settings", "locks", "CONSTANT"}
 
 // TestPagesReadByIndex asks the engine how it reads every query of every page:
 // none goes through a table that grows.
-func TestPagesReadByIndex(t *testing.T) {
-	db, c := open(t, storetest.SQLite)
+func TestPagesReadByIndex(t *testing.T) { storetest.Each(t, pagesReadByIndex) }
+
+func pagesReadByIndex(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
 	c.t = storetest.Now
 	storetest.Fill(t, db, 300)
 	for name, read := range pages(t, db, 150, 1) {
@@ -88,6 +90,9 @@ func TestPagesReadByIndex(t *testing.T) {
 		t.Fatalf("%d plans: %v", len(plans), err)
 	}
 	for query, plan := range plans {
+		if len(plan) == 0 {
+			t.Errorf("no plan of %s", query)
+		}
 		for _, step := range plan {
 			scan, ok := strings.CutPrefix(step, "SCAN ")
 			if !ok || strings.Contains(step, "INDEX") || strings.Contains(step, "VIRTUAL TABLE") {

@@ -144,7 +144,7 @@ func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []new
 		}
 		return err
 	}, fmt.Sprintf(`%s AND q.article IN (SELECT rowid FROM search WHERE %s ORDER BY rowid DESC LIMIT %d)
-		ORDER BY q.at DESC, q.id DESC`, quoteQuery, db.match, searchWindow), terms)
+		ORDER BY q.at DESC, q.id DESC`, quoteQuery, db.match, searchWindow), append(slices.Clone(db.anew), terms)...)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))

@@ -278,7 +278,7 @@ func (db *DB) matches(ctx context.Context, query string, phrases []string) (foun
 		return err
 	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0, %s
 		FROM (SELECT rowid AS id FROM search WHERE %s ORDER BY rowid DESC LIMIT %d) AS m
-		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, db.match, searchWindow+1, join), query)
+		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, db.match, searchWindow+1, join), append(slices.Clone(db.anew), query)...)
 	return found, n > searchWindow, err
 }
 

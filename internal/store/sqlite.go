@@ -26,6 +26,7 @@ var sqliteDialect = dialect{
 		"{{blob}}", "BLOB",
 		// A table that is little but its key is kept once, in the order of the key.
 		"{{clustered}}", "WITHOUT ROWID",
+		"{{with copied}}", "",
 		"{{search}}", `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
 	),

@@ -155,7 +155,7 @@ CREATE TABLE mentions (
   at      BIGINT NOT NULL,
   article BIGINT NOT NULL,
   copied  INTEGER NOT NULL DEFAULT 0, -- whether the article is a copy
-  PRIMARY KEY (topic, at, article)
+  PRIMARY KEY (topic, at, article) {{with copied}}
 ) {{clustered}};
 CREATE INDEX mentions_article ON mentions (article);
 
