@@ -6,7 +6,7 @@ STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED = 0
 
-.PHONY: run build test check fast race browser bench bench-large fuzz eval clean
+.PHONY: run build test check fast race browser soak bench bench-large fuzz eval clean
 
 run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:9000)
 	@bin/broadsheet sample --listen $(LISTEN)
@@ -29,6 +29,10 @@ race: ## all tests but the browser's, with the race detector
 browser: ## pages in a real Chromium: overflow, accessibility, screenshots in build/shots
 	@scripts/dev-tools.sh
 	@$(GO) test -count=1 -timeout 20m ./internal/browsertest
+
+SOAK ?= 1h
+soak: ## kill processes at random moments while they read one world after the other, for SOAK
+	@scripts/postgres.sh run $(GO) test ./cmd/broadsheet -run '^TestKilled$$' -count=1 -timeout 0 -v -soak $(SOAK)
 
 bench: ## speed and memory, beside peers in one run where they are Go modules
 	@scripts/postgres.sh run $(GO) test -run '^$$' -bench . -benchmem ./internal/...
