@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"broadsheet/internal/news"
@@ -21,5 +22,33 @@ func TestNearnessAgreesWithRelated(t *testing.T) {
 	}
 	if n.Related("unknown", 3) != nil {
 		t.Error("an unknown article is near something")
+	}
+}
+
+// TestLookingMovesNothing places articles with and without looking up what is
+// related in between: a window that is looked at places as one that is not.
+func TestLookingMovesNothing(t *testing.T) {
+	ls := sample(t)
+	for seed := range uint64(60) {
+		rand.New(rand.NewPCG(seed, 3)).Shuffle(len(ls), func(i, j int) { ls[i], ls[j] = ls[j], ls[i] })
+		seen, unseen := New(Settings{}), New(Settings{})
+		near := seen.Nearness()
+		for i, l := range ls {
+			p := Read(l.Line, news.Analysis{})
+			seen.Assign(p)
+			unseen.Assign(p)
+			near.Related(l.ID, 8)
+			seen.Editions(ls[i/2].ID)
+		}
+		for _, l := range ls {
+			if a, b := seen.place(seen.ids[l.ID]), unseen.place(unseen.ids[l.ID]); a != b {
+				t.Fatalf("order %d: %s stands at %v, without looking at %v", seed, l.ID, a, b)
+			}
+		}
+		for i := range seen.docs {
+			if a, b := seen.doc(int32(i)), unseen.doc(int32(i)); a.scale != b.scale {
+				t.Fatalf("order %d: %s weighs otherwise", seed, a.id)
+			}
+		}
 	}
 }

@@ -15,6 +15,8 @@ type Stored struct {
 // article is not among them; a copy whose origin is not among them stands as an
 // original.
 func (w *Window) Restore(articles []Stored) {
+	w.filling = true
+	defer func() { w.filling = false }()
 	for _, a := range articles {
 		if _, twice := w.ids[a.ID]; !twice {
 			w.docs[w.insert(a.Profile)].pinned = a.Pinned

@@ -35,6 +35,7 @@ type Window struct {
 	arrivals  uint32
 	epoch     uint32 // of term weights
 	epochEnd  uint32 // arrival at which the next begins
+	filling   bool   // with articles that are weighed when all are in
 	bytes     int64
 }
 
@@ -214,8 +215,9 @@ func (d *doc) bytes() int64 {
 	return int64(fixed + len(d.id) + 4*len(d.hashes) + len(d.small) + posting*postings)
 }
 
-// turnEpoch lets term weights be made anew when half as many articles again
-// have arrived, and gives the counts room.
+// turnEpoch makes term weights anew when half as many articles again have arrived,
+// and gives the counts room. All at once: weighed when they are looked at, articles
+// would stand where they do because of who looked when.
 func (w *Window) turnEpoch() {
 	if w.arrivals < w.epochEnd {
 		return
@@ -229,6 +231,12 @@ func (w *Window) turnEpoch() {
 			w.words.add(w.docs[i].terms())
 			w.stock.add(w.docs[i].sketch())
 		}
+	}
+	if w.filling {
+		return
+	}
+	for i := range w.docs {
+		w.reweigh(&w.docs[i])
 	}
 }
 
