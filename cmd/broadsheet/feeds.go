@@ -20,19 +20,22 @@ type desk struct {
 	client *fetch.Client
 	room   *ingest.Newsroom
 	log    *slog.Logger
+	meters *meters
 }
 
 // openDesk opens the database in force and a newsroom beside it, which logs from
 // the given level on; maxInterval 0 is the usual day.
 func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, error) {
-	db, err := store.Open(p.ctx, store.Config{URL: p.database()})
+	m := newMeters()
+	db, err := store.Open(p.ctx, store.Config{URL: p.database(), Took: m.database})
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{db: db, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
+	d := &desk{db: db, meters: m, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
 	d.room = ingest.New(db, d.client, ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
 		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Close: p.EditionAt, Log: d.log,
+		Took: m.stage, Fetched: m.fetched,
 	})
 	return d, nil
 }

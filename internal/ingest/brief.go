@@ -31,7 +31,7 @@ func (n *Newsroom) tell(ctx context.Context, story int64) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := guarded("brief", func() (news.Brief, error) {
+	b, err := guarded(n.watch, "brief", func() (news.Brief, error) {
 		read := make([]*brief.Reading, len(articles))
 		for i := range articles {
 			read[i] = n.readings.of(&articles[i])

@@ -223,7 +223,7 @@ func (n *Newsroom) replayed(stored []cluster.Stored) *cluster.Window {
 	if len(stored) > replayMost {
 		return nil
 	}
-	w, err := guarded("cluster", func() (*cluster.Window, error) {
+	w, err := guarded(n.watch, "cluster", func() (*cluster.Window, error) {
 		w, stands := n.newWindow(), map[string]cluster.Change{}
 		for i := range stored {
 			out := w.Assign(stored[i].Profile)
@@ -254,7 +254,7 @@ func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements,
 			out = cluster.Placement{ID: decimal(a.ID), Story: decimal(a.ID)}
 		}
 		g.add(out)
-		near, err := guarded("related", func() ([]news.Related, error) { return n.near.Related(out.ID, nearest), nil })
+		near, err := guarded(n.watch, "related", func() ([]news.Related, error) { return n.near.Related(out.ID, nearest), nil })
 		if err != nil {
 			n.log.Error("no related articles could be found", "article", a.ID, "error", err)
 		}
@@ -304,7 +304,7 @@ func (g *gathered) put(p store.Placed) {
 
 // place assigns one arrival.
 func (n *Newsroom) place(a store.Arrived) (cluster.Placement, error) {
-	return guarded("cluster", func() (out cluster.Placement, err error) {
+	return guarded(n.watch, "cluster", func() (out cluster.Placement, err error) {
 		var profile cluster.Profile
 		if err := profile.UnmarshalBinary(a.Profile); err != nil {
 			return out, err

@@ -38,6 +38,7 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 		f.Next = n.opt.Now().Add(turn.Wait)
 		return n.db.SaveReading(ctx, store.Reading{Feed: f})
 	}
+	n.opt.Fetched("feed", outcome(resp, err))
 	before, asked := f.Checked, question(f.Validators)
 	f.Checked = n.opt.Now()
 	ours := n.outage.note(hostOf(f.URL), err == nil || resp.Status > 0)
@@ -64,6 +65,17 @@ func (n *Newsroom) readFeed(ctx context.Context, f news.Feed) (fresh int, err er
 	return fresh, n.listen(ctx, &r.Feed, hub, fresh)
 }
 
+// outcome is what came of asking for something, in one word.
+func outcome(resp *fetch.Response, err error) string {
+	switch {
+	case err != nil:
+		return strings.ReplaceAll(string(errs.KindOf(err)), " ", "_")
+	case resp.NotModified:
+		return "unchanged"
+	}
+	return "read"
+}
+
 // read takes an answer into a reading, and says which hub it names, if it is a
 // new document.
 func (n *Newsroom) read(r *store.Reading, resp *fetch.Response) (h *hub) {
@@ -79,7 +91,7 @@ func (n *Newsroom) read(r *store.Reading, resp *fetch.Response) (h *hub) {
 		n.succeeded(&r.Feed, resp)
 		return nil
 	}
-	doc, err := parse(resp)
+	doc, err := guarded(n.watch, "feed", func() (*news.Document, error) { return parse(resp) })
 	if err != nil {
 		r.Feed.Validators = news.Validators{} // they stand for no entries
 		n.failed(&r.Feed, err, 0)

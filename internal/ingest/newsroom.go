@@ -44,6 +44,11 @@ type Options struct {
 	Agent     string      // the name robots rules may call this program
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Took hears how long each stage ran, Fetched what came of each feed and page
+	// that was asked for: read, unchanged, forbidden by robots.txt, or the kind of
+	// failure. Nil: nobody listens.
+	Took    func(stage string, d time.Duration)
+	Fetched func(what, outcome string)
 }
 
 // Newsroom reads the news into a store.
@@ -59,6 +64,7 @@ type Newsroom struct {
 	builder
 	readings readings
 	hosts    *hosts
+	watch    watch
 	working  atomic.Bool // this process reads feeds and does jobs
 }
 
@@ -82,7 +88,13 @@ func New(db *store.DB, client *fetch.Client, o Options) *Newsroom {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Newsroom{db: db, client: client, opt: o, log: o.Log, id: db.Process(), hosts: newHosts(db, client.HostDelay(), o.Now)}
+	if o.Took == nil {
+		o.Took = func(string, time.Duration) {}
+	}
+	if o.Fetched == nil {
+		o.Fetched = func(string, string) {}
+	}
+	n := &Newsroom{watch: watch{o.Log, o.Took}, db: db, client: client, opt: o, log: o.Log, id: db.Process(), hosts: newHosts(db, client.HostDelay(), o.Now)}
 	client.Share(n.hosts)
 	return n
 }

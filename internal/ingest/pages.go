@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"time"
 
@@ -65,12 +66,22 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, try store.Try) (er
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	content, err := page.content(&e.Entry, f, n.rules(), err)
-	if err != nil {
-		return err
+	err = n.keep(ctx, e, f, page, err)
+	if c := (*crash)(nil); errors.As(err, &c) { // what its page does to us, its feed may not
+		err = n.keep(ctx, e, f, page.without(), c)
 	}
-	content = n.complete(ctx, content)
-	_, err = n.save(ctx, content, page, f, entry, n.opt.Now())
+	return err
+}
+
+// keep stores the article of a page, or what its feed says where that failed.
+func (n *Newsroom) keep(ctx context.Context, e store.Entry, f news.Feed, p page, failed error) error {
+	_, err := guarded(n.watch, "page", func() (int64, error) {
+		content, err := p.content(n.watch, &e.Entry, f, n.rules(), failed)
+		if err != nil {
+			return 0, err
+		}
+		return n.save(ctx, n.complete(ctx, content), p, f, e.ID, n.opt.Now())
+	})
 	return err
 }
 
@@ -95,7 +106,7 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 	case err != nil || page.NotModified || !page.allowed:
 		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
 	}
-	content, err := page.content(nil, f, n.rules(), nil)
+	content, err := page.content(n.watch, nil, f, n.rules(), nil)
 	if err != nil {
 		return n.db.SaveCheck(ctx, d.ID, n.nextCheck(d.Seen))
 	}
@@ -116,6 +127,12 @@ type page struct {
 	rule    string // of robots.txt
 }
 
+// without is a page of which nothing is known but that it may be read.
+func (p page) without() page {
+	p.Response = fetch.Response{URL: p.URL, Status: p.Status, Validators: p.Validators}
+	return p
+}
+
 // page asks robots.txt, then for the page. A page that may not be read is no
 // error: allowed says so.
 func (n *Newsroom) page(ctx context.Context, address string, v news.Validators) (p page, err error) {
@@ -124,9 +141,15 @@ func (n *Newsroom) page(ctx context.Context, address string, v news.Validators) 
 	}
 	p.allowed, p.rule, err = n.client.Robots(ctx, address)
 	if err != nil || !p.allowed {
+		if err == nil {
+			n.opt.Fetched("page", "disallowed")
+		}
 		return p, err
 	}
 	resp, err := n.client.Get(ctx, fetch.Request{URL: address, Validators: v, Accept: pageAccepts, Limit: pageLimit})
+	if noTurn(err) == nil && ctx.Err() == nil {
+		n.opt.Fetched("page", outcome(resp, err))
+	}
 	if resp != nil {
 		p.Response = *resp
 	}
@@ -155,12 +178,12 @@ func forMember(f news.Feed, address string) string {
 
 // content is the article of a page; without a page (failed, or not allowed) it
 // is what the feed says, with the reason. It is never a silent stub.
-func (p *page) content(e *news.Entry, f news.Feed, rules extract.Rules, failed error) (c news.Content, err error) {
+func (p *page) content(w watch, e *news.Entry, f news.Feed, rules extract.Rules, failed error) (c news.Content, err error) {
 	if e != nil {
 		defer func() { c.Media = media(e.Attachments) }()
 	}
 	if p.allowed && failed == nil {
-		c, err = guarded("extract", func() (news.Content, error) {
+		c, err = guarded(w, "extract", func() (news.Content, error) {
 			return extract.Article(extract.Page{URL: p.URL, Body: p.Body, ContentType: p.Header.Get("Content-Type"), Entry: e, Rules: rules})
 		})
 		if err == nil || e == nil {
@@ -205,7 +228,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 		return 0, err
 	}
 	line := lineOf(&a, "")
-	a.Analysis, err = guarded("analysis", func() (news.Analysis, error) { return analysis.Article(line), nil })
+	a.Analysis, err = guarded(n.watch, "analysis", func() (news.Analysis, error) { return analysis.Article(line), nil })
 	if err != nil { // it is shown without what analysis would have found
 		n.log.Error("an article could not be analysed", "url", news.PublicURL(c.URL), "error", err)
 		a.Analysis = news.Analysis{Language: c.Language}

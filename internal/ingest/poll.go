@@ -2,11 +2,11 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"time"
 
-	"broadsheet/internal/errs"
 	"broadsheet/internal/fetch"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -254,8 +254,9 @@ func (n *Newsroom) poll(ctx context.Context, tick time.Duration) {
 
 func (n *Newsroom) logReading(r reading) {
 	switch {
-	case r.err != nil && errs.KindOf(r.err) != errs.Transient:
-		n.log.Error("a reading could not be stored", "feed", r.feed.ID, "error", r.err)
+	case errors.Is(r.err, context.Canceled): // told to stop
+	case r.err != nil:
+		n.log.Error("a reading could not be stored and is repeated", "feed", r.feed.ID, "error", r.err)
 	case r.fresh > 0:
 		n.log.Info("feed read", "feed", r.feed.ID, "fresh", r.fresh)
 	}

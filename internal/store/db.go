@@ -37,12 +37,16 @@ type DB struct {
 	jobs  *jobs
 	// process is under what name this process holds leases.
 	process string
+	spent   func(op string, d time.Duration) // nil: nobody listens
 }
 
 // Config says which database to open.
 type Config struct {
 	URL string           // "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE"
 	Now func() time.Time // the clock; time.Now if nil
+	// Took hears how long each read and each write (a transaction, with its wait
+	// for its turn) took. Nil: nobody listens.
+	Took func(op string, d time.Duration)
 }
 
 // Open opens the database, creates it where it is missing, and brings its
@@ -56,7 +60,7 @@ func Open(ctx context.Context, c Config) (db *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db.now, db.process = c.Now, processName()
+	db.now, db.process, db.spent = c.Now, processName(), c.Took
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -124,6 +128,7 @@ func (db *DB) kind(err error) error {
 }
 
 func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
+	defer db.since("write", time.Now())
 	t, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -213,11 +218,22 @@ func (f failedRow) Scan(...any) error { return f.error }
 // readRow is a row read outside a transaction.
 type readRow struct {
 	*sql.Row
-	db *DB
+	db    *DB
+	began time.Time
 }
 
 // Scan implements scanner.
-func (r readRow) Scan(to ...any) error { return r.db.kind(r.Row.Scan(to...)) }
+func (r readRow) Scan(to ...any) error {
+	defer r.db.since("read", r.began)
+	return r.db.kind(r.Row.Scan(to...))
+}
+
+// since tells how long something took that began then.
+func (db *DB) since(op string, began time.Time) {
+	if db.spent != nil {
+		db.spent(op, time.Since(began))
+	}
+}
 
 // Reads is how many queries were read so far, outside of writes.
 func (db *DB) Reads() int64 { return db.reads.Load() }
@@ -225,16 +241,18 @@ func (db *DB) Reads() int64 { return db.reads.Load() }
 // row reads one row outside a transaction.
 func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 	db.reads.Add(1)
+	began := time.Now()
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
 		return failedRow{db.kind(err)}
 	}
-	return readRow{s.QueryRowContext(ctx, bind(args)...), db}
+	return readRow{s.QueryRowContext(ctx, bind(args)...), db, began}
 }
 
 // rows reads rows outside a transaction and hands each to scan.
 func (db *DB) rows(ctx context.Context, scan func(scanner) error, query string, args ...any) error {
 	db.reads.Add(1)
+	defer db.since("read", time.Now())
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
 		return db.kind(err)

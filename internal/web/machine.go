@@ -2,13 +2,13 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"io"
 	"net/http"
 	"net/url"
 	"time"
 
-	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -122,15 +122,30 @@ func (s *site) healthz(w http.ResponseWriter, v *visit) error { return fine(w) }
 
 // readyz says that the database answers and the workers run.
 func (s *site) readyz(w http.ResponseWriter, v *visit) error {
-	if err := s.DB.Ping(v.Context()); err != nil {
-		return errs.Mark(errs.Transient, err)
+	ctx, cancel := context.WithTimeout(v.Context(), readyWithin)
+	defer cancel()
+	if err := s.DB.Ping(ctx); err != nil {
+		return s.notReady(w, "the database does not answer", err)
 	}
 	if s.Ready != nil {
-		if err := s.Ready(v.Context()); err != nil {
-			return errs.Mark(errs.Transient, err)
+		if err := s.Ready(ctx); err != nil {
+			return s.notReady(w, "no worker reads the feeds", err)
 		}
 	}
 	return fine(w)
+}
+
+// readyWithin is how long the database may take to answer.
+const readyWithin = 5 * time.Second
+
+// notReady says why in words that anybody may read; the log has the rest.
+func (s *site) notReady(w http.ResponseWriter, why string, err error) error {
+	s.Log.Warn("not ready", "why", why, "error", err)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, err = io.WriteString(w, "not ready: "+why+"\n")
+	return err
 }
 
 func fine(w http.ResponseWriter) error {
