@@ -177,6 +177,8 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
 		`DELETE FROM counterparts WHERE story = $1`,
 		`INSERT INTO visits (reader, story, since, last) SELECT reader, $2, since, last FROM visits WHERE story = $1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO follows (reader, kind, name, folder, title, at) SELECT reader, kind, CAST(CAST($2 AS BIGINT) AS TEXT), folder, title, at FROM follows
+			WHERE kind = 'story' AND name = CAST(CAST($1 AS BIGINT) AS TEXT) ON CONFLICT (reader, kind, name, folder) DO NOTHING`,
 	} {
 		if _, err := t.run(ctx, query, from, into); err != nil {
 			return err

@@ -191,6 +191,25 @@ func TestSavedSurvives(t *testing.T) {
 	})
 }
 
+// Who follows a story follows the one it became part of.
+func TestFollowOutlivesAMerge(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		db, _, origin, _, others := aRead(t, e, 1)
+		follow(t, db, news.FollowStory, fmt.Sprint(origin), "")
+		p := store.Placements{Upto: 3, Placed: []store.Placed{{ID: others[0], Story: others[0]}}}
+		if err := db.SavePlacements(t.Context(), p, sum); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.SavePlacements(t.Context(), store.Placements{Upto: 3, Merged: [][2]int64{{origin, others[0]}}}, sum); err != nil {
+			t.Fatal(err)
+		}
+		s := stream(t, db, store.Choice{}, store.Page{})
+		if len(s.Items) != 2 || s.Items[0].ID != others[0] {
+			t.Errorf("%d items after the merge", len(s.Items))
+		}
+	})
+}
+
 func TestPrivateFeeds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		db, _ := open(t, e)

@@ -123,6 +123,7 @@ func (t tx) dropStory(ctx context.Context, story int64) error {
 		`DELETE FROM stories WHERE id = $1`,
 		`DELETE FROM changes WHERE story = $1`,
 		`DELETE FROM visits WHERE story = $1`,
+		`DELETE FROM follows WHERE kind = 'story' AND name = CAST(CAST($1 AS BIGINT) AS TEXT)`,
 		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
 		`DELETE FROM counterparts WHERE story = $1`,
 		`UPDATE articles SET story = 0 WHERE story = $1`,

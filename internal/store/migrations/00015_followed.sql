@@ -1,0 +1,2 @@
+-- Who follows something.
+CREATE INDEX follows_name ON follows (kind, name);
