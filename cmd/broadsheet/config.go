@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/pelletier/go-toml/v2"
 
+	"broadsheet/internal/account"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
@@ -42,9 +43,28 @@ type config struct {
 	Keep            keep           `env:"BROADSHEET_KEEP" placeholder:"TIME" help:"How long articles are kept, such as 90d; quoted ones always. For ever by default."`
 	EditionAt       notify.Hour    `env:"BROADSHEET_EDITION_AT" default:"06:00" placeholder:"HH:MM" help:"Time of day at which the edition closes."`
 	WindowMemory    int64          `env:"BROADSHEET_WINDOW_MEMORY" default:"64" placeholder:"MB" help:"Memory for the articles that new ones are compared with."`
+	Accounts        account.Mode   `env:"BROADSHEET_ACCOUNTS" default:"single" placeholder:"MODE" help:"How readers come in: single (no accounts), invited, approval or open."`
+	Private         bool           `env:"BROADSHEET_PRIVATE" help:"Show nothing to those who have not signed in."`
+	SMTP            secret         `name:"smtp" env:"BROADSHEET_SMTP" placeholder:"URL" help:"Mail server, smtp://USER:PASSWORD@HOST:PORT or smtps://…; none by default."`
+	MailFrom        string         `env:"BROADSHEET_MAIL_FROM" placeholder:"ADDRESS" help:"Who letters are from."`
+	OIDCIssuer      string         `name:"oidc-issuer" env:"BROADSHEET_OIDC_ISSUER" placeholder:"URL" help:"Provider through which readers may sign in (OpenID Connect)."`
+	OIDCClient      string         `name:"oidc-client" env:"BROADSHEET_OIDC_CLIENT" placeholder:"ID" help:"What the provider knows this newspaper as."`
+	OIDCSecret      secret         `name:"oidc-secret" env:"BROADSHEET_OIDC_SECRET" placeholder:"SECRET" help:"The secret that the provider gave it."`
+	OIDCName        string         `name:"oidc-name" env:"BROADSHEET_OIDC_NAME" placeholder:"NAME" help:"What readers call the provider (default: its host)."`
 	Rules           string         `env:"BROADSHEET_RULES" placeholder:"FILE" help:"Selectors for sites whose articles come out wrong."`
 
 	origins map[string]string
+}
+
+// secret is a setting that is never printed.
+type secret string
+
+// String says that there is one.
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(set, not shown)"
 }
 
 // keep is a time span in days or in Go's notation; zero is for ever.
@@ -97,9 +117,33 @@ func (c *config) check() error {
 		}
 		c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	}
+	if err := c.checkAccounts(); err != nil {
+		return err
+	}
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
+	return nil
+}
+
+// checkAccounts refuses what cannot be meant of mail and of signing in elsewhere.
+func (c *config) checkAccounts() error {
+	if c.SMTP != "" {
+		if _, err := notify.NewMailer(string(c.SMTP), c.MailFrom); err != nil {
+			return errs.New(errs.Invalid, "--smtp and --mail-from: %w", err)
+		}
+	}
+	if c.OIDCIssuer == "" {
+		return nil
+	}
+	u, err := url.Parse(c.OIDCIssuer)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errs.New(errs.Invalid, "--oidc-issuer %q: write it whole, like https://id.example", c.OIDCIssuer)
+	}
+	if c.OIDCClient == "" {
+		return errs.New(errs.Invalid, "--oidc-issuer needs --oidc-client: what the provider knows this newspaper as")
+	}
+	c.OIDCName = cmp.Or(c.OIDCName, u.Hostname())
 	return nil
 }
 
@@ -294,7 +338,7 @@ func tomlValue(v any) string {
 			parts[i] = fmt.Sprintf("%q", p)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
-	case time.Duration, keep, notify.Hour:
+	case time.Duration, keep, notify.Hour, secret, account.Mode:
 		return fmt.Sprintf("%q", fmt.Sprint(v))
 	}
 	return fmt.Sprint(v)

@@ -12,7 +12,8 @@ import (
 )
 
 type exportCmd struct {
-	What  string `arg:"" name:"what" help:"articles, stories, feeds, quotes or opml."`
+	What  string `arg:"" name:"what" help:"articles, stories, feeds, quotes, opml or reader."`
+	Name  string `arg:"" optional:"" help:"With reader: whose everything (default: the single reader's)."`
 	Since string `placeholder:"T" help:"Only what changed since: 2026-11-17, an RFC 3339 time, or a span such as 24h."`
 }
 
@@ -24,10 +25,11 @@ func (c exportCmd) Run(p *program) error {
 	}
 	kinds := map[string]func(*program, *store.DB, time.Time) error{
 		"articles": exportArticles, "stories": exportStories, "feeds": exportFeeds, "quotes": exportQuotes, "opml": exportOPML,
+		"reader": func(p *program, db *store.DB, _ time.Time) error { return exportReader(p, db, c.Name) },
 	}
 	export, ok := kinds[c.What]
 	if !ok {
-		return errs.New(errs.Invalid, "nothing called %q can be exported; did you mean %q?", c.What, nearest(c.What, []string{"articles", "stories", "feeds", "quotes", "opml"}))
+		return errs.New(errs.Invalid, "nothing called %q can be exported; did you mean %q?", c.What, nearest(c.What, []string{"articles", "stories", "feeds", "quotes", "opml", "reader"}))
 	}
 	db, err := store.Open(p.ctx, store.Config{URL: p.database()})
 	if err != nil {

@@ -40,6 +40,7 @@ type cli struct {
 	Remove  removeCmd  `cmd:"" help:"Take an article away for good, with a reason; or list what was."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, also while a server runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive."`
+	Reader  readerCmd  `cmd:"" help:"Make readers, list them, let them in again, delete them."`
 	Doctor  doctorCmd  `cmd:"" help:"Explain one feed or page from end to end."`
 	Feed    feedCmd    `cmd:"" help:"Read a feed and print it as a JSON Feed."`
 	Extract extractCmd `cmd:"" help:"Read the article on a page."`

@@ -14,6 +14,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/ingest"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/web"
 )
 
@@ -99,10 +100,23 @@ func (p *program) handler(d *desk, isSample bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.New(web.Options{
+	o := web.Options{
 		DB: d.db, Name: p.Name, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), TrustedProxies: p.TrustedProxy, Log: d.log,
-	}), nil
+		Accounts: p.policy(),
+	}
+	if p.SMTP != "" {
+		m, err := notify.NewMailer(string(p.SMTP), p.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		o.Mail = func(ctx context.Context, l web.Letter) error { return m.Send(ctx, l.To, l.Subject, l.Text) }
+	}
+	if p.OIDCIssuer != "" {
+		o.Provider = &web.Provider{Name: p.OIDCName, Issuer: p.OIDCIssuer, ClientID: p.OIDCClient, Secret: string(p.OIDCSecret),
+			HTTP: &http.Client{Timeout: providerTime}}
+	}
+	return web.New(o), nil
 }
 
 // pages is the newsroom as the pages may ask it.

@@ -2,13 +2,14 @@ package account
 
 import (
 	"slices"
+	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 )
 
 // Need is what an address asks of whoever opens it: the least role, or one of the
-// others below. Self and Owner are for people at pages, never for a token.
+// others below. Self, Fresh and Owner are for people at pages, never for a token.
 type Need string
 
 // Needs, from the least to the most.
@@ -16,7 +17,8 @@ const (
 	Anyone    Need = "anyone" // always: signing in, files, health
 	Public    Need = "public" // anybody, unless the newspaper is private
 	Reader         = Need(news.RoleReader)
-	Self      Need = "self" // a reader in person: their account
+	Self      Need = "self"  // a reader in person: their account
+	Fresh     Need = "fresh" // one who proved lately that it is them: how they sign in
 	Moderator      = Need(news.RoleModerator)
 	Editor         = Need(news.RoleEditor)
 	Owner          = Need(news.RoleOwner)
@@ -37,10 +39,14 @@ const (
 // Scopes are all of them in order.
 func Scopes() []Scope { return []Scope{ScopeRead, ScopeKeep, ScopeManage} }
 
+// Freshness is how long after signing in a reader may change how they sign in.
+const Freshness = 15 * time.Minute
+
 // Visitor is who asks. The zero Visitor is the public.
 type Visitor struct {
 	news.Reader         // ID 0: nobody has signed in
 	Scopes      []Scope // nil: all, for a person at a page; else those of a token
+	Lately      bool    // they proved within freshness that it is them
 }
 
 // May reports whether the visitor's role is at least the one needed.
@@ -52,7 +58,7 @@ func (v Visitor) active() bool { return v.ID != 0 && v.State == news.ReaderActiv
 
 // role is the least role for a need.
 func (n Need) role() news.Role {
-	if n == Self {
+	if n == Self || n == Fresh {
 		return news.RoleReader
 	}
 	return news.Role(n)
@@ -61,6 +67,7 @@ func (n Need) role() news.Role {
 // Why a visitor may not.
 var (
 	ErrSignIn    = errs.New(errs.Unauthenticated, "sign in first")
+	ErrAgain     = errs.New(errs.Unauthenticated, "sign in again to change this")
 	ErrRole      = errs.New(errs.Forbidden, "your role does not allow this")
 	ErrScope     = errs.New(errs.Forbidden, "this token was not made for that")
 	ErrElsewhere = errs.New(errs.Forbidden, "changes are taken from this machine only")
@@ -81,6 +88,8 @@ func (p Policy) Allow(v Visitor, need Need, changes bool) error {
 		return ErrRole
 	case v.Scopes != nil && !slices.Contains(v.Scopes, scopeOf(need, changes)):
 		return ErrScope
+	case need == Fresh && !v.Lately:
+		return ErrAgain
 	}
 	return nil
 }
@@ -88,7 +97,7 @@ func (p Policy) Allow(v Visitor, need Need, changes bool) error {
 // scopeOf is the scope a token must have; the empty one is no token's.
 func scopeOf(need Need, changes bool) Scope {
 	switch {
-	case need == Self || need == Owner:
+	case need == Self || need == Fresh || need == Owner:
 		return ""
 	case !changes:
 		return ScopeRead

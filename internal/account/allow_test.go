@@ -46,6 +46,8 @@ func TestAllow(t *testing.T) {
 		{"a token manages", open, as(news.RoleEditor, account.ScopeManage), account.Editor, true, nil},
 		{"no token is over its reader's role", open, as(news.RoleReader, account.ScopeManage), account.Editor, true, account.ErrRole},
 		{"no token owns", open, as(news.RoleOwner, account.Scopes()...), account.Owner, false, account.ErrScope},
+		{"a reader who signed in yesterday changes no password", open, as(news.RoleReader), account.Fresh, true, account.ErrAgain},
+		{"a reader who has just signed in does", open, account.Visitor{Reader: as(news.RoleReader).Reader, Lately: true}, account.Fresh, true, nil},
 		{"no token is oneself", open, as(news.RoleOwner, account.Scopes()...), account.Self, false, account.ErrScope},
 	} {
 		if got := c.policy.Allow(c.who, c.need, c.changes); !errors.Is(got, c.want) || (got == nil) != (c.want == nil) {

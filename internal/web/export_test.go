@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"time"
 
 	"broadsheet/internal/store"
+	"broadsheet/internal/web/webtest"
 )
 
 // PictureURL is the address of a picture under a secret, for tests.
@@ -30,6 +32,7 @@ func SignedIn(t testing.TB, db *store.DB, reader int64) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.Put(ctx, sessionSince, webtest.Present.Format(time.RFC3339))
 	m.Put(ctx, sessionReader, strconv.FormatInt(reader, 10))
 	token, _, err := m.Commit(ctx)
 	if err != nil {

@@ -33,6 +33,7 @@ type frame struct {
 	Live        bool  // the page uses htmx
 	Reader      bool  // somebody is known: what is kept for them is shown
 	Editor      bool  // they decide on stories, feeds and publishers
+	Passkeys    bool  // the page asks for passkeys
 	Account     *link // to sign in, or to the account; nil without accounts
 	Robots      string
 }
@@ -69,11 +70,14 @@ func (v *visit) frame(title string) frame {
 	if v.URL.RawQuery != "" {
 		f.Here += "?" + v.URL.RawQuery
 	}
+	f.Canonical = v.root() + v.URL.EscapedPath()
+	if v.site.Accounts.Allow(v.who, account.Public, false) != nil {
+		return f // a private newspaper does not tell of its sections
+	}
 	for _, slug := range v.site.sections(v.Context(), v.now) {
 		href := "/section/" + slug
 		f.Sections = append(f.Sections, link{sectionName(slug), href, href == v.URL.Path})
 	}
-	f.Canonical = v.root() + v.URL.EscapedPath()
 	return f
 }
 

@@ -113,7 +113,7 @@ func (s *site) sitemap(w http.ResponseWriter, v *visit) error {
 
 // robots lets machines read the news and keeps them out of the controls.
 func (s *site) robots(w http.ResponseWriter, v *visit) error {
-	text := "User-agent: *\nDisallow: /search\nDisallow: /ask\nDisallow: /listen.json\nDisallow: /*/tools/\nDisallow: /feeds\nDisallow: /feed/\nDisallow: /first-run\nDisallow: /settings\nDisallow: /picture/\n\nSitemap: " + v.root() + "/sitemap.xml\n"
+	text := "User-agent: *\nDisallow: /search\nDisallow: /ask\nDisallow: /listen.json\nDisallow: /*/tools/\nDisallow: /feeds\nDisallow: /feed/\nDisallow: /first-run\nDisallow: /settings\nDisallow: /picture/\nDisallow: /sign-in\nDisallow: /join\nDisallow: /link/\nDisallow: /account\n\nSitemap: " + v.root() + "/sitemap.xml\n"
 	return v.answer(w, newBody("text/plain; charset=utf-8", []byte(text)))
 }
 

@@ -20,7 +20,50 @@ import (
 //	public     anybody, unless the newspaper is private
 //	reader …   that role and those above it
 //	self       a reader, but no token
+//	fresh      a reader who has just signed in, but no token
 var matrix = map[string]struct{ who, path string }{
+	"GET /sign-in":                        {"anyone", "/sign-in"},
+	"POST /sign-in":                       {"anyone", "/sign-in"},
+	"POST /sign-in/passkey/options":       {"anyone", "/sign-in/passkey/options"},
+	"POST /sign-in/passkey":               {"anyone", "/sign-in/passkey"},
+	"GET /sign-in/second":                 {"anyone", "/sign-in/second"},
+	"POST /sign-in/second":                {"anyone", "/sign-in/second"},
+	"POST /sign-in/mail":                  {"anyone", "/sign-in/mail"},
+	"GET /sign-in/provider":               {"anyone", "/sign-in/provider"},
+	"GET /sign-in/provider/back":          {"anyone", "/sign-in/provider/back"},
+	"POST /sign-out":                      {"anyone", "/sign-out"},
+	"GET /join":                           {"anyone", "/join"},
+	"GET /join/{token}":                   {"anyone", "/join/bs_none"},
+	"GET /join/waiting":                   {"anyone", "/join/waiting"},
+	"POST /join":                          {"anyone", "/join"},
+	"POST /join/passkey/options":          {"anyone", "/join/passkey/options"},
+	"POST /join/passkey":                  {"anyone", "/join/passkey"},
+	"GET /link/{token}":                   {"anyone", "/link/bs_none"},
+	"POST /link/{token}":                  {"anyone", "/link/bs_none"},
+	"GET /account":                        {"self", "/account"},
+	"GET /account/take-out/{as}":          {"self", "/account/take-out/everything.json"},
+	"POST /account/token":                 {"fresh", "/account/token"},
+	"POST /account/token/{id}/remove":     {"self", "/account/token/999/remove"},
+	"POST /account/delete":                {"fresh", "/account/delete"},
+	"POST /account/passkey/options":       {"fresh", "/account/passkey/options"},
+	"POST /account/passkey":               {"fresh", "/account/passkey"},
+	"POST /account/passkey/{id}/remove":   {"fresh", "/account/passkey/999/remove"},
+	"POST /account/password":              {"fresh", "/account/password"},
+	"POST /account/second":                {"fresh", "/account/second"},
+	"GET /account/second/picture":         {"fresh", "/account/second/picture"},
+	"POST /account/second/confirm":        {"fresh", "/account/second/confirm"},
+	"POST /account/second/remove":         {"fresh", "/account/second/remove"},
+	"POST /account/recovery":              {"fresh", "/account/recovery"},
+	"POST /account/mail":                  {"fresh", "/account/mail"},
+	"POST /account/provider/remove":       {"fresh", "/account/provider/remove"},
+	"POST /account/session/{id}/end":      {"self", "/account/session/999/end"},
+	"POST /account/sessions/end":          {"self", "/account/sessions/end"},
+	"GET /people":                         {"owner", "/people"},
+	"POST /people/invite":                 {"owner", "/people/invite"},
+	"POST /people/invitation/{id}/remove": {"owner", "/people/invitation/999/remove"},
+	"POST /people/{id}/{act}":             {"owner", "/people/999/suspend"},
+	"GET /audit":                          {"owner", "/audit"},
+
 	"GET /{$}":                      {"public", "/"},
 	"GET /front.json":               {"public", "/front.json"},
 	"GET /feed.rss":                 {"public", "/feed.rss"},
@@ -130,7 +173,7 @@ func mayOpen(rank, who string, private bool) bool {
 		return true
 	case "public":
 		return rank != "public" || !private
-	case "self":
+	case "self", "fresh":
 		who = "reader"
 	}
 	return slices.Index(ranks, rank) >= slices.Index(ranks, who)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,7 +93,7 @@ func (s *site) fail(w http.ResponseWriter, v *visit, err error) {
 	if v.Context().Err() != nil {
 		return // nobody listens any more
 	}
-	if status == http.StatusUnauthorized && v.signInInstead(w) {
+	if status == http.StatusUnauthorized && v.signInInstead(w, err) {
 		return
 	}
 	p := errorPage{frame: v.frame("")}
@@ -104,7 +105,11 @@ func (s *site) fail(w http.ResponseWriter, v *visit, err error) {
 	}
 	p.frame.Title = p.Notice.Head
 	p.frame.NoIndex = true
-	if wantsData(v.URL.Path) {
+	var many account.TooMany
+	if errors.As(err, &many) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(many.Wait.Seconds())+1))
+	}
+	if wantsData(v.URL.Path) || v.Header.Get("Accept") == "application/json" {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		w.WriteHeader(status)
 		fmt.Fprintf(w, "{\"error\":%q}\n", strings.TrimSpace(p.Notice.Head+" "+p.Notice.Text))
@@ -133,8 +138,12 @@ func reference() string {
 
 // signInInstead leads somebody who must sign in first to where they can: from a
 // page that was to be read. What was to be changed, and data, gets an answer.
-func (v *visit) signInInstead(w http.ResponseWriter) bool {
+func (v *visit) signInInstead(w http.ResponseWriter, err error) bool {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="Broadsheet"`)
+	if errors.Is(err, account.ErrAgain) && v.Header.Get("Accept") != "application/json" {
+		http.Redirect(w, v.Request, "/sign-in?"+url.Values{"again": {"1"}, "back": {"/account"}}.Encode(), http.StatusSeeOther)
+		return true
+	}
 	if v.Method != http.MethodGet || wantsData(v.URL.Path) || v.Header.Get("Authorization") != "" {
 		return false
 	}
@@ -161,9 +170,11 @@ func noticeFor(err error) notice {
 		}
 		return notice{Head: "This was removed.", Text: "Its publisher took it back, or the operator did. We keep the fact, not the text.", Do: []link{front, search}}
 	case errs.Conflict:
-		return notice{Head: "That was changed by someone else in the meantime.", Text: "Nothing was lost. Look at it again and repeat what you did.", Do: []link{front}}
+		return notice{Head: "That cannot be done now.", Text: reason(err) + " Nothing was lost.", Do: []link{front}}
 	case errs.Forbidden:
 		return forbidden(err)
+	case errs.Throttled:
+		return notice{Head: "That was too often.", Text: reason(err) + " Nothing was changed.", Do: []link{front}}
 	case errs.Unauthenticated:
 		return notice{Head: "Sign in to do that.", Text: "Nothing was changed. Sign in, then repeat what you did.", Do: []link{{"Sign in", "/sign-in", false}, front}}
 	}
@@ -179,6 +190,8 @@ func forbidden(err error) notice {
 		n.Head, n.Text = "Changes are taken from this machine only.", "This newspaper has a single reader and no accounts, so only a browser on the machine that runs Broadsheet may add, change or remove anything."
 	case errors.Is(err, account.ErrRole):
 		n.Text = "It is for those who edit or run this newspaper. Its owner can give you that role."
+	case errors.Is(err, errWaiting), errors.Is(err, errSuspended):
+		n.Head, n.Text = "You cannot sign in.", reason(err)
 	case errors.Is(err, account.ErrScope):
 		n.Text = "The token that was sent was not made for this. Make another under your account."
 	}

@@ -132,31 +132,65 @@ func (sessionCodec) Decode(b []byte) (time.Time, map[string]any, error) {
 	return t.Deadline, values, nil
 }
 
-// identify finds out who asks: without accounts the single reader, else whose
-// session it is.
-func (s *site) identify(v *visit) error {
-	if !s.Accounts.Accounts() {
-		if s.isLocal(v.Request) {
-			v.who.Reader = news.Reader{ID: store.Single, Role: news.RoleOwner, State: news.ReaderActive}
-		}
-		v.reader = v.who.ID != 0
-		return nil
+// identify finds out who asks: by a token, without accounts the single reader at
+// this machine, else whose session it is.
+func (s *site) identify(v *visit) (err error) {
+	switch secret := bearer(v.Request); {
+	case secret != "":
+		err = v.identifyToken(secret)
+	case s.Accounts.Accounts():
+		err = v.identifySession()
+	case s.isLocal(v.Request):
+		v.who = account.Visitor{Reader: news.Reader{ID: store.Single, Role: news.RoleOwner, State: news.ReaderActive}, Lately: true}
 	}
+	v.reader = v.who.ID != 0
+	return err
+}
+
+// bearer is the token of a request: as such, or as the password of a program that
+// knows no better.
+func bearer(r *http.Request) string {
+	if _, password, ok := r.BasicAuth(); ok {
+		return password
+	}
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(token)
+	}
+	return ""
+}
+
+func (v *visit) identifyToken(secret string) error {
+	r, scopes, err := v.site.DB.ReaderOfToken(v.Context(), account.Digest(secret))
+	if errors.Is(err, errs.NotFound) || err == nil && r.State != news.ReaderActive {
+		return account.ErrSignIn
+	}
+	v.who = account.Visitor{Reader: r, Scopes: []account.Scope{}}
+	for _, s := range scopes {
+		v.who.Scopes = append(v.who.Scopes, account.Scope(s))
+	}
+	return err
+}
+
+func (v *visit) identifySession() error {
 	token := ""
 	if c, err := v.Cookie(sessionCookie); err == nil && len(c.Value) < 100 {
 		token = c.Value
 	}
 	l := &loaded{}
-	ctx, err := s.sessions.Load(context.WithValue(v.Context(), loadedKey{}, l), token)
+	m := v.site.sessions
+	ctx, err := m.Load(context.WithValue(v.Context(), loadedKey{}, l), token)
 	if err != nil {
 		return err
 	}
 	v.Request = v.WithContext(ctx)
 	v.session = l.ID
-	if l.Reader.State == news.ReaderActive {
-		v.who = account.Visitor{Reader: l.Reader}
+	if l.Reader.State != news.ReaderActive {
+		return nil
 	}
-	v.reader = v.who.ID != 0
+	v.who = account.Visitor{Reader: l.Reader}
+	if since, err := time.Parse(time.RFC3339, m.GetString(ctx, sessionSince)); err == nil {
+		v.who.Lately = v.now.Sub(since).Abs() < account.Freshness
+	}
 	return nil
 }
 
@@ -212,6 +246,43 @@ func (v *visit) enter(w http.ResponseWriter, r news.Reader, how string) error {
 		m.Put(ctx, key, value)
 	}
 	return v.keepSession(w)
+}
+
+// leave ends the session of this request.
+func (v *visit) leave(w http.ResponseWriter) error {
+	err := v.site.sessions.Destroy(v.Context())
+	v.setSessionCookie(w, "", -1)
+	return err
+}
+
+// ceremonyLife is how long something that takes two requests may take.
+const ceremonyLife = 10 * time.Minute
+
+// remember keeps values in the session until the next request. The session of
+// somebody who has not signed in lives no longer than that takes.
+func (v *visit) remember(w http.ResponseWriter, values map[string]string) error {
+	m, ctx := v.site.sessions, v.Context()
+	if m.GetString(ctx, sessionReader) == "" {
+		m.SetDeadline(ctx, time.Now().Add(ceremonyLife))
+	}
+	for key, value := range values {
+		m.Put(ctx, key, value)
+	}
+	return v.keepSession(w)
+}
+
+// recall takes what was remembered; it is good once.
+func (v *visit) recall(w http.ResponseWriter, keys ...string) (map[string]string, error) {
+	m, ctx, values := v.site.sessions, v.Context(), map[string]string{}
+	for _, key := range keys {
+		if s := m.PopString(ctx, key); s != "" {
+			values[key] = s
+		}
+	}
+	if len(values) == 0 {
+		return values, nil
+	}
+	return values, v.keepSession(w)
 }
 
 // clip is the first n characters of what a client sent, as valid text.

@@ -11,6 +11,8 @@ import (
 func structs() map[string]any {
 	return map[string]any{
 		"about": &aboutPage{}, "ask": &askPage{}, "tool": &toolPage{}, "changes": &changesPage{}, "compare": &comparePage{}, "log": &logPage{}, "topiclog": &topicLogPage{}, "rules": &rulesPage{}, "article": &articlePage{}, "edition": &editionPage{}, "editions": &editionsPage{}, "reading": &readingPage{}, "saved": &savedPage{}, "follows": &followsPage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
+		"signin": &signInPage{}, "second": &secondPage{}, "join": &joinPage{}, "waiting": &waitingPage{}, "link": &linkPage{}, "setup": &setupPage{},
+		"account": &accountPage{}, "people": &peoplePage{}, "audit": &auditPage{}, "takeout": &takeOutPage{},
 		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
 		"quote": &quotePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
 		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},
@@ -31,6 +33,9 @@ func TestTemplatesMatchTheirStructs(t *testing.T) {
 		if err := templatecheck.CheckHTML(tmpl.Lookup("layout"), page); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if err := templatecheck.CheckHTML(p.byName["takeout"].Lookup("page"), &takeOutPage{}); err != nil {
+		t.Error(err)
 	}
 	if err := templatecheck.CheckHTML(p.byName["firstrun"].Lookup("progress"), progress{}); err != nil {
 		t.Error(err)

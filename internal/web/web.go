@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,11 +45,16 @@ type Options struct {
 	Sample         bool             // this is the sample newsroom
 	Now            func() time.Time // the clock; its zone is the one pages are set in
 	Desk           Desk
-	Accounts       account.Policy              // who may read and who signs in; the zero Policy: a single reader
-	TrustedProxies []netip.Prefix              // whose X-Forwarded-For is believed
-	Ready          func(context.Context) error // whether the workers run; nil: not asked
+	Accounts       account.Policy                      // who may read and who signs in; the zero Policy: a single reader
+	Provider       *Provider                           // of sign-in elsewhere; nil: none
+	Mail           func(context.Context, Letter) error // sends one letter; nil: there is no mail
+	TrustedProxies []netip.Prefix                      // whose X-Forwarded-For is believed
+	Ready          func(context.Context) error         // whether the workers run; nil: not asked
 	Log            *slog.Logger
 }
+
+// Letter is a letter to one reader, in plain text.
+type Letter struct{ To, Subject, Text string }
 
 // Desk is what the pages may ask of the newsroom. A nil function means that this
 // process cannot do it, and its control is not shown.
@@ -93,6 +99,9 @@ type site struct {
 	assets   *assets
 	pages    *pages
 	sessions *scs.SessionManager
+	hasher   *account.Hasher
+	provider providerCache
+	letters  sync.WaitGroup // on their way
 	front    frontCache
 	followed followCache
 	nav      atomic.Pointer[navigation]
@@ -122,6 +131,6 @@ func newSite(o Options) *site {
 		s.base = u
 	}
 	s.pages = loadPages(s.assets)
-	s.sessions = newSessions(s.DB)
+	s.sessions, s.hasher = newSessions(s.DB), account.NewHasher(2)
 	return s
 }
