@@ -196,11 +196,11 @@ func TestFollowOutlivesAMerge(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		db, _, origin, _, others := aRead(t, e, 1)
 		follow(t, db, news.FollowStory, fmt.Sprint(origin), "")
-		p := store.Placements{Upto: 3, Placed: []store.Placed{{ID: others[0], Story: others[0]}}}
+		p := store.Placements{From: 2, Upto: 3, Placed: []store.Placed{{ID: others[0], Story: others[0]}}}
 		if err := db.SavePlacements(t.Context(), p, sum); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.SavePlacements(t.Context(), store.Placements{Upto: 3, Merged: [][2]int64{{origin, others[0]}}}, sum); err != nil {
+		if err := db.SavePlacements(t.Context(), store.Placements{From: 3, Upto: 3, Merged: [][2]int64{{origin, others[0]}}}, sum); err != nil {
 			t.Fatal(err)
 		}
 		s := stream(t, db, store.Choice{}, store.Page{})
