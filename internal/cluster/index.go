@@ -18,17 +18,22 @@ func (x *index) add(hash uint32, doc int32) {
 	if len(x.postings) >= 2*len(x.heads) {
 		x.grow()
 	}
-	h := &x.heads[int(hash)&(len(x.heads)-1)]
+	h := x.head(hash)
 	x.postings = append(x.postings, posting{hash, doc, *h})
 	*h = int32(len(x.postings))
 }
+
+// head is where the chain of a hash hangs. Neither the low bits of a hash, which
+// a passage keeps other things in, nor the high ones, which are zero in the
+// smallest, say which.
+func (x *index) head(hash uint32) *int32 { return &x.heads[int(hash^hash>>5)&(len(x.heads)-1)] }
 
 // grow doubles the table and hangs every posting anew, oldest first.
 func (x *index) grow() {
 	x.heads = make([]int32, max(1024, 2*len(x.heads)))
 	for i := range x.postings {
 		p := &x.postings[i]
-		h := &x.heads[int(p.hash)&(len(x.heads)-1)]
+		h := x.head(p.hash)
 		p.next, *h = *h, int32(i+1)
 	}
 }
@@ -39,7 +44,7 @@ func (x *index) walk(hash uint32, limit int, yield func(doc int32)) {
 		return
 	}
 	steps := 4 * limit
-	for at := x.heads[int(hash)&(len(x.heads)-1)]; at != 0 && limit > 0 && steps > 0; steps-- {
+	for at := *x.head(hash); at != 0 && limit > 0 && steps > 0; steps-- {
 		p := &x.postings[at-1]
 		if p.hash == hash {
 			yield(p.doc)
@@ -61,7 +66,7 @@ func (x *index) keep(stays func(doc int32) bool) {
 	clear(x.heads)
 	for i := range x.postings {
 		p := &x.postings[i]
-		h := &x.heads[int(p.hash)&(len(x.heads)-1)]
+		h := x.head(p.hash)
 		p.next, *h = *h, int32(i+1)
 	}
 }

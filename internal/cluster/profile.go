@@ -22,7 +22,7 @@ type Profile struct {
 	OriginBy  uint32   // hash of the publisher it first stood with, 0 if none
 	CopyOf    string   // id of the origin, where the reader of the page knew it
 	Slug      uint32   // hash of the words at the end of the address, 0 if too few
-	Title     uint32   // hash of the title without its numbers
+	Title     uint32   // hash of the title without numbers, days and months
 	Whole     uint64   // hash of title and text
 	terms     []uint32 // hashes of words, word pairs and numbers, ascending
 	marks     []mark   // beside terms

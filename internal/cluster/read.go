@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"broadsheet/internal/news"
@@ -138,17 +139,33 @@ type feature struct {
 	marks        mark
 }
 
-// titleHash identifies a headline but for its numbers, so that "Weather for
-// 12 May" is "Weather for 13 May".
+// titleHash identifies a headline but for its numbers and the names of days and
+// months, so that "Weather for Tuesday, 12 May" is "Weather for Friday, 1 June".
+// Its lowest bit says that it had such a name.
 func (r *reading) titleHash() uint32 {
 	var h uint32
+	dated := false
 	for _, t := range r.tokens[:r.title] {
-		if t.kind != number {
+		switch {
+		case t.kind == number:
+		case t.kind == word && calendar()[text.Fold(t.word)]:
+			dated = true
+		default:
 			h = hashPair(h, t.raw)
 		}
 	}
-	return h
+	return h&^datedTitle | uint32(one(dated))
 }
+
+const datedTitle = 1
+
+var calendar = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range text.Calendar() {
+		m[name] = true
+	}
+	return m
+})
 
 func (r *reading) wholeHash() uint64 {
 	var a, b uint32

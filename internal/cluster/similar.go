@@ -135,13 +135,18 @@ func otherLanguage(a, b *doc) bool {
 }
 
 // recurring reports two numbers of a column: horoscopes, weather, market
-// reports, which return under one headline or in one form without being one event.
+// reports, which return under one headline or in one form without being one
+// event. Of two papers they are when the headline they share names the day.
 func recurring(a, b *doc) bool {
-	if a.publisher != b.publisher || a.publisher == 0 || a.when == 0 || b.when == 0 || abs(a.when-b.when) < 18*60*60 {
+	if a.when == 0 || b.when == 0 || abs(a.when-b.when) < 18*60*60 {
 		return false
 	}
-	if a.title != 0 && a.title == b.title {
+	onePaper := a.publisher == b.publisher && a.publisher != 0
+	if a.title > datedTitle && a.title == b.title && (onePaper || a.title&datedTitle != 0) {
 		return true
+	}
+	if !onePaper {
+		return false
 	}
 	o := contained(a.sketch(), b.sketch())
 	return o.of() >= minPassages && o.shorter() > .5

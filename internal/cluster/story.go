@@ -19,6 +19,7 @@ const (
 	maxNear  = 8 // stories weighed for one article
 	reopens  = 30 * day
 	events   = 4   // stories that a round-up fits
+	ofMany   = .5  // how well it fits very many
 	dominant = 2   // how much better a report fits its own story than the fourth
 	chapterN = 1.2 // how well an article must fit an ended story to take it up again
 )
@@ -111,9 +112,13 @@ func spread(items []int32, n int) []int32 {
 }
 
 // roundUp reports an article that fits several stories about as well which have
-// nothing to do with each other: it is of many events, not of one.
+// nothing to do with each other, or a little to very many: it is of many events,
+// not of one.
 func (w *Window) roundUp(options []option) bool {
-	if len(options) < events || options[events-1].fit <= 1 || options[0].fit > dominant*options[events-1].fit {
+	fitsLike := func(n int, least float64) bool {
+		return len(options) >= n && options[n-1].fit > least && options[0].fit <= dominant*options[n-1].fit
+	}
+	if !fitsLike(events, 1) && !fitsLike(maxNear, ofMany) {
 		return false
 	}
 	sum := 0.0

@@ -23,29 +23,43 @@ type stream struct {
 	n    int
 }
 
+// coin is the nth word of an invented language.
+func coin(n int) string {
+	const heads, tails = "bdfgklmnprstvz", "aeiou"
+	var b []byte
+	for n += 70; n > 0; n /= 70 {
+		b = append(b, heads[n%14], tails[n/14%5])
+	}
+	return string(b) + "n"
+}
+
 func newStream(seed uint64) *stream {
 	r := rand.New(rand.NewPCG(seed, seed))
 	return &stream{r: r, zipf: rand.NewZipf(r, 1.1, 8, 60_000)}
 }
 
-func (s *stream) next() news.Line {
-	event := s.n/3 - s.r.IntN(20)
+func (s *stream) next() news.Line { return s.of(s.n/3 - s.r.IntN(20)) }
+
+// of is a report of an event.
+func (s *stream) of(event int) news.Line {
 	own := rand.New(rand.NewPCG(uint64(event), 9))
 	var topic []string
 	for range 12 {
-		topic = append(topic, fmt.Sprintf("term%d", own.IntN(1<<18)))
+		topic = append(topic, coin(own.IntN(1<<16)+300))
 	}
 	for range 4 {
-		topic = append(topic, fmt.Sprintf("Name%d", own.IntN(1<<14)))
+		name := coin(own.IntN(1<<14) + 1<<17)
+		topic = append(topic, strings.ToUpper(name[:1])+name[1:])
 	}
 	var b strings.Builder
 	for i := range 180 {
-		if i%12 == 11 {
-			b.WriteString("w. ")
-		} else if s.r.IntN(5) == 0 {
+		switch {
+		case i%12 == 11:
+			b.WriteString("end. ")
+		case s.r.IntN(5) == 0:
 			b.WriteString(topic[s.r.IntN(len(topic))] + " ")
-		} else {
-			fmt.Fprintf(&b, "word%d ", s.zipf.Uint64())
+		default:
+			b.WriteString(coin(int(s.zipf.Uint64())) + " ")
 		}
 	}
 	s.n++
@@ -104,8 +118,7 @@ func TestLargeStoriesUnite(t *testing.T) {
 	var stored []Stored
 	for i := range 80 {
 		s := newStream(uint64(100 + i))
-		s.n = 600 - 3*(i%20) // all draw from the same few events
-		l := s.next()
+		l := s.of(200)
 		l.ID, l.Published = fmt.Sprint(i), news.At(noon)
 		l.Text = strings.Repeat("Halyard Brack resigns as mayor of Ostrey over harbour fraud. ", 4) + l.Text
 		stored = append(stored, Stored{Profile: Read(l, news.Analysis{Language: "en"}), Story: fmt.Sprint("half ", i%2)})
@@ -114,8 +127,7 @@ func TestLargeStoriesUnite(t *testing.T) {
 	var last Placement
 	for i := range 20 {
 		s := newStream(uint64(300 + i))
-		s.n = 600
-		l := s.next()
+		l := s.of(200)
 		l.ID, l.Published = fmt.Sprint("new ", i), news.At(noon)
 		l.Text = strings.Repeat("Halyard Brack resigns as mayor of Ostrey over harbour fraud. ", 4) + l.Text
 		if last = w.Assign(Read(l, news.Analysis{Language: "en"})); len(last.Merged) > 0 {
