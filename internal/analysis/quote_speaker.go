@@ -12,6 +12,7 @@ type resolver struct {
 	*speech
 	described map[string]*name // head word of a description → who was described so
 	told      map[*name]string // descriptions
+	pronouns  map[*name]string // the pronoun that stood for a person: "she" is no "he"
 	last      *name            // who spoke last
 	lastUnit  int
 }
@@ -49,19 +50,39 @@ func (r *resolver) who(a said) *name {
 // nearUnits is how far back a pronoun looks.
 const nearUnits = 6
 
-// antecedent is the person that the pronoun at token i stands for: named before in
-// its own sentence, who spoke last near by, or the first person of the nearest
-// sentence that names one.
+// antecedent is the person that the pronoun at token i stands for, noting how they are
+// spoken of.
 func (r *resolver) antecedent(i int) *name {
-	own := int(r.tokens[i].unit)
+	n := r.meant(i)
+	if n != nil && r.pronouns[n] == "" {
+		if r.pronouns == nil {
+			r.pronouns = map[*name]string{}
+		}
+		r.pronouns[n] = r.tokens[i].fold
+	}
+	return n
+}
+
+// meant is who is named before in the pronoun's own sentence, or opens the one before
+// it, who spoke last near by, or the first person of the nearest sentence that names
+// one. Nobody is "he" who was "she" before.
+func (r *resolver) meant(i int) *name {
+	own, pronoun := int(r.tokens[i].unit), r.tokens[i].fold
+	fits := func(n *name) bool { return n != nil && (r.pronouns[n] == "" || r.pronouns[n] == pronoun) }
 	if n := r.firstPerson(r.units[own].from, i); n != nil {
 		return n
 	}
-	if r.last != nil && r.last.kind == news.Person && own-r.lastUnit <= 3 {
+	if own > 0 {
+		before := r.units[own-1]
+		if n := r.firstPerson(before.from, min(before.from+1, before.to)); fits(n) && before.paragraph == r.units[own].paragraph {
+			return n
+		}
+	}
+	if r.last != nil && r.last.kind == news.Person && own-r.lastUnit <= 3 && fits(r.last) {
 		return r.last
 	}
 	for u := own - 1; u >= 0 && own-u <= nearUnits; u-- {
-		if n := r.firstPerson(r.units[u].from, r.units[u].to); n != nil {
+		if n := r.firstPerson(r.units[u].from, r.units[u].to); fits(n) {
 			return n
 		}
 	}
