@@ -2,6 +2,7 @@ package brief
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -74,6 +75,7 @@ func (t *telling) dek() (string, []news.Receipt) {
 		if c.in.leansIn(c.sentence) {
 			g *= 0.7
 		}
+		g *= 0.5 + t.titleShare(c)
 		if g > top {
 			best, top = c, g
 		}
@@ -84,6 +86,18 @@ func (t *telling) dek() (string, []news.Receipt) {
 	t.core = t.centrality(best)
 	t.tell(best, 0.5)
 	return best.shown, t.sentence(best).Receipts
+}
+
+// titleShare is how much of its report's title a sentence takes up, from 0 to 1: an
+// opening that sets a scene takes up little.
+func (t *telling) titleShare(c *candidate) float64 {
+	n := 0
+	for _, title := range c.in.title {
+		if slices.Contains(c.sentence.terms, title) {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(c.in.title)))
 }
 
 // anyDek is the sentence that tells most, wherever it stands; the dek of a story
