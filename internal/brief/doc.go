@@ -14,7 +14,7 @@
 //
 // A report's way: sentences, words, dates and times (reading.go, clock.go,
 // moment.go); which sentences stand alone and how they are shown (show.go,
-// people.go, quotation.go); its numbers with the question each answers
+// people.go, prodrop.go, quotation.go); its numbers with the question each answers
 // (figures.go, slots.go; counts.go for scripts without spaces) and what it says of
 // when, where and who (aspects.go, when.go, where.go). What is known of a language
 // stands in lexicon/*.txt, written for this project; adding a language is adding a

@@ -43,6 +43,8 @@ var lexiconFiles embed.FS
 //	shortly   words that make a time of day a rough one
 //	every     words before a weekday that is no date: "the Sunday premium"
 //	stop      words that may begin another count: "and 30 injured"
+//	verbs     endings of verbs of what happened, where subjects are left out; clitic:
+//	          small words before a verb for what was named before (prodrop.go)
 //	count …   the same of slots, hedges and votes for scripts without spaces, as
 //	          runs of characters that stand beside a number (counts.go); head is
 //	          what counts people
@@ -59,6 +61,8 @@ type lexicon struct {
 	slots                                []slotWords
 	measures                             []measureWords
 	counts                               *countWords // nil where words are parted
+	verbs                                []string    // endings
+	clitic                               phrases
 }
 
 // lexicons are all of lexicon/, read once, never changed.
@@ -121,6 +125,7 @@ func parseLexicon(data string) *lexicon {
 	l.its, l.that, l.pointing = newPhrases(f["its"]), newPhrases(f["that"]), newPhrases(f["pointing"])
 	l.measures = parseMeasures(f["measure"])
 	l.counts = parseCounts(f)
+	l.verbs, l.clitic = f["verbs"], newPhrases(f["clitic"])
 	return l
 }
 

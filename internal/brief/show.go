@@ -41,7 +41,7 @@ func (r *Reading) show(s *sentence) {
 	}
 	start += len(r.text[start:s.span.End]) - len(strings.TrimLeft(r.text[start:s.span.End], bullets))
 	edits, ok := r.resolve(s, first)
-	if !ok || !r.sound(s, start, first) {
+	if !ok || !r.sound(s, start, first) || r.leavesOut(s, first) {
 		return
 	}
 	shown := capitalised(apply(r.text, news.Span{Start: start, End: s.span.End}, edits))
