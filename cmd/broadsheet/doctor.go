@@ -19,7 +19,7 @@ import (
 )
 
 type doctorCmd struct {
-	Address string `arg:"" name:"url" help:"Address of a feed or a page."`
+	Address string `arg:"" optional:"" name:"url" help:"Address of a feed or a page; none: the database."`
 }
 
 // doctor prints what it finds, a line at a time.
@@ -35,6 +35,9 @@ type doctor struct {
 // allows; each with the time it took.
 func (c doctorCmd) Run(p *program) error {
 	d := doctor{program: p, client: p.client()}
+	if c.Address == "" {
+		return d.database()
+	}
 	d.start, d.credentials = news.SplitCredentials(feed.Pasted(c.Address))
 	resp, err := d.request(d.start)
 	if err != nil {

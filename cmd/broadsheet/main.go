@@ -41,7 +41,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, also while a server runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive."`
 	Reader  readerCmd  `cmd:"" help:"Make readers, list them, let them in again, delete them."`
-	Doctor  doctorCmd  `cmd:"" help:"Explain one feed or page from end to end."`
+	Doctor  doctorCmd  `cmd:"" help:"Explain one feed or page from end to end; without an address, the database."`
 	Feed    feedCmd    `cmd:"" help:"Read a feed and print it as a JSON Feed."`
 	Extract extractCmd `cmd:"" help:"Read the article on a page."`
 	Analyze analyzeCmd `cmd:"" help:"Find language, tags, names, quotes and summary of articles."`

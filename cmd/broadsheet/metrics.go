@@ -86,6 +86,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 var (
 	upMetric        = desc("database_up", "Whether the database answers.")
+	bytesMetric     = desc("database_bytes", "Room that the database takes.")
 	readsMetric     = desc("database_reads_total", "Queries read since this process started.")
 	feedsMetric     = desc("feeds", "Feeds by state.", "state")
 	dueMetric       = desc("feeds_due", "Feeds whose time has come and that nobody reads yet.")
@@ -99,7 +100,7 @@ var (
 
 // Describe implements prometheus.Collector.
 func (numbers) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{upMetric, readsMetric, feedsMetric, dueMetric, lateMetric, jobsMetric, workersMetric,
+	for _, d := range []*prometheus.Desc{upMetric, bytesMetric, readsMetric, feedsMetric, dueMetric, lateMetric, jobsMetric, workersMetric,
 		unplacedMetric, storyLateMetric, writerMetric} {
 		ch <- d
 	}
@@ -121,6 +122,9 @@ func (n numbers) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	gauge(upMetric, 1)
+	if size, err := n.d.db.Bytes(ctx); err == nil {
+		gauge(bytesMetric, float64(size))
+	}
 	for _, state := range []news.FeedState{news.FeedWell, news.FeedWaiting, news.FeedStopped, news.FeedLinksOnly, news.FeedNeedsYou} {
 		gauge(feedsMetric, float64(is.Feeds[state]), string(state))
 	}

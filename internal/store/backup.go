@@ -51,7 +51,7 @@ type Copied struct {
 // one of an older schema is not brought up to date.
 func Backup(ctx context.Context, c Config, w io.Writer, progress func(Copied)) (err error) {
 	defer errs.Wrap(&err, "backup of %s", Address(c.URL))
-	if err := exists(c.URL); err != nil {
+	if err := Exists(c.URL); err != nil {
 		return err
 	}
 	db, err := open(ctx, c.URL)

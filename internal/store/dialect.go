@@ -66,6 +66,8 @@ type catalog struct {
 	columns string   // query: the columns of table $1 that are stored, in order
 	last    string   // query: the last id that table $1 gave, 0 if it gives none
 	jobs    string   // query: kind and arguments of all jobs that are not done, in order
+	sizes   string   // query: every table with the bytes that it and its indexes take, and "free"
+	bytes   string   // query: the bytes of all together
 	setLast []string // statements that make $2 the last id that table $1 gave
 }
 

@@ -78,6 +78,9 @@ var postgresDialect = dialect{
 		columns: `SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position`,
 		last:    `SELECT coalesce((` + lastValue + `), 0)`,
 		jobs:    `SELECT kind, CAST(args AS TEXT) FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded') ORDER BY id`,
+		sizes: `SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'
+			AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())`,
+		bytes:   `SELECT pg_database_size(current_database())`,
 		setLast: []string{`SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(CAST($2 AS BIGINT), (` + lastValue + `)))`},
 	},
 }

@@ -136,3 +136,19 @@ func size(t *testing.T, path string) int64 {
 	}
 	return must[os.FileInfo](t)(os.Stat(path)).Size()
 }
+
+// TestSizesAddUp guards against a part that an operator is not told of.
+func TestSizesAddUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		c := fullOn(t, e)
+		db := openAt(t, c)
+		all := must[int64](t)(db.Bytes(t.Context()))
+		var sum int64
+		for _, s := range must[[]store.Size](t)(db.Sizes(t.Context())) {
+			sum += s.Bytes
+		}
+		if sum > all || e == storetest.SQLite && sum < all*9/10 || sum == 0 {
+			t.Errorf("the parts are %d bytes, all is %d", sum, all)
+		}
+	})
+}

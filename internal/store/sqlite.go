@@ -57,6 +57,9 @@ var sqliteDialect = dialect{
 		columns: `SELECT name FROM pragma_table_xinfo($1) WHERE hidden = 0 ORDER BY cid`,
 		last:    `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = $1`,
 		jobs:    `SELECT kind, json(args) FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded') ORDER BY id`,
+		sizes: `SELECT coalesce(m.tbl_name, d.name), d.pgsize FROM dbstat AS d LEFT JOIN sqlite_schema m ON m.name = d.name WHERE d.aggregate = 1
+			UNION ALL SELECT 'free', freelist_count * page_size FROM pragma_freelist_count, pragma_page_size`,
+		bytes: `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`,
 		setLast: []string{`DELETE FROM sqlite_sequence WHERE name = $1 AND seq < $2`,
 			`INSERT INTO sqlite_sequence (name, seq) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = $1)`},
 	},
@@ -133,9 +136,9 @@ func reclaimPages(ctx context.Context, db *DB) (more bool, err error) {
 	return free > 0 && mode == 2, err
 }
 
-// exists refuses the address of a database that is not there: opening it would
+// Exists refuses the address of a database that is not there: opening it would
 // make it.
-func exists(address string) error {
+func Exists(address string) error {
 	path, isFile := strings.CutPrefix(address, "sqlite:")
 	if _, err := os.Stat(path); isFile && err != nil {
 		return errs.New(errs.NotFound, "there is no database: %w", err)
