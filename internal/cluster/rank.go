@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -19,17 +20,24 @@ const hoursPerPoint = 8
 // count as its growth.
 const growing = 6 * time.Hour
 
+// topPlaces are the places in a publisher's own order that say: this above all.
+const topPlaces = 3
+
 // Weigh counts what the importance of a story is made of (docs/ranking.md): the
 // outlets that report independently, those that carry it, the countries and
-// languages that the reports come from, and the outlets that came in with a
-// report of their own in the last hours. Each outlet is one voice, however much
-// it prints, and a copy is no news: it makes a story no younger.
+// languages that the reports come from, the outlets that came in with a report of
+// their own in the last hours, and those that put it among their first. Each
+// outlet is one voice, however much it prints, and a copy is no news: neither
+// makes a story younger.
 func Weigh(cards []news.Card) news.Weight {
 	outlets, countries, languages := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	came := map[string]time.Time{} // the first report of each outlet
-	var w news.Weight
+	prominent := map[string]bool{}
+	came, latest := map[string]time.Time{}, map[string]time.Time{} // the first and the last report of each outlet
 	for _, c := range cards {
 		outlets[c.Publisher] = true
+		if c.Place > 0 && c.Place <= topPlaces {
+			prominent[c.Publisher] = true
+		}
 		if c.DuplicateOf != 0 {
 			continue
 		}
@@ -38,19 +46,13 @@ func Weigh(cards []news.Card) news.Weight {
 		if first, known := came[c.Publisher]; !known || c.When.Before(first) {
 			came[c.Publisher] = c.When
 		}
-		if c.When.After(w.Last) {
-			w.Last = c.When
-		}
-	}
-	if len(came) == 0 { // copies alone, of an origin elsewhere
-		for _, c := range cards {
-			if c.When.After(w.Last) {
-				w.Last = c.When
-			}
+		if c.When.After(latest[c.Publisher]) {
+			latest[c.Publisher] = c.When
 		}
 	}
 	delete(countries, "")
 	delete(languages, "")
+	w := news.Weight{Last: newest(cards, came, latest)}
 	fresh := 0
 	for _, first := range came {
 		if w.Last.Sub(first) < growing {
@@ -59,18 +61,45 @@ func Weigh(cards []news.Card) news.Weight {
 	}
 	// An outlet that writes in ten languages is one voice, too.
 	variety := min(len(came), max(len(countries), len(languages)))
-	w.Grounds = grounds(max(1, len(came)), len(outlets), max(1, variety), max(1, fresh))
+	w.Grounds = grounds(max(1, len(came)), len(outlets), max(1, variety), max(1, fresh), len(prominent))
 	return w
 }
 
+// newest is when a story was news last: an outlet came in with its first report,
+// or two have reported since. One outlet that goes on and on makes nothing young.
+func newest(cards []news.Card, came, latest map[string]time.Time) (last time.Time) {
+	for _, first := range came {
+		if first.After(last) {
+			last = first
+		}
+	}
+	all := slices.SortedFunc(maps.Values(latest), func(a, b time.Time) int { return b.Compare(a) })
+	if len(all) > 1 && all[1].After(last) {
+		last = all[1]
+	}
+	if len(all) > 0 {
+		return last
+	}
+	for _, c := range cards { // copies alone, of an origin elsewhere
+		if c.When.After(last) {
+			last = c.When
+		}
+	}
+	return last
+}
+
 // grounds are the counts with the points that each gives.
-func grounds(reports, outlets, variety, growth int) []news.Ground {
-	return []news.Ground{
+func grounds(reports, outlets, variety, growth, prominent int) []news.Ground {
+	all := []news.Ground{
 		{Kind: news.GroundReports, Count: reports, Points: 2 * math.Log2(1+float64(reports))},
 		{Kind: news.GroundOutlets, Count: outlets, Points: math.Log2(1+float64(outlets)) / 4},
 		{Kind: news.GroundVariety, Count: variety, Points: math.Log2(float64(variety)) / 2},
 		{Kind: news.GroundGrowth, Count: growth, Points: math.Log2(float64(growth)) / 2},
 	}
+	if prominent > 0 {
+		all = append(all, news.Ground{Kind: news.GroundProminence, Count: prominent, Points: math.Log2(1+float64(prominent)) / 2})
+	}
+	return all
 }
 
 // Importance weighs a story against its age. Copies alone lift nothing far: ten
@@ -83,20 +112,14 @@ func Importance(w news.Weight) float64 {
 	return sum
 }
 
-// anywhere are the endings of addresses that name a country and are sold to all.
-const anywhere = " ac ai am cc cd co eu fm gg io is la li ly me nu sh st to tv tk vc ws "
-
 // countryOf is a publisher's country in lower case, as it is known, else as the
 // ending of its domain says; empty where neither does.
 func countryOf(c news.Card) string {
 	if c.Country != "" {
 		return strings.ToLower(c.Country)
 	}
-	end := c.Publisher[strings.LastIndexByte(c.Publisher, '.')+1:]
-	if len(end) != 2 || strings.Contains(anywhere, " "+end+" ") {
-		return ""
-	}
-	return end
+	country, _ := news.Country(c.Publisher, "")
+	return country
 }
 
 // Tell makes the row of a story from the cards of its articles: which one leads

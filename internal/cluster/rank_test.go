@@ -101,3 +101,33 @@ func TestVarietyAndGrowth(t *testing.T) {
 		t.Error("a story of one report, or one of three")
 	}
 }
+
+// TestOneOutletDoesNotRise lets one outlet print 200 pieces over two days, beside
+// a story that a second outlet takes up.
+func TestOneOutletDoesNotRise(t *testing.T) {
+	first := told(1, "one.example", false)
+	cards := told(200, "one.example", false)
+	for i := range cards {
+		cards[i].When = first[0].When.Add(time.Duration(i) * 15 * time.Minute)
+	}
+	if got, want := importance(cards), importance(first); math.Abs(got-want) > .01 {
+		t.Errorf("200 pieces of one outlet: %.2f, its first alone %.2f", got, want)
+	}
+	late := cards[100]
+	late.ID, late.Publisher = 1000, "two.example"
+	if got, want := importance(append(cards, late)), importance(first); got < want+1+25./8-.3 {
+		t.Errorf("a second outlet a day later lifts the story by %.2f", got-want)
+	}
+}
+
+// TestProminence counts the outlets that put a story first, not how often.
+func TestProminence(t *testing.T) {
+	cards := told(4, "paper#.example", false)
+	flat := importance(cards)
+	cards[0].Place, cards[1].Place = 2, 9
+	one := importance(cards)
+	cards[2].Place, cards[2].Publisher = 1, cards[0].Publisher
+	if one-flat != .5 || importance(cards) > one {
+		t.Errorf("one outlet that puts it first gives %.2f, twice %.2f", one-flat, importance(cards)-flat)
+	}
+}

@@ -102,6 +102,7 @@ func (n *Newsroom) read(r *store.Reading, resp *fetch.Response) (h *hub) {
 	r.Feed.Digest, r.Feed.Skip = sum, skips(doc)
 	r.Feed.Interval = n.rhythm(doc)
 	r.Entries = usable(doc.Entries)
+	r.Edited = edited(r.Entries)
 	n.succeeded(&r.Feed, resp)
 	return hubOf(resp, doc)
 }
@@ -123,6 +124,29 @@ func usable(entries []news.Entry) []news.Entry {
 		entries = entries[:entryLimit]
 	}
 	return entries
+}
+
+// edited reports whether the entries of a feed stand in an editor's order: it is
+// neither that of time nor its reverse. Where it is that of time, the first place
+// says nothing but that an article is the newest.
+func edited(entries []news.Entry) bool {
+	const fewest, least = 6, .2
+	up, down := 0, 0
+	var last news.Time
+	for _, e := range entries {
+		if e.Published.IsZero() {
+			continue
+		}
+		switch {
+		case last.IsZero() || e.Published.Equal(last.Time):
+		case e.Published.After(last.Time):
+			up++
+		default:
+			down++
+		}
+		last = e.Published
+	}
+	return up+down+1 >= fewest && float64(min(up, down)) >= least*float64(up+down)
 }
 
 // stable is how many readings in a row have to be sent to the same new address

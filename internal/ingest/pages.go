@@ -218,7 +218,6 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 	if a.Content.Title == "" {
 		a.Content.Title = store.Excerpt(c.Text)
 	}
-	a.Content.Section = news.Section(f.Folder, c.Section, c.URL)
 	var err error
 	if a.Rights, err = n.rights(ctx, p, a.Publisher.Domain); err != nil {
 		return 0, err
@@ -234,6 +233,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 		a.Analysis = news.Analysis{Language: c.Language}
 	}
 	a.Analysis.Tags = analysis.Hashtags(a.Analysis)
+	a.Content.Section, a.Content.SectionFrom = news.SectionOf(f.Folder, c.Section, c.URL, append(labels(a.Analysis.Tags), c.Keywords...))
 	if a.Content.Credits == "" {
 		a.Content.Credits = a.Analysis.Credits
 	}
@@ -269,4 +269,12 @@ func lineOf(a *news.Article, duplicateOf string) news.Line {
 		Published: news.At(a.When()), Language: c.Language, Revision: a.Revision, CanonicalURL: c.CanonicalURL,
 		Origin: c.Origin, DuplicateOf: duplicateOf,
 	}
+}
+
+// labels are hashtags as words.
+func labels(tags []news.Tag) (all []string) {
+	for _, t := range tags {
+		all = append(all, t.Label)
+	}
+	return all
 }

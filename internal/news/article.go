@@ -30,6 +30,7 @@ type Content struct {
 	Publisher    string   `json:"publisher"` // the outlet's name as the page gives it
 	Language     string   `json:"language"`
 	Section      string   `json:"section,omitempty"`
+	SectionFrom  string   `json:"-"` // what named it, see SectionOf
 	Keywords     []string `json:"keywords,omitempty"`
 	Image        Image    `json:"image"`
 	Text         string   `json:"text"` // plain text, blocks separated by a blank line
@@ -121,6 +122,8 @@ type Card struct {
 	Image         Image
 	State         State
 	Section       string
+	SectionFrom   string // what named it, see FromFolder …; empty: not kept
+	Place         int    // its best place in an order that its publisher made, from 1; 0: none is known
 	DuplicateOf   int64
 	Story         int64
 	Revision      int

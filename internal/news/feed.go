@@ -144,6 +144,8 @@ type Publisher struct {
 	Language string
 	Notes    string
 	Display  Display // the operator's word; empty means the default
+	// CountryFrom says who says where it is: FromOperator, FromDomain, FromLanguage.
+	CountryFrom string
 }
 
 // Display is how much of an article a page may show.

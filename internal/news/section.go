@@ -1,6 +1,9 @@
 package news
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // sections are the sections a front page knows, with the names under which
 // publishers and readers file their news. The first word is the slug.
@@ -25,6 +28,38 @@ var sectionSlugs = func() map[string]string {
 	}
 	return m
 }()
+
+// What may name the section of an article, in the order in which they are asked.
+const (
+	FromFolder    = "folder"    // the folder of its feed: whoever runs the newspaper said so
+	FromPublisher = "publisher" // what its publisher calls the section
+	FromAddress   = "address"   // a part of its address
+	FromWords     = "words"     // a keyword or hashtag that is the name of a section
+)
+
+// SectionOf is the slug of the section an article stands in, and what named it;
+// both are empty where nothing tells.
+func SectionOf(folder, publisher, address string, words []string) (slug, from string) {
+	for _, one := range []struct{ from, name string }{
+		{FromFolder, folder}, {FromPublisher, publisher}, {FromAddress, address}, {FromWords, strings.Join(telling(words), "|")},
+	} {
+		if slug := Section(one.name); slug != "" {
+			return slug, one.from
+		}
+	}
+	return "", ""
+}
+
+// telling are the words that name a section and little else: "US" is a place more
+// often than a section.
+func telling(words []string) (all []string) {
+	for _, w := range words {
+		if utf8.RuneCountInString(w) > 4 {
+			all = append(all, w)
+		}
+	}
+	return all
+}
 
 // Section is the slug of the section that the first telling one of names stands
 // for: a folder ("World/Europe"), a publisher's section ("Ausland"), the path of

@@ -71,10 +71,11 @@ type GroundKind string
 
 // The grounds of importance (docs/ranking.md).
 const (
-	GroundReports GroundKind = "reports" // outlets that report independently
-	GroundOutlets GroundKind = "outlets" // outlets that carry it, copies included
-	GroundVariety GroundKind = "variety" // countries, or languages if those are more, of the reports
-	GroundGrowth  GroundKind = "growth"  // outlets that came in with a report in the last hours
+	GroundReports    GroundKind = "reports"    // outlets that report independently
+	GroundOutlets    GroundKind = "outlets"    // outlets that carry it, copies included
+	GroundVariety    GroundKind = "variety"    // countries, or languages if those are more, of the reports
+	GroundGrowth     GroundKind = "growth"     // outlets that came in with a report in the last hours
+	GroundProminence GroundKind = "prominence" // outlets that put it among the first of their own order
 )
 
 // Ground is a count and the points of importance that it gives.

@@ -70,7 +70,11 @@ func (t tx) closeEntry(ctx context.Context, entry, article int64) error {
 	if entry == 0 {
 		return nil
 	}
-	_, err := t.run(ctx, `UPDATE entries SET article = $2, content = NULL WHERE id = $1`, entry, article)
+	if _, err := t.run(ctx, `UPDATE entries SET article = $2, content = NULL WHERE id = $1`, entry, article); err != nil || article == 0 {
+		return err
+	}
+	_, err := t.run(ctx, `UPDATE articles SET place = (SELECT place FROM entries WHERE id = $1) WHERE id = $2
+		AND place = 0 AND (SELECT place FROM entries WHERE id = $1) > 0`, entry, article)
 	return err
 }
 
@@ -143,10 +147,12 @@ func (t tx) insertArticle(ctx context.Context, s Saved) (id int64, err error) {
 		return 0, err
 	}
 	err = t.row(ctx, `INSERT INTO articles (url_key, url, feed, publisher, title, language, section, state, at, seen, fetched,
-		arrival, revision, excerpt, image, check_at, etag, last_modified, validated, display)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17, $18, $19) RETURNING id`,
+		arrival, revision, excerpt, image, check_at, etag, last_modified, validated, display,
+		section_from, byline)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id`,
 		key(c.Identity()), c.URL, a.Feed, a.Publisher.Domain, c.Title, a.Analysis.Language, c.Section, c.State, millis(a.When()),
-		millis(a.Seen), millis(a.Fetched), arrival, excerptOf(a), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From, a.Rights.Display).Scan(&id)
+		millis(a.Seen), millis(a.Fetched), arrival, excerptOf(a), inJSON(c.Image), millis(s.CheckAt), s.ETag, s.LastModified, s.From, a.Rights.Display,
+		c.SectionFrom, strings.Join(c.Byline, ", ")).Scan(&id)
 	if err != nil {
 		return 0, err
 	}

@@ -109,7 +109,7 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 
 // place writes the decisions and returns the stories they touch, each once.
 func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error) {
-	seen := map[int64]bool{}
+	seen, parted := map[int64]bool{}, map[[2]int64]bool{}
 	touch := func(story int64) {
 		if story != 0 && !seen[story] {
 			seen[story] = true
@@ -137,6 +137,19 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 		}
 		touch(was)
 		touch(a.Story)
+		if was != 0 && was != a.Story && !parted[[2]int64{was, a.Story}] {
+			parted[[2]int64{was, a.Story}] = true
+			var known int
+			if err := t.row(ctx, `SELECT count(*) FROM stories WHERE id = $1`, a.Story).Scan(&known); err != nil {
+				return nil, err
+			}
+			if known > 0 {
+				continue
+			}
+			if err := t.part(ctx, was, a.Story); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for _, m := range p.Merged {
 		if err := t.merge(ctx, m[0], m[1]); err != nil {
@@ -184,7 +197,31 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 			return err
 		}
 	}
+	if err := t.followAlong(ctx, from, into); err != nil {
+		return err
+	}
+	if _, err := t.run(ctx, `DELETE FROM follows WHERE kind = 'story' AND name = $1`, decimal(from)); err != nil {
+		return err
+	}
 	return t.addChange(ctx, news.Change{Story: into, Kind: news.ChangeMerge, At: t.db.now()})
+}
+
+// part lets the marks of readers go with the articles that left a story for one
+// of their own: they had seen them, and follow them still. What stands on articles
+// (places, marks, what is saved) goes with them anyway.
+func (t tx) part(ctx context.Context, from, to int64) error {
+	_, err := t.run(ctx, `INSERT INTO visits (reader, story, since, last) SELECT reader, $1, since, last FROM visits WHERE story = $2 ON CONFLICT DO NOTHING`, to, from)
+	if err != nil {
+		return err
+	}
+	return t.followAlong(ctx, from, to)
+}
+
+// followAlong lets those who follow a story follow another too.
+func (t tx) followAlong(ctx context.Context, from, to int64) error {
+	_, err := t.run(ctx, `INSERT INTO follows (reader, kind, name, folder, title, at)
+		SELECT reader, kind, CAST($1 AS TEXT), folder, title, at FROM follows WHERE kind = 'story' AND name = $2 ON CONFLICT DO NOTHING`, decimal(to), decimal(from))
+	return err
 }
 
 // tellStory writes the row of a story anew from its articles.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,5 +173,74 @@ func chapterFollowsItsStory(t *testing.T, e storetest.Engine) {
 	}
 	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 1)); len(o.Earlier) != 0 || len(o.Later) != 1 || o.Later[0].ID != 3 {
 		t.Errorf("before 1: %+v, after it: %+v", o.Earlier, o.Later)
+	}
+}
+
+// marksFollow lets a reader look at a story, follow it and stop in an article; the
+// story is parted and merged, and nothing of that is lost.
+func marksFollow(t *testing.T, e storetest.Engine) {
+	db, c := twoStories(t, e)
+	ctx := t.Context()
+	must[time.Time](t)(db.Look(ctx, store.Single, 1))
+	looked := c.t
+	if err := db.SavePlace(ctx, store.Single, 2, 7); err != nil {
+		t.Fatal(err)
+	}
+	must[int64](t)(db.Follow(ctx, store.Single, news.Follow{Kind: "story", Name: "1"}))
+	c.t = c.t.Add(time.Hour)
+	since := func(story int64) time.Time { t.Helper(); return must[time.Time](t)(db.Look(ctx, store.Single, story)) }
+	following := func() (names []string) {
+		for _, f := range must[[]news.Follow](t)(db.Follows(ctx, store.Single)) {
+			names = append(names, f.Name)
+		}
+		slices.Sort(names)
+		return names
+	}
+	// Article 2 turns out to be another event.
+	if err := db.SavePlacements(ctx, store.Placements{From: 4, Upto: 4, Placed: []store.Placed{{ID: 2, Story: 2}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	if got := since(2); !got.Equal(looked) {
+		t.Errorf("the part that left was looked at %v, want %v", got, looked)
+	}
+	if got := following(); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("after the split, followed: %v", got)
+	}
+	// And then both are part of story 3.
+	if err := db.SavePlacements(ctx, store.Placements{From: 4, Upto: 4, Merged: [][2]int64{{2, 3}, {1, 3}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	if got := since(3); got.IsZero() {
+		t.Error("the visit did not follow into the story they became part of")
+	}
+	if got := following(); !slices.Equal(got, []string{"3"}) {
+		t.Errorf("after the merge, followed: %v", got)
+	}
+	if o := must[store.Opened](t)(db.Open(ctx, store.Single, 2)); o.Paragraph != 7 || o.Told.ID != 3 {
+		t.Errorf("stopped in paragraph %d of an article in story %d", o.Paragraph, o.Told.ID)
+	}
+}
+
+// storyLives closes after seven quiet days and opens again with a report.
+func storyLives(t *testing.T, e storetest.Engine) {
+	db, c := twoStories(t, e)
+	ctx := t.Context()
+	state := func() news.StoryState { t.Helper(); return must[news.Story](t)(db.Story(ctx, 1)).State }
+	if n := must[int64](t)(db.CloseStories(ctx, c.t.Add(-time.Hour))); n != 0 || state() != news.StoryOpen {
+		t.Fatalf("%d stories closed within the hour", n)
+	}
+	c.t = c.t.Add(8 * 24 * time.Hour)
+	if n := must[int64](t)(db.CloseStories(ctx, c.t.Add(-7*24*time.Hour))); n != 2 || state() != news.StoryClosed {
+		t.Errorf("%d stories closed after eight days, want both; the first is %s", n, state())
+	}
+	if titles(t, db) != "" {
+		t.Errorf("closed stories on the front page: %s", titles(t, db))
+	}
+	id := must[int64](t)(db.SaveArticle(ctx, article(c, "https://late.example/a", "Late", "Words.")))
+	if err := db.SavePlacements(ctx, store.Placements{From: 4, Upto: 5, Placed: []store.Placed{{ID: id, Story: 1}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	if state() != news.StoryOpen || titles(t, db) != "1" {
+		t.Errorf("with a late report it is %s, on the front page: %s", state(), titles(t, db))
 	}
 }

@@ -92,3 +92,25 @@ func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (
 	}
 	return added, len(ids), t.db.jobs.insert(ctx, t, jobs...)
 }
+
+// placesKept is how many of the first entries of a feed have their place noted.
+const placesKept = 10
+
+// savePlaces notes the best place that each of the first entries ever had.
+func (t tx) savePlaces(ctx context.Context, feed int64, entries []news.Entry) error {
+	for i, e := range entries[:min(len(entries), placesKept)] {
+		n, err := t.run(ctx, `UPDATE entries SET place = $3 WHERE feed = $1 AND guid_key = $2 AND (place = 0 OR place > $3)`, feed, key(e.GUID), i+1)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		_, err = t.run(ctx, `UPDATE articles SET place = $3 WHERE id = (SELECT article FROM entries WHERE feed = $1 AND guid_key = $2) AND (place = 0 OR place > $3)`,
+			feed, key(e.GUID), i+1)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
@@ -51,5 +52,70 @@ func dueArticlesAreTakenOnce(t *testing.T, e storetest.Engine) {
 	c.t = c.t.Add(2 * time.Minute)
 	if due() != 1 || due() != 0 {
 		t.Error("not due once and only once")
+	}
+}
+
+// placesInAnEditedFeed notes the best place of an entry, also once it is an
+// article, and lets it weigh in its story.
+func placesInAnEditedFeed(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	f := addFeed(t, db, "https://one.example/feed")
+	read := func(edited bool, guids ...string) {
+		t.Helper()
+		r := reading(f)
+		r.Edited = edited
+		for _, g := range guids {
+			r.Entries = append(r.Entries, news.Entry{GUID: g, URL: "https://one.example/" + g})
+		}
+		must[int](t)(db.SaveReading(t.Context(), r))
+	}
+	read(false, "b", "a")
+	read(true, "a", "b")
+	s := article(c, "https://one.example/b", "B", "Words.")
+	s.Entry = 1
+	id := must[int64](t)(db.SaveArticle(t.Context(), s))
+	place := func() int { t.Helper(); return must[news.Card](t)(db.Card(t.Context(), id)).Place }
+	if got := place(); got != 2 {
+		t.Errorf("place %d, want 2: the order of time is none", got)
+	}
+	read(true, "b", "a")
+	if got := place(); got != 1 {
+		t.Errorf("place %d, want 1 after it rose", got)
+	}
+	read(true, "c", "d", "b", "a")
+	if got := place(); got != 1 {
+		t.Errorf("place %d, want 1: the best it ever had", got)
+	}
+}
+
+// publishersCountry takes the country from facts, and the operator's word before.
+func publishersCountry(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	must[int64](t)(db.SaveArticle(t.Context(), article(c, "https://zeitung.de/a", "A", "Words.")))
+	country := func(domain string) string {
+		t.Helper()
+		p := must[news.Publisher](t)(db.Publisher(t.Context(), domain))
+		return p.Country + " " + p.CountryFrom
+	}
+	if got := country("zeitung.de"); got != "de domain" {
+		t.Errorf("zeitung.de: %q", got)
+	}
+	f := addFeed(t, db, "https://site.io/feed")
+	f.Language = "de-AT"
+	must[int](t)(db.SaveReading(t.Context(), reading(f)))
+	if got := country("site.io"); got != "at language" {
+		t.Errorf("site.io: %q", got)
+	}
+	for said, want := range map[string]string{"CH ": "ch operator", "uk": "gb operator", "": "at language"} {
+		if err := db.SavePublisherCountry(t.Context(), "site.io", said); err != nil {
+			t.Fatal(err)
+		}
+		must[int](t)(db.SaveReading(t.Context(), reading(f)))
+		if got := country("site.io"); got != want {
+			t.Errorf("said %q: %q, want %q", said, got, want)
+		}
+	}
+	if err := db.SavePublisherCountry(t.Context(), "site.io", "Austria"); errs.KindOf(err) != errs.Invalid {
+		t.Errorf("a country of seven letters: %v", err)
 	}
 }

@@ -271,6 +271,7 @@ type Reading struct {
 	Name    string // of its publisher, as well as is known
 	Moved   string // the new address of a feed that moved for good
 	Entries []news.Entry
+	Edited  bool // the order of the entries is an editor's, not that of time
 }
 
 // SaveReading stores what a reading brought in one transaction: entries, the
@@ -304,6 +305,11 @@ func (t tx) saveReading(ctx context.Context, r Reading) (int, error) {
 	added, fresh, err := t.saveEntries(ctx, r.Feed.ID, r.Entries)
 	if err != nil {
 		return 0, err
+	}
+	if r.Edited {
+		if err := t.savePlaces(ctx, r.Feed.ID, r.Entries); err != nil {
+			return 0, err
+		}
 	}
 	f := r.Feed
 	if r.Name != "" || len(r.Entries) > 0 { // a feed that said nothing new has the publisher that it had

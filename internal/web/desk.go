@@ -200,10 +200,11 @@ func storyNumber(s string) (int64, error) {
 
 // whyPart says why a story stands where it does.
 type whyPart struct {
-	Rows   []ground
-	Age    string
-	Pinned bool
-	Log    string // path
+	Rows    []ground
+	Section string // why it stands in its section
+	Age     string
+	Pinned  bool
+	Log     string // path
 }
 
 // ground is a count with the points it gives.
@@ -216,12 +217,43 @@ func (v *visit) why(s *news.Story) *whyPart {
 		return nil
 	}
 	p := &whyPart{Age: age(v.now, s.Weight.Last), Pinned: s.Pinned, Log: logPath(s.ID)}
+	p.Section = whySection(s)
 	for _, g := range s.Weight.Grounds {
 		if words, ok := groundWords[g.Kind]; ok {
 			p.Rows = append(p.Rows, ground{capital(count(g.Count, words.one, words.many)), fmt.Sprintf("%.1f", g.Points)})
 		}
 	}
 	return p
+}
+
+// whySection says how many reports put a story into its section, and what named
+// the section of each.
+func whySection(s *news.Story) string {
+	if s.Section == "" {
+		return ""
+	}
+	here, all := 0, 0
+	by := map[string]int{}
+	for i := range s.Coverage {
+		for _, c := range append([]news.Card{s.Coverage[i].Card}, s.Coverage[i].Copies...) {
+			all++
+			if c.Section == s.Section {
+				here++
+				by[c.SectionFrom]++
+			}
+		}
+	}
+	var ways []string
+	for _, from := range []string{news.FromFolder, news.FromPublisher, news.FromAddress, news.FromWords} {
+		if by[from] > 0 {
+			ways = append(ways, fmt.Sprintf("%d %s", by[from], sectionWords[from]))
+		}
+	}
+	words := fmt.Sprintf("It stands in %s because %d of its %s do", sectionName(s.Section), here, count(all, "article", "articles"))
+	if len(ways) > 0 {
+		words += ": " + listed(ways)
+	}
+	return words + "."
 }
 
 // chapters are the stories before and after one that tell of the same matter.

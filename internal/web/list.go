@@ -114,6 +114,7 @@ type publisherPage struct {
 	Items     []item
 	Pager     pager
 	Displays  []choice
+	Country   string // as the operator said
 	Follow    *followControl
 }
 
@@ -146,15 +147,26 @@ func (s *site) publisherPage(w http.ResponseWriter, v *visit) error {
 	p.feeds(publisherPath(domain))
 	p.Follow = v.follow(news.FollowPublisher, domain, name)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
-	for _, f := range []struct{ label, value string }{{"Country", pub.Country}, {"Owner", pub.Owner}, {"Language", pub.Language}} {
+	for _, f := range []struct{ label, value string }{{"Country", countryFact(&pub)}, {"Owner", pub.Owner}, {"Language", pub.Language}} {
 		if f.value != "" {
 			p.Facts = append(p.Facts, f.label+": "+f.value)
 		}
+	}
+	if pub.CountryFrom == news.FromOperator {
+		p.Country = pub.Country
 	}
 	for _, c := range displayChoices {
 		p.Displays = append(p.Displays, choice{string(c.display), c.label, c.display == pub.Display})
 	}
 	return v.show(w, "publisher", p)
+}
+
+// countryFact says where a publisher is, and who says so.
+func countryFact(p *news.Publisher) string {
+	if p.Country == "" {
+		return ""
+	}
+	return joinWords(countryName(p.Country), countryWords[p.CountryFrom])
 }
 
 // displayChoices are what an operator may say of a publisher's articles.
@@ -168,7 +180,8 @@ var displayChoices = []struct {
 	{news.DisplayLink, "The headline and the link only"},
 }
 
-// setDisplay stores the operator's word on a publisher.
+// setDisplay stores the operator's word on a publisher: how its articles are shown
+// and where it is.
 func (s *site) setDisplay(w http.ResponseWriter, v *visit) error {
 	d, ok := news.Display(v.FormValue("display")), false
 	for _, c := range displayChoices {
@@ -179,6 +192,9 @@ func (s *site) setDisplay(w http.ResponseWriter, v *visit) error {
 	}
 	domain := v.PathValue("domain")
 	if err := s.DB.SavePublisherDisplay(v.Context(), domain, d); err != nil {
+		return err
+	}
+	if err := s.DB.SavePublisherCountry(v.Context(), domain, field(v, "country", 10)); err != nil {
 		return err
 	}
 	http.Redirect(w, v.Request, publisherPath(domain), http.StatusSeeOther)

@@ -209,10 +209,11 @@ func sectionName(slug string) string { return capital(strings.ReplaceAll(slug, "
 
 // groundWords name what a ground of importance counts.
 var groundWords = map[news.GroundKind]struct{ one, many string }{
-	news.GroundReports: {"outlet reports independently", "outlets report independently"},
-	news.GroundOutlets: {"outlet carries it, copies included", "outlets carry it, copies included"},
-	news.GroundVariety: {"country or language the reports come from", "countries or languages the reports come from"},
-	news.GroundGrowth:  {"outlet came in with its first report within six hours of the latest", "outlets came in with their first report within six hours of the latest"},
+	news.GroundReports:    {"outlet reports independently", "outlets report independently"},
+	news.GroundOutlets:    {"outlet carries it, copies included", "outlets carry it, copies included"},
+	news.GroundVariety:    {"country or language the reports come from", "countries or languages the reports come from"},
+	news.GroundProminence: {"outlet puts it among the first three of its own order", "outlets put it among the first three of their own order"},
+	news.GroundGrowth:     {"outlet came in with its first report within six hours of the latest", "outlets came in with their first report within six hours of the latest"},
 }
 
 // decisionWords say what a person decided: what was done to the story, and what
@@ -257,4 +258,24 @@ func languageName(code string) string {
 		return code
 	}
 	return or(display.English.Languages().Name(tag), code)
+}
+
+// countryWords say who says where a publisher is.
+var countryWords = map[string]string{
+	news.FromOperator: "set by hand", news.FromDomain: "as its domain ends", news.FromLanguage: "as the language of its feed says",
+}
+
+// sectionWords say what named the section of a report.
+var sectionWords = map[string]string{
+	news.FromFolder: "by the folder of the feed", news.FromPublisher: "by what the publisher calls it",
+	news.FromAddress: "by the address", news.FromWords: "by a keyword or hashtag",
+}
+
+// countryName is a country as our own words call it: "Germany".
+func countryName(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return strings.ToUpper(code)
+	}
+	return or(display.English.Regions().Name(region), strings.ToUpper(code))
 }
