@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -193,7 +194,11 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`INSERT INTO follows (reader, kind, name, folder, title, at) SELECT reader, kind, CAST(CAST($2 AS BIGINT) AS TEXT), folder, title, at FROM follows
 			WHERE kind = 'story' AND name = CAST(CAST($1 AS BIGINT) AS TEXT) ON CONFLICT (reader, kind, name, folder) DO NOTHING`,
 	} {
-		if _, err := t.run(ctx, query, from, into); err != nil {
+		args := []any{from, into}
+		if !strings.Contains(query, "$2") { // PostgreSQL counts them
+			args = args[:1]
+		}
+		if _, err := t.run(ctx, query, args...); err != nil {
 			return err
 		}
 	}
