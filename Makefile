@@ -6,7 +6,7 @@ STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED = 0
 
-.PHONY: run build test check fast race browser soak bench bench-large fuzz eval clean
+.PHONY: provider run build test check fast race browser soak bench bench-large fuzz eval clean
 
 run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:9000)
 	@bin/broadsheet sample --listen $(LISTEN)
@@ -15,7 +15,7 @@ build:
 	@$(GO) build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/broadsheet ./cmd/broadsheet
 
 test: ## everything, on SQLite and PostgreSQL; installs the browser and the server it needs where they are missing
-	@scripts/postgres.sh run $(MAKE) check race browser
+	@scripts/postgres.sh run $(MAKE) check race browser provider
 
 check: ## vet, format, staticcheck, fast tests on SQLite only: under two minutes
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
@@ -29,6 +29,9 @@ race: ## all tests but the browser's, with the race detector
 browser: ## pages in a real Chromium: overflow, accessibility, screenshots in build/shots
 	@scripts/dev-tools.sh
 	@$(GO) test -count=1 -timeout 20m ./internal/browsertest
+
+provider: ## sign in through a real provider of OpenID Connect, a process of its own
+	@cd test/oidc && $(GO) test -count=1 ./...
 
 SOAK ?= 1h
 soak: ## kill processes at random moments while they read one world after the other, for SOAK

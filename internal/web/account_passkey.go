@@ -108,7 +108,8 @@ func (s *site) signInPasskey(w http.ResponseWriter, v *visit) error {
 		if errors.Is(err, errs.Invalid) {
 			return err
 		}
-		return errs.New(errs.Invalid, "this passkey is not known here: %w", err)
+		s.Log.Info("a passkey was not accepted", "error", err)
+		return errs.New(errs.Invalid, "this passkey is not known here")
 	}
 	if err := s.DB.UsePasskey(v.Context(), key.ID, key.Data); err != nil {
 		return err

@@ -77,18 +77,18 @@ if (prose) {
 }
 
 // A selection in an article is offered as a passage to keep; kept ones are marked.
-const prose = document.querySelector('.prose');
+const body = document.querySelector('.prose');
 const words = document.getElementById('words');
-if (prose && words) {
+if (body && words) {
   document.addEventListener('selectionchange', () => {
     const s = getSelection();
-    if (s.isCollapsed || !prose.contains(s.anchorNode) || !prose.contains(s.focusNode)) return;
+    if (s.isCollapsed || !body.contains(s.anchorNode) || !body.contains(s.focusNode)) return;
     words.value = s.toString().trim();
     document.getElementById('passage').open = true;
   });
 }
 function find(text) {
-  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   const plain = (s) => s.replace(/\s+/g, ' ');
   let all = '';
   const spots = [];
@@ -108,7 +108,7 @@ function find(text) {
   range.setEnd(node, end + 1);
   return range;
 }
-if (prose && window.Highlight) {
+if (body && window.Highlight) {
   const kept = [...document.querySelectorAll('.passages q')].map((q) => find(q.textContent)).filter(Boolean);
   if (kept.length) CSS.highlights.set('kept', new Highlight(...kept));
 }
