@@ -31,8 +31,8 @@ var (
 	killSeed = flag.Uint64("killseed", 0, "seed of TestKilled's worlds and of when it kills; a new one where 0")
 )
 
-// kills is how often processes are killed while one world is read.
-const kills = 24
+// kills is how often processes are killed, or told to stop, while one world is read.
+const kills = 30
 
 // patienceForWorld is when a world that is not read yet never will be.
 const patienceForWorld = 5 * time.Minute
@@ -176,16 +176,7 @@ type reading struct {
 func newReading(t *testing.T, binary string, w readable, e storetest.Engine, seed uint64) *reading {
 	t.Helper()
 	r := &reading{T: t, binary: binary, world: w, engine: e, url: e.URL(t), random: rand.New(rand.NewPCG(seed, 2))}
-	var err error
-	if r.db, err = store.Open(t.Context(), store.Config{URL: r.url}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.db.Close() })
-	for _, address := range w.addresses() {
-		if _, _, err := r.db.AddFeed(t.Context(), news.Feed{URL: address}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	r.follow()
 	return r
 }
 
@@ -199,6 +190,11 @@ type process struct {
 // start runs the program beside the test; what it says goes into a file.
 func (r *reading) start(args ...string) *process {
 	r.Helper()
+	return r.startOn(r.url, args...)
+}
+
+func (r *reading) startOn(database string, args ...string) *process {
+	r.Helper()
 	p := &process{args: args, done: make(chan error, 1)}
 	name := filepath.Join(r.TempDir(), "log")
 	log, err := os.Create(name)
@@ -207,7 +203,7 @@ func (r *reading) start(args ...string) *process {
 	}
 	defer log.Close()
 	r.logs = append(r.logs, name)
-	p.cmd = exec.Command(r.binary, append(args, "--database", r.url, "--data", r.TempDir(), "--allow-network", "127.0.0.0/8",
+	p.cmd = exec.Command(r.binary, append(args, "--database", database, "--data", r.TempDir(), "--allow-network", "127.0.0.0/8",
 		"--host-delay", "0s", "--host-concurrency", "4", "--min-interval", "1m", "--listen", "127.0.0.1:0")...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	if err := p.cmd.Start(); err != nil {
@@ -271,7 +267,11 @@ func (r *reading) disturbed() {
 		for ctx.Err() == nil && left > spare {
 			r.pause(ctx, time.Duration(100+r.random.IntN(1200))*time.Millisecond)
 			i := r.random.IntN(len(running))
-			running[i].kill()
+			if left%6 == 0 { // now and then one is only told to stop
+				r.stop(running[i])
+			} else {
+				running[i].kill()
+			}
 			running[i] = r.start(crew[i]...)
 			left--
 		}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +22,31 @@ const (
 // enlist makes this process known before it begins to work.
 func (n *Newsroom) enlist(ctx context.Context) error {
 	return n.db.Enlist(ctx, processLease, n.working.Load())
+}
+
+// begin makes this process one of those that work.
+func (n *Newsroom) begin(ctx context.Context) error {
+	others, err := n.db.Workers(ctx)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		n.log.Info("others work on this database: the work is shared with them", "workers", strings.Join(others, " "))
+	}
+	n.working.Store(true)
+	if err := n.enlist(ctx); err != nil {
+		return err
+	}
+	return n.mendClock(ctx)
+}
+
+// mendClock sees to it that a clock that was set back stops nothing.
+func (n *Newsroom) mendClock(ctx context.Context) error {
+	feeds, err := n.db.MendClock(ctx, n.opt.MinInterval/2)
+	if feeds > 0 {
+		n.log.Warn("the clock was set back: feeds that were read after now are due again", "feeds", feeds)
+	}
+	return err
 }
 
 // keepAlive renews what this process holds until ctx ends.

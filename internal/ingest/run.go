@@ -35,6 +35,7 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
 	g.Go(func() error { n.every(ctx, 30*time.Second, "rules", n.reloadRules); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
+	g.Go(func() error { n.every(ctx, time.Minute, "clock", n.mendClock); return nil })
 	g.Go(func() error { n.every(ctx, time.Minute, "edition", n.press); return nil })
 	g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "dead feeds", n.heal); return nil })
 	if n.opt.PublicURL != "" {
@@ -49,8 +50,7 @@ func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
 	if err := n.reloadRules(ctx); err != nil {
 		return nil, err
 	}
-	n.working.Store(true)
-	if err := n.enlist(ctx); err != nil {
+	if err := n.begin(ctx); err != nil {
 		return nil, err
 	}
 	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.tick(), n.log)

@@ -61,6 +61,7 @@ func (n *Newsroom) failed(f *news.Feed, err error, after time.Duration) {
 	}
 	f.Next = f.Checked.Add(max(jitter(wait, f.ID), jitter(after, f.ID)))
 	reason := cause(err)
+	n.log.Info("a feed could not be read", "feed", f.ID, "failures", f.Failures, "next", f.Next, "reason", shorten(reason))
 	if held := f.State == news.FeedWaiting && f.Checked.Sub(f.Since) > hopeless; held && f.Failures > patience {
 		n.enter(f, news.FeedNeedsYou, reason)
 		return

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -188,17 +187,19 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`UPDATE changes SET story = $2 WHERE story = $1`,
 		`UPDATE stories SET chapter_of = $2 WHERE chapter_of = $1 AND id <> $2`,
 		`UPDATE stories SET pinned = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND pinned = 1)`,
-		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
-		`DELETE FROM counterparts WHERE story = $1`,
 		`INSERT INTO visits (reader, story, since, last) SELECT reader, $2, since, last FROM visits WHERE story = $1 ON CONFLICT DO NOTHING`,
 		`INSERT INTO follows (reader, kind, name, folder, title, at) SELECT reader, kind, CAST(CAST($2 AS BIGINT) AS TEXT), folder, title, at FROM follows
 			WHERE kind = 'story' AND name = CAST(CAST($1 AS BIGINT) AS TEXT) ON CONFLICT (reader, kind, name, folder) DO NOTHING`,
 	} {
-		args := []any{from, into}
-		if !strings.Contains(query, "$2") { // PostgreSQL counts them
-			args = args[:1]
+		if _, err := t.run(ctx, query, from, into); err != nil {
+			return err
 		}
-		if _, err := t.run(ctx, query, args...); err != nil {
+	}
+	for _, query := range []string{
+		`DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`,
+		`DELETE FROM counterparts WHERE story = $1`,
+	} {
+		if _, err := t.run(ctx, query, from); err != nil {
 			return err
 		}
 	}

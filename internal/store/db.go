@@ -17,6 +17,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -122,10 +123,39 @@ func (db *DB) update(ctx context.Context, do func(tx) error) error {
 // kind gives an error of an engine that may succeed later its kind.
 func (db *DB) kind(err error) error {
 	if err != nil && db.diagnose(err) != sound {
-		return errs.Mark(errs.Transient, err)
+		return errs.Mark(errs.Transient, &engineError{err})
 	}
 	return err
 }
+
+// engineError is an error of the engine that is no fault of what was asked of it:
+// the same may succeed once the engine is well.
+type engineError struct{ cause error }
+
+// advice is what to do about the trouble that a message speaks of.
+var advice = []struct{ sign, do string }{
+	{"database or disk is full", "there is no room left for the database: free some, and the work goes on by itself"},
+	{"No space left", "there is no room left for the database: free some, and the work goes on by itself"},
+	{"readonly database", "the database cannot be written to: see who owns the file and its folder, and how the disk is mounted; the work goes on by itself"},
+	{"read-only transaction", "the database cannot be written to: it is a standby, or was made read-only; the work goes on by itself"},
+	{"disk I/O error", "the disk under the database fails: look after it before anything else"},
+	{"too many clients", "the server has no connection left: raise max_connections there, or lower pool_max_conns in the address"},
+	{"database is locked", "another process has kept the database to itself for long; the work goes on when it is done"},
+}
+
+// Error says what to do, then what the engine said.
+func (e *engineError) Error() string {
+	text := e.cause.Error()
+	for _, a := range advice {
+		if strings.Contains(text, a.sign) {
+			return a.do + " (" + text + ")"
+		}
+	}
+	return text
+}
+
+// Unwrap is what the engine said.
+func (e *engineError) Unwrap() error { return e.cause }
 
 func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	defer db.since("write", time.Now())

@@ -61,6 +61,9 @@ const fetchCooldown = 20 * time.Millisecond
 // that ended because the process died are counted apart (Try).
 const Attempts = 5
 
+// engineRest is how long a job waits for a database that was not well.
+const engineRest = 5 * time.Second
+
 // mostAttempts bounds both together.
 const mostAttempts = 1000
 
@@ -178,6 +181,9 @@ func verdict(t Try, err error) error {
 	}
 	if errors.Is(err, context.Canceled) {
 		return river.JobSnooze(0) // told to stop: no fault of the job's
+	}
+	if errors.As(err, new(*engineError)) {
+		return river.JobSnooze(engineRest) // nor is this
 	}
 	if err == nil || errs.Retry(err) && !t.Last() {
 		return err

@@ -147,3 +147,32 @@ func (db *DB) Leave(ctx context.Context) (err error) {
 		return err
 	})
 }
+
+// MendClock makes feeds due again, spread over some time, that were read after now:
+// the clock was wrong then, or was set back since, and they would wait for it to
+// catch up. Locks, hosts and leases of that time count for nothing of themselves.
+func (db *DB) MendClock(ctx context.Context, over time.Duration) (feeds int, err error) {
+	defer errs.Wrap(&err, "store.MendClock")
+	now := db.now()
+	late := millis(now.Add(clockError))
+	err = db.row(ctx, `SELECT count(*) FROM feeds WHERE checked > $1`, late).Scan(&feeds)
+	if err != nil || feeds == 0 {
+		return 0, err
+	}
+	err = db.update(ctx, func(t tx) error {
+		_, err := t.run(ctx, `UPDATE feeds SET checked = $2, next_at = $2 + (id * 7919 % 1000) * $3 / 1000, leased_until = 0, held_until = 0
+			WHERE checked > $1`, late, millis(now), over.Milliseconds())
+		if err != nil {
+			return err
+		}
+		_, err = t.run(ctx, `UPDATE river_job SET scheduled_at = $1 WHERE state IN ('retryable', 'scheduled') AND scheduled_at > $2`,
+			db.jobTime(now), db.jobTime(now.Add(longestRest)))
+		return err
+	})
+	return feeds, err
+}
+
+const (
+	clockError  = time.Minute      // by which the clocks of two processes may differ
+	longestRest = 30 * time.Minute // a job waits at most for its next try
+)
