@@ -57,6 +57,9 @@ func (s *speech) choose(guesses []guess) []guess {
 		if g.whole < quotedFloor && s.marked(g.parts) {
 			continue
 		}
+		if s.wordsIn(g.parts) <= 3 && !s.marked(g.parts) && g.to < len(s.tokens) && s.tokens[g.to].mark == ':' {
+			continue // "wrote on a public network:"
+		}
 		if !slices.ContainsFunc(out, func(o guess) bool { return o.at == g.at || sameContent(o, g) }) {
 			out = append(out, g)
 		}

@@ -72,13 +72,13 @@ func (r *resolver) meant(i int) *name {
 	if n := r.firstPerson(r.units[own].from, i); n != nil {
 		return n
 	}
-	if own > 0 {
-		before := r.units[own-1]
-		if n := r.firstPerson(before.from, min(before.from+1, before.to)); fits(n) && before.paragraph == r.units[own].paragraph {
+	if own > 0 && r.units[own-1].paragraph == r.units[own].paragraph {
+		if n := r.opener(r.units[own-1]); fits(n) {
 			return n
 		}
 	}
-	if r.last != nil && r.last.kind == news.Person && own-r.lastUnit <= 3 && fits(r.last) {
+	person := r.last != nil && (r.last.kind == news.Person || r.pronouns[r.last] != "")
+	if person && own-r.lastUnit <= 3 && fits(r.last) {
 		return r.last
 	}
 	for u := own - 1; u >= 0 && own-u <= nearUnits; u-- {
@@ -87,6 +87,38 @@ func (r *resolver) meant(i int) *name {
 		}
 	}
 	return nil
+}
+
+// openReach is how many tokens before the person that a sentence is about may stand:
+// "The energy minister, Ottoline Brandt, stopped at the door".
+const openReach = 5
+
+// opener is the person that a sentence is about: named near its beginning, with no
+// preposition before.
+func (r *resolver) opener(u unit) *name {
+	for i := u.from; i < u.to && i <= u.from+openReach; i++ {
+		t := &r.tokens[i]
+		if t.quote >= 0 || t.role&rolePrep != 0 && t.role&roleDet == 0 {
+			return nil
+		}
+		if kind := r.kindAt(i); kind == news.Person || kind == news.Other && r.entitled(u, i) {
+			return r.named[t.word]
+		}
+	}
+	return nil
+}
+
+// entitled reports whether a title stands right before the name at token i, a comma
+// between or not: "The minister, Ottoline Brandt,".
+func (r *resolver) entitled(u unit, i int) bool {
+	if i--; i > u.from && r.tokens[i].mark == ',' {
+		i--
+	}
+	if i < u.from || r.tokens[i].word < 0 {
+		return false
+	}
+	t := &r.tokens[i]
+	return known().titles[t.fold] || t.role&rolePerson != 0
 }
 
 // firstPerson is the first person named in tokens from … to, outside quotations.

@@ -57,6 +57,27 @@ func TestGermanQuotes(t *testing.T) {
 	}
 }
 
+// TestPronounsOfSpeakers holds whom "he" and "she" speak for.
+func TestPronounsOfSpeakers(t *testing.T) {
+	const body = "Anneke Doorn, 16, drew her last game and won the cup. “I had a bus,” Doorn said.\n\n" +
+		"She learned the game at nine. “I had to make the endings up,” she has said.\n\n" +
+		"Viktor Sehl, 38, had won four times. He said that he had looked for the trick.\n\n" +
+		"The minister, Ottoline Brandt, stopped at the door. “I signed it,” she said."
+	got := map[string]string{}
+	for _, q := range check(t, news.Line{Text: body, Language: "en"}).Quotes {
+		got[q.Text] = q.SpeakerName
+	}
+	for words, who := range map[string]string{
+		"“I had to make the endings up,”":  "Anneke Doorn",
+		"that he had looked for the trick": "Viktor Sehl",
+		"“I signed it,”":                   "Ottoline Brandt",
+	} {
+		if got[words] != who {
+			t.Errorf("%s is said by %q, want %q", words, got[words], who)
+		}
+	}
+}
+
 // saidText is a text of a sample with what is said in it.
 type saidText struct {
 	lang, body string
