@@ -25,7 +25,11 @@ type paper struct {
 
 func newPaper(t testing.TB, change ...func(*web.Options)) *paper {
 	t.Helper()
-	n := webtest.Open(t, "https://pictures.example/")
+	return paperOf(t, webtest.Open(t, "https://pictures.example/"), change...)
+}
+
+func paperOf(t testing.TB, n *webtest.Newsroom, change ...func(*web.Options)) *paper {
+	t.Helper()
 	o := web.Options{DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: http.DefaultClient, Now: n.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	for _, c := range change {

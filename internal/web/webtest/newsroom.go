@@ -12,7 +12,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"html"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +22,7 @@ import (
 	"broadsheet/internal/news"
 	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 	"broadsheet/internal/text"
 )
 
@@ -53,24 +53,26 @@ func (c *Clock) Now() time.Time { return c.T }
 // Empty opens a new store with nothing in it.
 func Empty(t testing.TB) (*store.DB, *Clock) {
 	t.Helper()
+	return empty(t, storetest.SQLite)
+}
+
+func empty(t testing.TB, e storetest.Engine) (*store.DB, *Clock) {
+	t.Helper()
 	c := &Clock{Present}
-	db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "web.db"), Now: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db, c
+	return e.Open(t, store.Config{Now: c.Now}), c
 }
 
 // Open fills a new store. Pictures have addresses under pictures, where a test
 // may serve them; empty means none.
 func Open(t testing.TB, pictures string) *Newsroom {
 	t.Helper()
-	db, c := Empty(t)
+	return OpenOn(t, storetest.SQLite, pictures)
+}
+
+// OpenOn is Open on an engine.
+func OpenOn(t testing.TB, e storetest.Engine, pictures string) *Newsroom {
+	t.Helper()
+	db, c := empty(t, e)
 	n := &Newsroom{DB: db, Clock: c, Articles: map[string]int64{}, Feeds: map[news.FeedState]int64{}}
 	n.addFeeds(t)
 	n.visit(t, 0)
