@@ -1,12 +1,12 @@
 package ingest_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -18,6 +18,7 @@ import (
 	"broadsheet/internal/news"
 	"broadsheet/internal/sample"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 )
 
 // world is the sample newsroom served over real HTTP, and a newsroom of ours
@@ -28,6 +29,7 @@ type world struct {
 	sample  *sample.Newsroom
 	port    int
 	db      *store.DB
+	address string // of db
 	room    *ingest.Newsroom
 	options ingest.Options
 	arrived int // articles of outlets that the sample does not know
@@ -40,7 +42,12 @@ func (w *world) jump(d time.Duration) { w.offset.Add(int64(d)) }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{T: t}
+	return newWorldOn(t, storetest.SQLite)
+}
+
+func newWorldOn(t *testing.T, e storetest.Engine) *world {
+	t.Helper()
+	w := &world{T: t, address: e.URL(t)}
 	var err error
 	// The publishers' day moves by jumps only: however long reading takes on this
 	// machine, nothing arrives that a test did not ask for.
@@ -49,7 +56,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.port = serve(t, w.sample)
-	if w.db, err = store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "test.db"), Now: w.now}); err != nil {
+	if w.db, err = store.Open(t.Context(), store.Config{URL: w.address, Now: w.now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.db.Close() })
@@ -110,8 +117,10 @@ func (w *world) articles() map[string]news.Article {
 
 // TestSampleWorld reads the whole sample newsroom and compares what came of it
 // with what is known of it.
-func TestSampleWorld(t *testing.T) {
-	w := newWorld(t)
+func TestSampleWorld(t *testing.T) { storetest.Each(t, sampleWorld) }
+
+func sampleWorld(t *testing.T, e storetest.Engine) {
+	w := newWorldOn(t, e)
 	w.followAll()
 	w.refresh()
 	all := w.articles()
@@ -156,6 +165,63 @@ func TestSampleWorld(t *testing.T) {
 	}
 	if copies == 0 || wrongCopy > copies/10 {
 		t.Errorf("%d of %d copies not found", wrongCopy, copies)
+	}
+}
+
+// TestSearchAfterAMove guards against a newspaper that finds other things once it
+// has moved from a file to PostgreSQL: the sample world, moved as an operator moves
+// it, answers every query as before.
+func TestSearchAfterAMove(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short tests are on SQLite only; make test runs this")
+	}
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	var archive bytes.Buffer
+	to := store.Config{URL: storetest.Postgres.Empty(t), Now: w.now}
+	err := store.Backup(t.Context(), store.Config{URL: w.address, Now: w.now}, &archive, func(store.Copied) {})
+	if err == nil {
+		err = store.Restore(t.Context(), to, bytes.NewReader(archive.Bytes()), func(store.Copied) {})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved, err := store.Open(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer moved.Close()
+	queries := map[string]bool{}
+	for _, a := range w.articles() {
+		queries[a.Content.Title], queries[`"`+a.Content.Title+`"`] = true, true
+		for _, word := range strings.Fields(a.Content.Title) {
+			queries[word] = true
+		}
+		for _, tag := range a.Analysis.Tags {
+			queries[tag.Label] = true
+		}
+		for _, q := range a.Analysis.Quotes {
+			queries[storetest.Cut(q.Text, 60)], queries[q.SpeakerName] = true, true
+		}
+	}
+	found := 0
+	for q := range queries {
+		p := store.Page{Limit: 20}
+		want, turn, err := w.db.Search(t.Context(), q, p)
+		got, turn2, err2 := moved.Search(t.Context(), q, p)
+		if err != nil || err2 != nil || fmt.Sprint(want, turn) != fmt.Sprint(got, turn2) {
+			t.Errorf("%q finds %d articles, after the move %d: %v %v", q, want.Total, got.Total, err, err2)
+		}
+		said, turn, err := w.db.SearchQuotes(t.Context(), q, p)
+		said2, turn2, err2 := moved.SearchQuotes(t.Context(), q, p)
+		if err != nil || err2 != nil || fmt.Sprint(said, turn) != fmt.Sprint(said2, turn2) {
+			t.Errorf("%q finds %d quotes, after the move %d: %v %v", q, len(said), len(said2), err, err2)
+		}
+		found += min(want.Total, 1)
+	}
+	if found < 300 {
+		t.Errorf("%d of %d queries found anything", found, len(queries))
 	}
 }
 

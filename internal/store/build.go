@@ -209,6 +209,9 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 	if _, err := t.run(ctx, `DELETE FROM follows WHERE kind = 'story' AND name = $1`, decimal(from)); err != nil {
 		return err
 	}
+	if err := t.dropCounterparts(ctx, from); err != nil {
+		return err
+	}
 	return t.addChange(ctx, news.Change{Story: into, Kind: news.ChangeMerge, At: t.db.now()})
 }
 
@@ -227,6 +230,16 @@ func (t tx) part(ctx context.Context, from, to int64) error {
 func (t tx) followAlong(ctx context.Context, from, to int64) error {
 	_, err := t.run(ctx, `INSERT INTO follows (reader, kind, name, folder, title, at)
 		SELECT reader, kind, CAST($1 AS TEXT), folder, title, at FROM follows WHERE kind = 'story' AND name = $2 ON CONFLICT DO NOTHING`, decimal(to), decimal(from))
+	return err
+}
+
+// dropCounterparts forgets which stories in other languages tell of the same as one.
+func (t tx) dropCounterparts(ctx context.Context, story int64) error {
+	_, err := t.run(ctx, `DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`, story)
+	if err != nil {
+		return err
+	}
+	_, err = t.run(ctx, `DELETE FROM counterparts WHERE story = $1`, story)
 	return err
 }
 

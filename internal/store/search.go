@@ -510,6 +510,6 @@ func (db *DB) suggest(ctx context.Context, words []string) (best string, err err
 			}
 		}
 		return nil
-	}, `SELECT label FROM topics WHERE articles > 0 ORDER BY articles DESC LIMIT 5000`)
+	}, `SELECT label FROM topics WHERE articles > 0 ORDER BY articles DESC, id DESC LIMIT 5000`)
 	return best, err
 }
