@@ -9,7 +9,7 @@ import (
 // the window may: a twentieth at once, so that it is done seldom.
 func (w *Window) makeRoom() {
 	limit := w.settings.WindowMemory
-	if limit <= 0 || w.bytes <= limit {
+	if limit <= 0 || w.Memory() <= limit {
 		return
 	}
 	var quiet []int32
@@ -22,12 +22,12 @@ func (w *Window) makeRoom() {
 		return cmp.Compare(w.stories[a].arrival, w.stories[b].arrival)
 	})
 	for _, s := range quiet[:len(quiet)-1] {
-		if w.bytes <= limit-limit/20 {
+		if w.Memory() <= limit-limit/20 {
 			break
 		}
 		w.forget(s)
 	}
-	if w.bytes > limit {
+	if w.Memory() > limit {
 		w.trim(quiet[len(quiet)-1], limit-limit/20)
 	}
 	w.sweep()
@@ -38,7 +38,7 @@ func (w *Window) makeRoom() {
 func (w *Window) trim(s int32, limit int64) {
 	st := &w.stories[s]
 	st.name = w.storyID(s)
-	for len(st.copies) > 0 && w.bytes > limit {
+	for len(st.copies) > 0 && w.Memory() > limit {
 		w.drop(st.copies[0])
 		st.copies = st.copies[1:]
 	}

@@ -126,8 +126,10 @@ func New(s Settings) *Window {
 // Len is the number of articles in the window.
 func (w *Window) Len() int { return len(w.ids) }
 
-// Memory is about what the articles in the window take, in bytes.
-func (w *Window) Memory() int64 { return w.bytes }
+// Memory is about what the window takes, in bytes: its articles and its tables.
+func (w *Window) Memory() int64 {
+	return w.bytes + 4*int64(len(w.words.table)+len(w.tally.score)) + int64(len(w.stock.table))
+}
 
 // Assign places an article among those before it. An article that is in the
 // window already stays where it is.
