@@ -192,11 +192,12 @@ func (w *Window) alike(a, b []uint32, spread map[uint32]int) (share float64, bot
 }
 
 // confirmed reports whether the figures of two stories bear out what their names
-// say: the more alike the names, the fewer figures it takes.
+// say: the more alike the names, the fewer figures it takes. Names alone do where
+// one of the two gives no figure; else two events with one cast would be one.
 func (w *Window) confirmed(a, b int32, own, theirs []uint32, names *naming) bool {
-	figures := w.figuresShared(a, b, names.figures)
+	figures, open := w.figuresShared(a, b, names.figures)
 	share, both := w.alike(own, theirs, names.spread)
-	return figures >= manyFigures || figures > 0 && share >= someNames || both >= manyNames && share >= mostNames
+	return figures >= manyFigures || figures > 0 && share >= someNames || open && both >= manyNames && share >= mostNames
 }
 
 // figures are the numbers by which an article is compared, which read alike in
@@ -210,9 +211,10 @@ func (d *doc) figures(yield func(uint32) bool) {
 }
 
 // figuresShared counts the figures that two stories share and hardly any other
-// gives: the days of a month and round numbers are in many.
-func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int) {
-	own, both := map[uint32]int{}, map[uint32]int{}
+// gives: the days of a month and round numbers are in many. It is open where they
+// share any, or one gives none: then they do not speak against each other.
+func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int, open bool) {
+	own, both, theirs := map[uint32]int{}, map[uint32]int{}, 0
 	for _, m := range spread(w.stories[a].members, sampled) {
 		for k := range w.docs[m].figures {
 			own[k]++
@@ -220,6 +222,7 @@ func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int) {
 	}
 	for _, m := range spread(w.stories[b].members, sampled) {
 		for k := range w.docs[m].figures {
+			theirs++
 			if own[k] > 0 {
 				both[k]++
 			}
@@ -231,7 +234,7 @@ func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int) {
 			n++
 		}
 	}
-	return n
+	return n, len(both) > 0 || len(own) == 0 || theirs == 0
 }
 
 // nameWeight is what a name says that so many articles hold.

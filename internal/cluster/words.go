@@ -43,7 +43,7 @@ func (r *reading) tokenise(s string, limit int) {
 		c, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case unicode.IsDigit(c):
-			end := numberEnd(s, i)
+			end := r.thousandsEnd(s, i, numberEnd(s, i))
 			r.buf = appendNumber(r.buf[:0], s[i:end])
 			h := hashBytes(saltNumber, r.buf)
 			r.tokens = append(r.tokens, token{
@@ -170,20 +170,52 @@ func numberEnd(s string, i int) int {
 	return i
 }
 
-// appendNumber writes a number without the commas and points that part
-// thousands; decimals stay.
+// spacedThousands are the languages that part thousands with a space.
+const spacedThousands = "bg cs da et fi fr hr hu kk lt lv nb nn no pl pt ro ru sk sl sr sv uk"
+
+// thousandsEnd is where the number from i to end goes on to over spaces before
+// groups of three digits: "1 450" where the language writes so, or with a space
+// that does not break in any.
+func (r *reading) thousandsEnd(s string, i, end int) int {
+	if end-i > 3 {
+		return end
+	}
+	for end < len(s) {
+		c, size := utf8.DecodeRuneInString(s[end:])
+		spaced := c == '\u00a0' || c == '\u202f' || c == ' ' && r.lang != "" && strings.Contains(spacedThousands, r.lang)
+		if !spaced || !groupOfThree(s[end+size:]) {
+			break
+		}
+		end += size + 3
+	}
+	return end
+}
+
+// appendNumber writes a number in the digits of every script alike, without what
+// parts thousands; decimals stay, behind a point.
 func appendNumber(buf []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		thousands := (s[i] == ',' || s[i] == '.') && i > 0 && groupOfThree(s[i+1:])
+	for i, c := range s {
 		switch {
-		case thousands:
-		case s[i] == ',':
+		case (c == ',' || c == '.') && i > 0 && groupOfThree(s[i+1:]):
+		case c == ',':
 			buf = append(buf, '.')
-		default:
-			buf = append(buf, s[i])
+		case c < utf8.RuneSelf && c != ' ':
+			buf = append(buf, byte(c))
+		case unicode.IsDigit(c):
+			buf = append(buf, digit(c))
 		}
 	}
 	return buf
+}
+
+// digit is a decimal digit of any script as ours: each script has its ten in a row.
+func digit(c rune) byte {
+	for _, r := range unicode.Nd.R16 {
+		if c >= rune(r.Lo) && c <= rune(r.Hi) {
+			return '0' + byte((c-rune(r.Lo))%10)
+		}
+	}
+	return '0'
 }
 
 func groupOfThree(s string) bool {
