@@ -80,6 +80,7 @@ func killed(t *testing.T, binary string, seed uint64) {
 			r.disturbed()
 			r.compare(wants[i])
 			r.checkStories()
+			t.Logf("told to stop, a process took %v at most", r.slowest.Round(time.Millisecond))
 			if t.Failed() {
 				r.tellLogs()
 			}
@@ -171,6 +172,8 @@ type reading struct {
 	db     *store.DB
 	random *rand.Rand
 	logs   []string
+	// slowest is how long a process took at most to stop when it was told to.
+	slowest time.Duration
 }
 
 func newReading(t *testing.T, binary string, w readable, e storetest.Engine, seed uint64) *reading {
@@ -223,6 +226,8 @@ func (p *process) kill() {
 func (r *reading) stop(p *process) {
 	r.Helper()
 	p.cmd.Process.Signal(syscall.SIGTERM)
+	began := time.Now()
+	defer func() { r.slowest = max(r.slowest, time.Since(began)) }()
 	select {
 	case err := <-p.done:
 		// One that has hardly begun does not listen yet, and has nothing to give back.

@@ -72,6 +72,9 @@ func TestPostgresCrashes(t *testing.T) {
 // happens by mistake: both serve, the log says that they share the work, and
 // nothing is stored twice.
 func TestTwoServersOnOneFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for most of a minute; make test runs it")
+	}
 	w := newWorld(t, 8, 3, 6)
 	binary := buildProgram(t)
 	alone := newReading(t, binary, w, storetest.SQLite, 8)

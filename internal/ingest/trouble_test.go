@@ -114,6 +114,9 @@ func TestClockJumpsBack(t *testing.T) {
 
 // TestAnotherWriterTakesOver lets the writer of stories die without a word.
 func TestAnotherWriterTakesOver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a lease; make test runs it")
+	}
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		var l log
 		port := serve(t, taggedFeed(&l, 5))
@@ -138,4 +141,46 @@ func TestAnotherWriterTakesOver(t *testing.T) {
 		}
 		t.Logf("another process took over %v after the last word of the writer", time.Since(died).Round(time.Second))
 	})
+}
+
+// TestPageThatKillsIsLeftAlone has a page that ended the process whenever it was
+// read: in the end it is not asked for any more, and shown as its feed has it.
+func TestPageThatKillsIsLeftAlone(t *testing.T) {
+	var l log
+	port := serve(t, taggedFeed(&l, 0))
+	w := &world{T: t}
+	url := storetest.SQLite.URL(t)
+	w.db = openStore(t, url)
+	w.options = ingest.Options{MinInterval: 5 * time.Minute, Agent: "Broadsheet", Now: w.now}
+	w.restart(fetch.Options{})
+	f := w.feed(w.follow("http://127.0.0.1:%d/feed", port))
+	r := store.Reading{Feed: f}
+	for _, page := range []string{"deadly", "harmless"} {
+		r.Entries = append(r.Entries, news.Entry{GUID: page, Title: "Page " + page, Summary: "What the feed says of it.", URL: fmt.Sprintf("http://127.0.0.1:%d/page/%s", port, page)})
+	}
+	if _, err := w.db.SaveReading(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.Exec(`UPDATE river_job SET attempt = CASE WHEN json_extract(args, '$.entry') = 1 THEN 10 ELSE 9 END`); err != nil {
+		t.Fatal(err)
+	}
+	w.due()
+	for _, q := range l.take() {
+		if q.URL.Path == "/page/deadly" {
+			t.Error("it was asked for once more")
+		}
+	}
+	for address, a := range w.articles() {
+		if deadly := strings.HasSuffix(address, "deadly"); deadly != strings.Contains(a.Content.Reason, "ended the program 10 times") {
+			t.Errorf("%s: %s, %s", address, a.Content.State, a.Content.Reason)
+		}
+	}
+	if n := len(w.articles()); n != 2 {
+		t.Errorf("%d articles, want both", n)
+	}
 }
