@@ -67,7 +67,7 @@ func (o *postOffice) next(t *testing.T) (l letter, path string) {
 	t.Helper()
 	select {
 	case l = <-o.letters:
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("no letter came")
 	}
 	link := regexp.MustCompile(`http://localhost:8080(/[a-z]+/bs_[a-z0-9]+)`).FindStringSubmatch(l.text)

@@ -273,6 +273,7 @@ func (s *site) signOut(w http.ResponseWriter, v *visit) error {
 		if err := v.leave(w); err != nil {
 			return err
 		}
+		w.Header().Set("Clear-Site-Data", `"cache", "storage"`) // what the service worker kept for them
 	}
 	http.Redirect(w, v.Request, "/", http.StatusSeeOther)
 	return nil

@@ -11,7 +11,7 @@ import (
 // recordings, which come from their publishers once a reader starts them. A data
 // block (JSON-LD) is not script and needs no leave.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; media-src https: http:; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secure sets the headers that every answer carries.
 func secure(h http.Header) {

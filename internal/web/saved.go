@@ -123,7 +123,7 @@ func (s *site) dropPassage(w http.ResponseWriter, v *visit) error {
 // opened marks an article as read for the reader who opens it, unless they do that
 // by hand.
 func (s *site) opened(v *visit, o *store.Opened) error {
-	if !v.reader || o.Read || parseWish(o.Wish).ByHand {
+	if !v.reader || v.keeping() || o.Read || parseWish(o.Wish).ByHand {
 		return nil
 	}
 	_, err := s.DB.Read(v.Context(), v.who.ID, []int64{o.ID})

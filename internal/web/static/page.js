@@ -112,3 +112,6 @@ if (body && window.Highlight) {
   const kept = [...document.querySelectorAll('.passages q')].map((q) => find(q.textContent)).filter(Boolean);
   if (kept.length) CSS.highlights.set('kept', new Highlight(...kept));
 }
+
+// The service worker keeps things for when there is no network.
+navigator.serviceWorker?.register('/sw.js').then(() => navigator.serviceWorker.ready).then((r) => r.active.postMessage('look')).catch(() => {});
