@@ -3,13 +3,14 @@
 #
 #	scripts/postgres.sh run COMMAND…   COMMAND beside a server, which ends with it
 #	scripts/postgres.sh start [DIR]    leaves a server running; its address is in DIR/url
-#	scripts/postgres.sh crash [DIR]    kills it as a power cut would, and starts it again
+#	scripts/postgres.sh crash [DIR]    kills it, and starts it again
 #	scripts/postgres.sh stop [DIR]
 #
 # DIR is build/postgres. The server listens on a socket of its own, where it
 # believes everybody, and on a free port of loopback, where it asks for passwords.
-# It does not wait for the disk: it is for tests only. On Debian and its like, as
-# root, what is missing is installed; elsewhere this says what to install and fails.
+# It does not wait for the disk: what it committed outlives its own crash, not the
+# machine's. On Debian and its like, as root, what is missing is installed; elsewhere
+# this says what to install and fails.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -74,7 +75,7 @@ start() {
 
 launch() {
 	(cd "$home" && as "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -s start -o "-k $home -p $port -c listen_addresses=127.0.0.1 \
-		-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300 -c shared_buffers=128MB -c log_min_messages=fatal") 2>/dev/null
+		-c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB -c log_min_messages=fatal") 2>/dev/null
 }
 
 stop() {
