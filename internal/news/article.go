@@ -122,6 +122,7 @@ type Card struct {
 	Image         Image
 	State         State
 	Section       string
+	Byline        string // who wrote it, joined by ", "
 	SectionFrom   string // what named it, see FromFolder …; empty: not kept
 	Place         int    // its best place in an order that its publisher made, from 1; 0: none is known
 	DuplicateOf   int64

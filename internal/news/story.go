@@ -29,29 +29,31 @@ const (
 
 // Story is the coverage of one event.
 type Story struct {
-	ID         int64
-	Title      string
-	Dek        string
-	Language   string
-	Section    string // slug: "world"
-	State      StoryState
-	MergedInto int64
-	First      time.Time // earliest article
-	Last       time.Time // latest change
-	Articles   int
-	Outlets    int
-	Tally      []int // copies of each independent report; its length is the number of reports
-	Importance float64
-	Weight     Weight // what the importance is made of
-	Pinned     bool   // a person put it first on the front page
-	Hidden     bool   // a person took it out of the lists
-	Image      Image
-	Lead       int64    // the article that stands for it
-	LeadName   string   // publisher of the lead
-	Agree      []string // what all reports agree on, and where they differ: a line each
-	Differ     []string
-	Brief      *Brief
-	Coverage   []Report // reports in order of time; only where one story is read whole
+	ID            int64
+	Title         string
+	Dek           string
+	Language      string
+	Section       string // slug: "world"
+	State         StoryState
+	MergedInto    int64
+	First         time.Time // earliest article
+	Last          time.Time // latest change
+	Articles      int
+	Outlets       int
+	Tally         []int // copies of each independent report; its length is the number of reports
+	Importance    float64
+	Weight        Weight // what the importance is made of
+	Pinned        bool   // a person put it first on the front page
+	Hidden        bool   // a person took it out of the lists
+	Image         Image
+	Lead          int64    // the article that stands for it
+	LeadName      string   // publisher of the lead
+	LeadPublisher string   // its domain
+	LeadByline    string   // who wrote it
+	Agree         []string // what all reports agree on, and where they differ: a line each
+	Differ        []string
+	Brief         *Brief
+	Coverage      []Report // reports in order of time; only where one story is read whole
 	// Elsewhere are the stories in other languages about the same event, the
 	// surest first; only where one story is read whole.
 	Elsewhere []Counterpart

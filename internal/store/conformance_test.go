@@ -54,6 +54,7 @@ var conformance = []struct {
 	{"PublishersCountry", "a publisher is in no country, or in the one that its software was set to", publishersCountry},
 	{"MarksFollow", "a reader's visits, follows and places are lost as stories part and merge", marksFollow},
 	{"StoryLives", "a story stays open for ever, or never opens again", storyLives},
+	{"TasteOfReaders", "a reader's rules shape another's pages", tasteOfReaders},
 	{"TopicRules", "a rule misses what is stored or what comes, or cannot be taken back", topicRules},
 	{"SenselessTopicRules", "rules lead in a circle", senselessTopicRules},
 	{"RulesOfPeople", "the words of a person stay behind", rulesOfPeople},

@@ -244,3 +244,32 @@ func storyLives(t *testing.T, e storetest.Engine) {
 		t.Errorf("with a late report it is %s, on the front page: %s", state(), titles(t, db))
 	}
 }
+
+// tasteOfReaders keeps the rules of each reader apart, and finds the news that
+// they are about, under the name that a topic rule gives it.
+func tasteOfReaders(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	ctx := t.Context()
+	a := tagged(t, db, c, "https://a.example/1", "rowing")
+	b := tagged(t, db, c, "https://b.example/2", "regatta")
+	must[int64](t)(db.SaveTopicRule(ctx, rule(news.TopicMerge, tag("regatta"), tag("rowing"))))
+	id := must[int64](t)(db.SaveReaderRule(ctx, 1, news.ReaderRule{Effect: news.Mute, Subject: news.SubjectTag, What: "#Regatta"}))
+	must[int64](t)(db.SaveReaderRule(ctx, 1, news.ReaderRule{Effect: news.Boost, Subject: news.SubjectPublisher, What: "https://B.example/", Until: c.t.Add(time.Hour)}))
+	must[int64](t)(db.SaveReaderRule(ctx, 2, news.ReaderRule{Effect: news.Mute, Subject: news.SubjectWord, What: " lottery "}))
+	taste := must[news.Taste](t)(db.Taste(ctx, 1))
+	if len(taste.Rules) != 2 || taste.Rules[0].What != "regatta" || !taste.Articles[0][a] || !taste.Articles[0][b] {
+		t.Errorf("the tag: %+v", taste)
+	}
+	if r := taste.Rules[1]; r.What != "b.example" || taste.Articles[1][a] || !taste.Articles[1][b] || !r.Holds(c.t, "front", "") || r.Holds(c.t.Add(2*time.Hour), "front", "") {
+		t.Errorf("the publisher: %+v", taste)
+	}
+	if err := db.RemoveReaderRule(ctx, 2, id); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("another reader removed it: %v", err)
+	}
+	if err := db.RemoveReaderRule(ctx, 1, id); err != nil {
+		t.Error(err)
+	}
+	if other := must[news.Taste](t)(db.Taste(ctx, 2)); len(other.Rules) != 1 || other.Rules[0].What != "lottery" {
+		t.Errorf("the other reader: %+v", other)
+	}
+}

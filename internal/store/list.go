@@ -99,13 +99,13 @@ func turn[T any](k keyset, rows []T, at func(*T) cursor) ([]T, Turn) {
 }
 
 const cardColumns = `a.id, a.title, a.publisher, p.name, p.country, a.url, a.at, a.language, a.excerpt, a.image, a.state,
-	a.section, a.section_from, a.place, a.duplicate_of, a.story, a.revision, CASE p.display WHEN '' THEN a.display ELSE p.display END`
+	a.section, a.section_from, a.place, a.byline, a.duplicate_of, a.story, a.revision, CASE p.display WHEN '' THEN a.display ELSE p.display END`
 
 func scanCard(s scanner, more ...any) (c news.Card, err error) {
 	var at int64
 	var image string
 	err = s.Scan(append([]any{&c.ID, &c.Title, &c.Publisher, &c.PublisherName, &c.Country, &c.URL, &at, &c.Language, &c.Excerpt, &image,
-		&c.State, &c.Section, &c.SectionFrom, &c.Place, &c.DuplicateOf, &c.Story, &c.Revision, &c.Display}, more...)...)
+		&c.State, &c.Section, &c.SectionFrom, &c.Place, &c.Byline, &c.DuplicateOf, &c.Story, &c.Revision, &c.Display}, more...)...)
 	c.When, c.Image = moment(at), imageOf(image)
 	if c.Display == news.DisplayLink { // its publisher allows the headline and the way there
 		c.Excerpt, c.Image = "", news.Image{}

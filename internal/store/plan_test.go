@@ -50,6 +50,7 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"look":    func() error { return second(db.Look(ctx, store.Single, story)) },
 		"log":     func() error { return second(db.Decisions(ctx, story)) },
 		"desk":    func() error { return second(db.WaitingDecisions(ctx)) },
+		"taste":   func() error { return second(db.Taste(ctx, store.Single)) },
 		"rules":   func() error { return second(db.TopicRules(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
 		"fate":    func() error { return second(db.TopicFate(ctx, news.TopicRef{Kind: news.TopicPlace, Slug: "stell"})) },
 		"shared": func() error {

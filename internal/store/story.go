@@ -12,7 +12,7 @@ import (
 )
 
 const storyColumns = `s.id, s.title, s.dek, s.language, s.section, s.state, s.merged_into, s.first_at, s.last_at, s.articles,
-	s.outlets, s.tally, s.importance, s.lead, s.image, s.points, p.name`
+	s.outlets, s.tally, s.importance, s.lead, s.image, s.points, p.name, l.publisher, l.byline, s.pinned`
 
 const storyFrom = ` FROM stories s JOIN articles l ON l.id = s.lead JOIN publishers p ON p.domain = l.publisher`
 
@@ -23,7 +23,7 @@ func scanStory(s scanner, more ...any) (st news.Story, err error) {
 	var first, last int64
 	var tally, image, lines string
 	err = s.Scan(append([]any{&st.ID, &st.Title, &st.Dek, &st.Language, &st.Section, &st.State, &st.MergedInto, &first, &last,
-		&st.Articles, &st.Outlets, &tally, &st.Importance, &st.Lead, &image, &lines, &st.LeadName}, more...)...)
+		&st.Articles, &st.Outlets, &tally, &st.Importance, &st.Lead, &image, &lines, &st.LeadName, &st.LeadPublisher, &st.LeadByline, &st.Pinned}, more...)...)
 	if err != nil {
 		return st, err
 	}
@@ -85,7 +85,7 @@ const coverageLimit = 400
 
 // storyExtra are the columns of a whole story ($1) beyond those of a list.
 func (db *DB) storyExtra() string {
-	return `, s.brief, s.weight, s.pinned, s.hidden, ` + db.nested(`o.id, o.title, o.language, o.tally, o.outlets`,
+	return `, s.brief, s.weight, s.hidden, ` + db.nested(`o.id, o.title, o.language, o.tally, o.outlets`,
 		fmt.Sprintf(`FROM counterparts c JOIN stories o ON o.id = c.other
 			WHERE c.story = $1 AND o.state <> 'merged' AND o.hidden = 0 ORDER BY c.score DESC, o.id LIMIT %d`, maxCounterparts))
 }
@@ -120,15 +120,15 @@ func (db *DB) Story(ctx context.Context, id int64) (st news.Story, err error) {
 func scanWholeStory(s scanner, more ...any) (st news.Story, err error) {
 	var brief []byte
 	var weight, elsewhere string
-	var pinned, hidden bool
-	st, err = scanStory(s, append([]any{&brief, &weight, &pinned, &hidden, &elsewhere}, more...)...)
+	var hidden bool
+	st, err = scanStory(s, append([]any{&brief, &weight, &hidden, &elsewhere}, more...)...)
 	if err != nil {
 		return st, err
 	}
 	if err := eachNested(elsewhere, into(&st.Elsewhere, scanCounterpart)); err != nil {
 		return st, err
 	}
-	st.Pinned, st.Hidden = pinned, hidden
+	st.Hidden = hidden
 	if weight != "" {
 		if err := json.Unmarshal([]byte(weight), &st.Weight); err != nil {
 			return st, err

@@ -23,15 +23,24 @@ func (s *site) aboutPage(w http.ResponseWriter, v *visit) error {
 
 type settingsPage struct {
 	frame
-	PublicURL string
-	Standing  string // what this visitor may do here
-	Sample    bool
+	PublicURL             string
+	Standing              string // what this visitor may do here
+	Sample                bool
+	Taste                 []tasteRow // what shapes the visitor's pages
+	Days                  []choice
+	Effect, Subject, What string // as a link filled the form in
 }
 
 // settingsPage answers how this instance is set up and where to change it.
 func (s *site) settingsPage(w http.ResponseWriter, v *visit) error {
 	p := &settingsPage{frame: v.frame("Settings"), PublicURL: s.PublicURL, Standing: v.standing(), Sample: s.Sample}
 	p.NoIndex = true
+	q := v.URL.Query()
+	p.Days, p.Effect, p.Subject, p.What = ruleDays, or(q.Get("effect"), string(news.Mute)), or(q.Get("subject"), string(news.SubjectWord)), q.Get("what")
+	var err error
+	if p.Taste, err = v.tasteRows(); err != nil {
+		return err
+	}
 	return v.show(w, "settings", p)
 }
 

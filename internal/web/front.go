@@ -34,6 +34,7 @@ type frontPage struct {
 	Briefs  []item
 	Edits   []edit
 	Rows    []frontRow
+	Shaped  *shaped // by the reader's own rules
 }
 
 // leadItem is the first story with what its reports agree and differ on.
@@ -73,8 +74,12 @@ func (s *site) frontPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	key := frontKey{version, v.now.Unix() / 60, since.Unix(), v.theme, v.root(), v.who.Role}
-	b, err := s.front.get(key, func() (*body, error) { return s.setFront(v, since) })
+	t, err := v.taste("front")
+	if err != nil {
+		return err
+	}
+	key := frontKey{version, v.now.Unix() / 60, since.Unix(), v.theme, v.root(), t.key(v.who.ID), v.who.Role}
+	b, err := s.front.get(key, func() (*body, error) { return s.setFront(v, since, t) })
 	if err != nil {
 		return err
 	}
@@ -87,8 +92,8 @@ func (s *site) frontPage(w http.ResponseWriter, v *visit) error {
 
 // setFront makes the front page; nil without an error where nothing is followed
 // yet and there is nothing to set.
-func (s *site) setFront(v *visit, since time.Time) (*body, error) {
-	p, err := s.newFront(v, since)
+func (s *site) setFront(v *visit, since time.Time, t *taste) (*body, error) {
+	p, err := s.newFront(v, since, t)
 	if err != nil || p == nil {
 		return nil, err
 	}
@@ -99,7 +104,7 @@ func (s *site) setFront(v *visit, since time.Time) (*body, error) {
 	return newBody("text/html; charset=utf-8", page), nil
 }
 
-func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
+func (s *site) newFront(v *visit, since time.Time, t *taste) (*frontPage, error) {
 	ctx := v.Context()
 	counts, err := s.counts(v)
 	if err != nil {
@@ -121,7 +126,14 @@ func (s *site) newFront(v *visit, since time.Time) (*frontPage, error) {
 		p.Looked = at(v.now, since)
 	}
 	p.young(counts, len(stories))
-	p.lay(v, recent(stories, v.now), freshness{since, byStory(changes, since)})
+	var muted []string
+	t.rank(stories)
+	stories, muted, p.Shaped = sift(t, v, stories, "story", "stories", storyPiece)
+	f := freshness{since: since, byStory: byStory(changes, since), muted: map[int64]string{}}
+	for i, why := range muted {
+		f.muted[stories[i].ID] = why
+	}
+	p.lay(v, recent(stories, v.now), f)
 	p.Edits = v.edits(changes)
 	return p, nil
 }
@@ -174,6 +186,7 @@ func (p *frontPage) young(c store.Counts, stories int) {
 type freshness struct {
 	since   time.Time // zero: never looked, nothing is marked
 	byStory map[int64][]news.Change
+	muted   map[int64]string // which rule of the reader would leave a story out
 }
 
 // byStory gathers the changes after since by their story.
@@ -190,6 +203,9 @@ func byStory(changes []news.Change, since time.Time) map[int64][]news.Change {
 // mark puts the change bar on i, and the words that must go with it.
 func (f freshness) mark(i *item, s *news.Story) {
 	switch changes := f.byStory[s.ID]; {
+	case f.muted[s.ID] != "":
+		i.Basis.News = f.muted[s.ID]
+		return
 	case f.since.IsZero():
 		return
 	case s.First.After(f.since):
@@ -230,7 +246,7 @@ func (s *site) looked(v *visit) (time.Time, error) {
 // frontKey is all that a front page depends on.
 type frontKey struct {
 	version, minute, since int64
-	theme, root            string
+	theme, root, taste     string
 	role                   news.Role
 }
 

@@ -49,6 +49,7 @@ type sectionPage struct {
 	Rest    []item
 	Pager   pager
 	Follow  *followControl
+	Shaped  *shaped
 }
 
 // sectionPage answers the stories of a section, latest change first.
@@ -73,6 +74,11 @@ func (s *site) sectionPage(w http.ResponseWriter, v *visit) error {
 	p.feeds(path)
 	p.Follow = v.follow(news.FollowSection, slug, p.Heading)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
+	t, err := v.taste("section")
+	if err != nil {
+		return err
+	}
+	stories, _, p.Shaped = sift(t, v, stories, "story", "stories", storyPiece)
 	p.lay(v, stories)
 	return v.show(w, "section", p)
 }

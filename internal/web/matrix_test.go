@@ -158,6 +158,8 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /person/{slug}/decide":       {"editor", "/person/ottoline-brandt/decide"},
 	"POST /place/{slug}/decide":        {"editor", "/place/brannock/decide"},
 	"POST /organisation/{slug}/decide": {"editor", "/organisation/esker-water-power/decide"},
+	"POST /settings/taste":             {"reader", "/settings/taste"},
+	"POST /settings/taste/{id}/remove": {"reader", "/settings/taste/1/remove"},
 	"POST /rule/{id}/undo":             {"editor", "/rule/1/undo"},
 
 	"GET /article/{id}/tools/{tool}": {"public", "/article/1/tools/explain"},

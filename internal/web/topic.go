@@ -30,6 +30,7 @@ type topicPage struct {
 	Person   bool
 	Follow   *followControl
 	Desk     string // path
+	Mute     string // path of the form that mutes it, for a reader
 }
 
 type topicLink struct {
@@ -70,6 +71,9 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 	p.Follow = v.follow(news.FollowKind(kind), slug, p.Heading)
 	p.Graph = &graph{Type: "website", URL: p.Canonical}
 	p.Facts = []string{count(t.Articles, "article", "articles")}
+	if kind == news.TopicTag && v.reader {
+		p.Mute = "/settings?effect=mute&subject=tag&what=" + url.QueryEscape(slug) + "#taste"
+	}
 	p.First, p.Desk = v.moment(t.First), deskPath(news.TopicRef{Kind: kind, Slug: slug})
 	p.Plot = v.plot(&t)
 	p.together(slug, t.Together)

@@ -104,6 +104,7 @@ type site struct {
 	letters  sync.WaitGroup // on their way
 	front    frontCache
 	followed followCache
+	tastes   tasteCache
 	nav      atomic.Pointer[navigation]
 	counted  atomic.Pointer[counted]
 	making   chan struct{} // results of tools that are being made

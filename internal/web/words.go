@@ -279,3 +279,6 @@ func countryName(code string) string {
 	}
 	return or(display.English.Regions().Name(region), strings.ToUpper(code))
 }
+
+// effectWords say what a reader's rule does.
+var effectWords = map[news.Effect]string{news.Mute: "Muted", news.Boost: "Higher", news.Lower: "Lower"}

@@ -1,0 +1,355 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/text"
+)
+
+// What a reader mutes, and what they want higher or lower. It is applied as a page
+// is set, and the page says so: what was left out, why, and how to see it.
+
+// lift is how far a boosted story rises, in points of importance: as if it were
+// sixteen hours younger. A lowered one sinks as far.
+const lift = 2
+
+// tasteKept is how long the rules of a reader are used before they are asked for
+// again, together with what is new under them.
+const tasteKept = 30 * time.Second
+
+// tasteCache keeps the rules of the readers that were here last.
+type tasteCache struct {
+	mu   sync.Mutex
+	kept map[int64]keptTaste
+}
+
+type keptTaste struct {
+	news.Taste
+	read time.Time
+}
+
+func (c *tasteCache) of(ctx context.Context, db *store.DB, reader int64, now time.Time) (keptTaste, error) {
+	c.mu.Lock()
+	t, ok := c.kept[reader]
+	c.mu.Unlock()
+	if d := now.Sub(t.read); ok && d >= 0 && d < tasteKept {
+		return t, nil
+	}
+	fresh, err := db.Taste(ctx, reader)
+	if err != nil {
+		return t, err
+	}
+	t = keptTaste{fresh, now}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kept == nil || len(c.kept) >= followsKept {
+		c.kept = map[int64]keptTaste{}
+	}
+	c.kept[reader] = t
+	return t, nil
+}
+
+func (c *tasteCache) forget(reader int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.kept, reader)
+}
+
+// taste is what shapes one page for the visitor.
+type taste struct {
+	keptTaste
+	now  time.Time
+	page string // "front", or the kind of list
+	all  bool   // what is muted is shown, too
+}
+
+// taste is that of the visitor on a page. The public has none.
+func (v *visit) taste(page string) (*taste, error) {
+	t := &taste{now: v.now, page: page, all: v.URL.Query().Get("muted") == "show"}
+	if v.who.ID == 0 {
+		return t, nil
+	}
+	kept, err := v.site.tastes.of(v.Context(), v.site.DB, v.who.ID, v.now)
+	t.keptTaste = kept
+	return t, err
+}
+
+// key tells pages apart that are shaped differently; empty where nothing is.
+func (t *taste) key(reader int64) string {
+	if len(t.Rules) == 0 {
+		return ""
+	}
+	key := fmt.Sprint(reader, t.read.UnixNano(), t.all)
+	for i := range t.Rules {
+		key += " " + strconv.FormatInt(t.Rules[i].ID, 36)
+	}
+	return key
+}
+
+// judged is a story or an article as rules look at it.
+type judged struct {
+	words                       string // folded, a space on either side of each
+	raw                         string
+	language, publisher, byline string
+	section                     string
+	article, story              int64
+	alone                       bool // one outlet has it
+}
+
+func storyPiece(s *news.Story) *judged {
+	return &judged{raw: s.Title + " \n " + s.Dek, language: s.Language, publisher: s.LeadPublisher, byline: s.LeadByline, section: s.Section,
+		article: s.Lead, story: s.ID, alone: s.Outlets <= 1}
+}
+
+func cardPiece(c *news.Card) *judged {
+	return &judged{raw: c.Title + " \n " + c.Excerpt, language: c.Language, publisher: c.Publisher, byline: c.Byline, section: c.Section,
+		article: c.ID, story: c.Story, alone: true}
+}
+
+// folded is text as words are compared: " floods in stell ".
+func folded(s string) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, w := range text.Words(s) {
+		b.WriteString(text.Fold(w.Of(s)))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// about reports whether the i-th rule is about a piece. What many outlets tell is
+// not muted with one of them.
+func (t *taste) about(i int, p *judged) bool {
+	r := &t.Rules[i]
+	switch mute := r.Effect == news.Mute; r.Subject {
+	case news.SubjectWord, news.SubjectPhrase:
+		if p.words == "" {
+			p.words = folded(p.raw)
+		}
+		return strings.Contains(p.words, folded(r.What)) || r.Subject == news.SubjectWord && p.inflects(r.What)
+	case news.SubjectAuthor:
+		return p.alone && slices.ContainsFunc(strings.Split(p.byline, ", "), func(a string) bool { return text.Fold(a) == text.Fold(r.What) })
+	case news.SubjectTag:
+		return t.Articles[i][p.article] || !mute && t.Stories[i][p.story]
+	case news.SubjectPublisher:
+		return p.publisher == r.What && (p.alone || !mute) || !mute && t.Stories[i][p.story]
+	case news.SubjectSection:
+		return p.section == r.What
+	}
+	return false
+}
+
+// inflects reports whether a piece holds another form of a word.
+func (p *judged) inflects(word string) bool {
+	term := text.Term(word, p.language)
+	for _, w := range text.Words(p.raw) {
+		if text.Term(w.Of(p.raw), p.language) == term {
+			return true
+		}
+	}
+	return false
+}
+
+// verdict is the rule that mutes a piece, nil if none does, and how far the others
+// lift it.
+func (t *taste) verdict(p *judged) (muted *news.ReaderRule, points float64) {
+	for i := range t.Rules {
+		r := &t.Rules[i]
+		if !r.Holds(t.now, t.page, p.section) || !t.about(i, p) {
+			continue
+		}
+		switch r.Effect {
+		case news.Mute:
+			return r, 0
+		case news.Boost:
+			points += lift
+		case news.Lower:
+			points -= lift
+		}
+	}
+	return nil, points
+}
+
+// shaped says what a reader's rules did to a page.
+type shaped struct {
+	Muted  string // "3 stories muted: #rowing (2), “lottery” (1)"
+	Show   string // address that shows them, or hides them again
+	Shown  bool
+	Lifted string // "#hallan-dam and The Quay stand higher"
+}
+
+// sift leaves out what is muted and says what that was. With all set it stays, and
+// why tells which rule would mute each.
+func sift[T any](t *taste, v *visit, all []T, one, many string, of func(*T) *judged) (left []T, why []string, s *shaped) {
+	if len(t.Rules) == 0 {
+		return all, make([]string, len(all)), nil
+	}
+	n, by := 0, map[string]int{}
+	var order []string
+	for i := range all {
+		muted, _ := t.verdict(of(&all[i]))
+		if muted == nil {
+			left, why = append(left, all[i]), append(why, "")
+			continue
+		}
+		name := ruleName(muted)
+		if n++; by[name] == 0 {
+			order = append(order, name)
+		}
+		by[name]++
+		if t.all {
+			left, why = append(left, all[i]), append(why, "Muted: "+name)
+		}
+	}
+	s = &shaped{Shown: t.all, Lifted: t.lifted()}
+	if n > 0 {
+		for i, name := range order {
+			order[i] = name + " (" + number(by[name]) + ")"
+		}
+		s.Muted = count(n, one, many) + " muted: " + strings.Join(order, ", ")
+		s.Show = muteAddress(v, !t.all)
+	}
+	if s.Muted == "" && s.Lifted == "" {
+		return left, why, nil
+	}
+	return left, why, s
+}
+
+// muteAddress is this page with what is muted, or without.
+func muteAddress(v *visit, show bool) string {
+	q := v.URL.Query()
+	q.Del("muted")
+	if show {
+		q.Set("muted", "show")
+	}
+	if len(q) == 0 {
+		return v.URL.EscapedPath()
+	}
+	return v.URL.EscapedPath() + "?" + q.Encode()
+}
+
+// lifted names what stands higher or lower on the front page.
+func (t *taste) lifted() string {
+	if t.page != "front" {
+		return ""
+	}
+	names := map[news.Effect][]string{}
+	for i := range t.Rules {
+		if r := &t.Rules[i]; r.Effect != news.Mute && (r.Until.IsZero() || t.now.Before(r.Until)) {
+			names[r.Effect] = append(names[r.Effect], ruleName(r))
+		}
+	}
+	var parts []string
+	if up := names[news.Boost]; len(up) > 0 {
+		parts = append(parts, "higher: "+strings.Join(up, ", "))
+	}
+	if down := names[news.Lower]; len(down) > 0 {
+		parts = append(parts, "lower: "+strings.Join(down, ", "))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// rank puts stories in the reader's order: pinned ones first, then by importance
+// with what the rules add.
+func (t *taste) rank(stories []news.Story) {
+	if len(t.Rules) == 0 {
+		return
+	}
+	for i := range stories {
+		_, points := t.verdict(storyPiece(&stories[i]))
+		stories[i].Importance += points
+	}
+	slices.SortStableFunc(stories, func(a, b news.Story) int {
+		switch {
+		case a.Pinned != b.Pinned && a.Pinned, a.Pinned == b.Pinned && a.Importance > b.Importance:
+			return -1
+		case a.Pinned == b.Pinned && a.Importance == b.Importance:
+			return 0
+		}
+		return 1
+	})
+}
+
+// ruleName is what a rule is about, as pages name it.
+func ruleName(r *news.ReaderRule) string {
+	switch r.Subject {
+	case news.SubjectTag:
+		return "#" + r.What
+	case news.SubjectWord, news.SubjectPhrase:
+		return "“" + r.What + "”"
+	case news.SubjectSection:
+		return sectionName(r.What)
+	}
+	return r.What
+}
+
+// tasteRow is a rule on the settings page.
+type tasteRow struct {
+	ID                int64
+	What, Does, Where string
+	Until             moment
+	Over              bool
+}
+
+// tasteRows are the rules of the visitor, latest first.
+func (v *visit) tasteRows() (rows []tasteRow, err error) {
+	if v.who.ID == 0 {
+		return nil, nil
+	}
+	t, err := v.site.tastes.of(v.Context(), v.site.DB, v.who.ID, v.now)
+	for i := range slices.Backward(t.Rules) {
+		r := &t.Rules[i]
+		row := tasteRow{ID: r.ID, What: ruleName(r), Does: effectWords[r.Effect], Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until)}
+		switch {
+		case r.Scope == "front":
+			row.Where = "on the front page"
+		case r.Scope != "":
+			row.Where = "in " + sectionName(r.Scope)
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// ruleDays are how long a rule may be given, in days; 0 is for good.
+var ruleDays = []choice{{"", "For good", true}, {"1", "For a day", false}, {"7", "For a week", false}, {"30", "For a month", false}}
+
+// addTaste adds a rule to what shapes the visitor's pages.
+func (s *site) addTaste(w http.ResponseWriter, v *visit) error {
+	r := news.ReaderRule{Effect: news.Effect(v.FormValue("effect")), Subject: news.Subject(v.FormValue("subject")), What: field(v, "what", 200), Scope: field(v, "scope", 100)}
+	if r.Scope != "front" {
+		r.Scope = news.Slug(r.Scope)
+	}
+	if days, err := strconv.Atoi(v.FormValue("days")); err == nil && days > 0 && days <= 3660 {
+		r.Until = v.now.AddDate(0, 0, days)
+	}
+	if _, err := s.DB.SaveReaderRule(v.Context(), v.who.ID, r); err != nil {
+		return err
+	}
+	s.tastes.forget(v.who.ID)
+	http.Redirect(w, v.Request, "/settings#taste", http.StatusSeeOther)
+	return nil
+}
+
+// removeTaste lets a rule go.
+func (s *site) removeTaste(w http.ResponseWriter, v *visit) error {
+	id, _, err := v.id()
+	if err != nil {
+		return err
+	}
+	if err := s.DB.RemoveReaderRule(v.Context(), v.who.ID, id); err != nil {
+		return err
+	}
+	s.tastes.forget(v.who.ID)
+	http.Redirect(w, v.Request, "/settings#taste", http.StatusSeeOther)
+	return nil
+}
