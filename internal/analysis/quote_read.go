@@ -202,11 +202,20 @@ func (s *speech) chooseSpeaker(m *weights, b *bag, g *guess) {
 	g.said.speaker, g.speaker = s.phraseAround(s.nounBy(heads[n], g.at), g.at), share[n]
 }
 
-// nounBy is head j of a speaker, or the noun right before the cue where j is a place
-// further off: "Trains to Stell have been stopped, and the state railway said".
+// nounBy is head j of a speaker, or the noun right before the cue where j is a place, or
+// shouted as in a dateline, in a clause before: "Trains to Stell have been stopped, and
+// the railway said".
 func (s *speech) nounBy(j, cue int) int {
-	if before := cue - 1; j < before && s.kindAt(j) == news.Place && s.kindAt(before) == "" {
-		if t := &s.tokens[before]; t.word >= 0 && t.letter && !t.capital && t.role&closed == 0 && !t.stop {
+	before := cue - 1
+	if j >= before || s.kindAt(before) != "" || s.kindAt(j) != news.Place && !(s.kindAt(j) == news.Other && s.tokens[j].upper) {
+		return j
+	}
+	t := &s.tokens[before]
+	if t.word < 0 || !t.letter || t.capital || t.stop || t.role&closed != 0 {
+		return j
+	}
+	for k := j + 1; k < before; k++ {
+		if s.tokens[k].role&(roleJoin|roleAux) != 0 {
 			return before
 		}
 	}
@@ -232,7 +241,8 @@ func (s *speech) phraseAround(j, cue int) [2]int {
 	}
 	for from > 0 && j-from < 5 && from-1 != cue {
 		t := &s.tokens[from-1]
-		if t.word < 0 && !t.soft() || t.role&(closed&^roleDet) != 0 && t.role&roleDet == 0 || t.role&(roleSay|roleTime) != 0 {
+		noun := from > 1 && s.tokens[from-2].role&roleDet != 0 // "the state railway"
+		if t.word < 0 && !t.soft() || t.role&(closed&^roleDet) != 0 && t.role&roleDet == 0 || t.role&roleTime != 0 || t.role&roleSay != 0 && !noun {
 			break
 		}
 		from--
