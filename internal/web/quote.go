@@ -67,7 +67,7 @@ func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 				one.Tongue = tongueOf(s.Language)
 			}
 		}
-		one.Pieces, one.Marks = pieces(spoken(q.Text), cut), q.Direct && !quoted(q.Text)
+		one.Pieces, one.Marks = leadIn(pieces(spoken(q.Text), cut), q.Direct), q.Direct && !quoted(q.Text)
 		one.Basis = basis{Tally: strokes(m.carriers(q.CarriedBy)), Words: "carried by " + count(outlets(q.CarriedBy), "outlet", "outlets")}
 		if len(left) > 0 && len(left) < 4 {
 			one.Note = listed(left) + plural(len(left), " leaves", " leave") + " out the underlined words."
@@ -79,6 +79,18 @@ func (v *visit) ledger(quotes []news.LedgerQuote, m sources) []quoteView {
 		list = append(list, one)
 	}
 	return list
+}
+
+// leadIn puts an ellipsis before words that were not quoted and begin in the middle of
+// their sentence: "… that the first sign had come at 05:30".
+func leadIn(p []piece, direct bool) []piece {
+	if len(p) == 0 || direct {
+		return p
+	}
+	if first, _ := utf8.DecodeRuneInString(p[0].Text); unicode.IsLower(first) {
+		p[0].Text = "… " + p[0].Text
+	}
+	return p
 }
 
 func plural(n int, one, many string) string {
@@ -242,7 +254,7 @@ func quoted(text string) bool { return strings.ContainsAny(text, "“”«»„\
 // storedQuote is a quote as a person's page and its own page show it.
 func (v *visit) storedQuote(q *news.StoredQuote) quoteView {
 	one := quoteView{
-		Href: "/quote/" + itoa(q.ID), Pieces: []piece{{Text: spoken(q.Quote.Said())}}, Marks: !quoted(q.Quote.Text) && q.Quote.Direct,
+		Href: "/quote/" + itoa(q.ID), Pieces: leadIn([]piece{{Text: spoken(q.Quote.Said())}}, q.Quote.Direct), Marks: !quoted(q.Quote.Text) && q.Quote.Direct,
 		Tongue: tongueOf(q.Article.Language), About: aboutQuote(q.Quote.Description, q.Quote.Venue),
 		Speaker: link{Text: or(q.Quote.SpeakerName, q.Quote.Speaker)}, When: v.moment(q.Article.When),
 		In:    link{Text: headline(q.Article.Title), Href: articlePath(q.Article.ID, q.Article.Title) + lineFragment(q.Quote.Text)},
