@@ -130,6 +130,7 @@ func TestMail(t *testing.T) {
 		}
 	}
 	// An invitation by mail proves the address it was sent to.
+	owner.does(t, "/", "/sign-in", "name", "Siv", "password", "another three nouns") // the new one signed them out
 	owner.post(t, "/people/invite", "role", "reader", "mail", "odd@esker.example")
 	for {
 		if l, path = o.next(t); strings.HasPrefix(path, "/join/") {
