@@ -19,7 +19,7 @@ import (
 
 // newMorgue is a newspaper with 10,000 articles in 4,000 stories, of about 500
 // words each.
-func newMorgue(b *testing.B) *site {
+func newMorgue(b *testing.B) (*site, *webtest.Clock) {
 	b.Helper()
 	c := &webtest.Clock{T: webtest.Present}
 	db, err := store.Open(b.Context(), store.Config{URL: "sqlite:" + filepath.Join(b.TempDir(), "bench.db"), Now: c.Now})
@@ -64,12 +64,12 @@ func newMorgue(b *testing.B) *site {
 	if _, _, err := db.AddFeed(b.Context(), news.Feed{URL: "https://outlet1.example/feed"}); err != nil {
 		b.Fatal(err)
 	}
-	return newSite(Options{DB: db, Secret: []byte("secret"), Now: c.Now})
+	return newSite(Options{DB: db, Secret: []byte("secret"), Now: c.Now}), c
 }
 
 // BenchmarkPages is the processor time of one page with 10,000 articles.
 func BenchmarkPages(b *testing.B) {
-	s := newMorgue(b)
+	s, _ := newMorgue(b)
 	h := s.around(s.routes())
 	get := func(b *testing.B, path string) {
 		r := httptest.NewRequest(http.MethodGet, path, nil)

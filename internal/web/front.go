@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -250,12 +251,13 @@ type frontKey struct {
 	role                   news.Role
 }
 
-// frontCache keeps the front pages of one moment: light and dark, reader and
-// public. The first request of a moment makes a page, the others wait for it.
+// frontCache keeps the front pages of one moment: light and dark, the public's and
+// each reader's. The first request for a page makes it and others for the same page
+// wait for it, while other pages are made beside.
 type frontCache struct {
 	mu   sync.Mutex
 	at   frontKey // version and minute of what is kept
-	kept map[frontKey]*body
+	kept map[frontKey]*frontBody
 
 	lookMu sync.Mutex
 	looks  map[int64]lookedAt
@@ -267,20 +269,52 @@ type lookedAt struct{ since, at time.Time }
 // maxLooks bounds what is remembered between two askings.
 const maxLooks = 4096
 
+// maxFronts bounds the front pages that are kept, some 80 kB each.
+const maxFronts = 256
+
+// frontBody is a front page that is made once.
+type frontBody struct {
+	once sync.Once
+	body *body
+	err  error
+}
+
 func (c *frontCache) get(key frontKey, set func() (*body, error)) (*body, error) {
+	f := c.page(key)
+	mine := false
+	f.once.Do(func() {
+		mine, f.err = true, errFront // unless it is made
+		f.body, f.err = set()
+	})
+	if f.err == nil && f.body != nil {
+		return f.body, nil
+	}
+	c.mu.Lock()
+	if c.kept[key] == f {
+		delete(c.kept, key)
+	}
+	c.mu.Unlock()
+	if mine || f.err == nil {
+		return f.body, f.err
+	}
+	return set() // who made it gave up, perhaps because they went away
+}
+
+var errFront = errs.New(errs.Transient, "the front page was not finished")
+
+// page is the place of a page in the cache.
+func (c *frontCache) page(key frontKey) *frontBody {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.at.version != key.version || c.at.minute != key.minute || len(c.kept) > 16 {
-		c.at, c.kept = key, map[frontKey]*body{}
+	if c.at.version != key.version || c.at.minute != key.minute || len(c.kept) >= maxFronts {
+		c.at, c.kept = key, map[frontKey]*frontBody{}
 	}
-	if b := c.kept[key]; b != nil {
-		return b, nil
+	f := c.kept[key]
+	if f == nil {
+		f = &frontBody{}
+		c.kept[key] = f
 	}
-	b, err := set()
-	if err == nil && b != nil {
-		c.kept[key] = b
-	}
-	return b, err
+	return f
 }
 
 // look calls ask once a minute for each reader and else repeats its last answer.
