@@ -30,7 +30,7 @@ const (
 // names that both name, or so much and so many.
 const (
 	manyFigures          = 2
-	someNames, mostNames = .3, .5
+	someNames, mostNames = .36, .5
 	manyNames            = 5
 )
 

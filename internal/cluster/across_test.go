@@ -19,8 +19,7 @@ func TestEditions(t *testing.T) {
 	for id, want := range map[string][]string{
 		"quake-velmora-1": {"velmora-de", "velmora-es", "velmora-ru"},
 		"quake-tessaly-1": {"tessaly-de", "tessaly-es"},
-		"ferry-1":         {"ferry-de", "ferry-ru"},
-		"ferry-de":        {"ferry-1", "ferry-ru"},
+		"ferry-1":         {"ferry-ru"}, // of ferry-de half the names and one figure agree: that may be chance
 		"velmora-ru":      {"quake-velmora-1", "velmora-de", "velmora-es"},
 		"ferry-strike-1":  nil, "vaccine-1": nil, "bruecke-1": nil, "mina-1": nil, "hongshui-1": nil, "mina-ar-1": nil, "hokkey-1": nil,
 	} {

@@ -249,7 +249,11 @@ func whySection(s *news.Story) string {
 			ways = append(ways, fmt.Sprintf("%d %s", by[from], sectionWords[from]))
 		}
 	}
-	words := fmt.Sprintf("It stands in %s because %d of its %s do", sectionName(s.Section), here, count(all, "article", "articles"))
+	stand := "stand there"
+	if here == 1 {
+		stand = "stands there"
+	}
+	words := fmt.Sprintf("It stands in %s because %d of %s %s", sectionName(s.Section), here, count(all, "article", "articles"), stand)
 	if len(ways) > 0 {
 		words += ": " + listed(ways)
 	}

@@ -185,11 +185,13 @@ func (s *site) plan(v *visit, ref news.TopicRef, f *news.TopicFate) (*plan, erro
 		if err != nil && errs.KindOf(err) != errs.NotFound {
 			return nil, err
 		}
-		p.Words = []string{listed + ", " + count(both, "of them", "of them") + " under " + refWords(r.Into) + " too, which has " + count(other.Articles, "article", "articles") + ".",
-			"Together that is " + count(f.Articles+other.Articles-both, "article", "articles") + "; " + topicPath(ref.Kind, ref.Slug) + " will lead there."}
+		leads := topicPath(ref.Kind, ref.Slug) + " will lead there."
 		if err != nil {
-			p.Words = append(p.Words, "No article has "+refWords(r.Into)+" yet: its page will be made.")
+			p.Words = []string{listed + ". No article has " + refWords(r.Into) + " yet: its page will be made, and " + leads}
+			break
 		}
+		p.Words = []string{listed + ", " + count(both, "of them", "of them") + " under " + refWords(r.Into) + " too, which has " + count(other.Articles, "article", "articles") + ".",
+			"Together that is " + count(f.Articles+other.Articles-both, "article", "articles") + "; " + leads}
 	default:
 		return nil, errs.New(errs.Invalid, "%q is nothing that can be done with a topic", r.Action)
 	}
