@@ -6,7 +6,7 @@ STATICCHECK  = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED = 0
 
-.PHONY: provider run build test check fast race browser soak bench bench-large fuzz eval clean
+.PHONY: provider run build test check fast race browser soak bench bench-large bench-scale fuzz eval clean
 
 run: build ## build and serve the sample newsroom (make run LISTEN=127.0.0.1:9000)
 	@bin/broadsheet sample --listen $(LISTEN)
@@ -44,6 +44,9 @@ bench: ## speed and memory, beside peers in one run where they are Go modules
 ARTICLES ?= 1000000
 bench-large: ## twenty searches over a million articles against 10,000 on both engines; an hour to make, kept on SQLite (ARTICLES=100000 for fewer)
 	@scripts/postgres.sh run $(GO) test -timeout 0 -run '^$$' -bench Large -benchtime 1x ./internal/store -articles $(ARTICLES) -cache $(CURDIR)/build/large
+
+bench-scale: ## real processes: feeds a second with 1, 2, 4 and 8 workers on PostgreSQL; memory and database with 500 feeds and 10,000 articles
+	@scripts/postgres.sh run $(GO) test -timeout 0 -run '^$$' -bench 'Workers|Memory' -benchtime 1x ./cmd/broadsheet
 
 FUZZTIME ?= 20s
 fuzz: ## every fuzz target for FUZZTIME

@@ -219,3 +219,30 @@ func (c *corpus) sentence(t, words int) string {
 	}
 	return b.String()
 }
+
+// Prose is a made-up article of some 700 words as a page has it: its headline and its
+// paragraphs, in words as frequent as those of real news, with names in them.
+func Prose(r *rand.Rand) (title string, paragraphs []string) {
+	t := &tongues[0]
+	zipf := rand.NewZipf(r, 1.05, 2.7, vocabulary-1)
+	sentence := func(words int) string {
+		var b strings.Builder
+		for i := range words {
+			w := t.word(int(zipf.Uint64()))
+			switch {
+			case i == 0:
+				w = strings.ToUpper(w[:1]) + w[1:]
+			case r.IntN(12) == 0:
+				w = "the " + little[r.IntN(len(little))] + " " + nouns[r.IntN(len(nouns))] + " of"
+			case r.IntN(20) == 0:
+				w = name(r)
+			}
+			b.WriteString(w + " ")
+		}
+		return strings.TrimSpace(b.String())
+	}
+	for range 12 {
+		paragraphs = append(paragraphs, sentence(18)+". "+sentence(22)+". "+sentence(15)+".")
+	}
+	return sentence(9), paragraphs
+}

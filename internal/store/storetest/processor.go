@@ -38,11 +38,17 @@ func (e Engine) Processor(b *testing.B) (done func()) {
 // used so far, together.
 func (e Engine) Meter(b *testing.B) func() time.Duration {
 	b.Helper()
-	if e == SQLite {
-		return func() time.Duration { return clientTime(b) }
-	}
-	server := serverTime(b)
+	server := e.Server(b)
 	return func() time.Duration { return clientTime(b) + server() }
+}
+
+// Server tells the processor time that the database server has used so far.
+func (e Engine) Server(b *testing.B) func() time.Duration {
+	b.Helper()
+	if e == SQLite {
+		return func() time.Duration { return 0 }
+	}
+	return serverTime(b)
 }
 
 // clientTime is the processor time that this process has used.
