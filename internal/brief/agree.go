@@ -40,8 +40,15 @@ func worthAgreeing(c news.Claim) bool {
 // ofPeople are the slots that do not say that they count people.
 var ofPeople = map[string]bool{"told to leave": true, "in hospital": true, "on strike": true}
 
-// Heading names a claim for a reader: "People told to leave", "Flow, m³/s".
+// Heading names a claim for a reader: "People told to leave", "Flow, m³/s", "Crest
+// expected Brannock", where the value is a time.
 func Heading(c news.Claim) string {
+	if lead, event, ok := strings.Cut(c.Slot, ": "); ok && isAspect(c.Unit) {
+		if c.Unit == whereUnit || c.Unit == whoUnit {
+			event += ", " + lead
+		}
+		return capitalised(event)
+	}
 	slot := capitalised(c.Slot)
 	if ofPeople[c.Slot] {
 		slot = "People " + c.Slot
@@ -52,14 +59,9 @@ func Heading(c news.Claim) string {
 	return slot + ", " + c.Unit
 }
 
-// Statement is a claim with its answer: "Parishes: 11", "When: crest expected
-// Brannock – 15:00".
-func Statement(c news.Claim, value string) string {
-	if isAspect(c.Unit) {
-		return Heading(c) + " – " + value
-	}
-	return Heading(c) + ": " + value
-}
+// Statement is a claim with its answer: "Parishes: 11", "Crest expected Brannock:
+// 15:00".
+func Statement(c news.Claim, value string) string { return Heading(c) + ": " + value }
 
 // isMoney reports whether a unit is a currency or a share, which a value shows.
 func isMoney(unit string) bool {
