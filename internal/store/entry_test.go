@@ -102,7 +102,7 @@ func publishersCountry(t *testing.T, e storetest.Engine) {
 	}
 	f := addFeed(t, db, "https://site.io/feed")
 	f.Language = "de-AT"
-	must[int](t)(db.SaveReading(t.Context(), reading(f)))
+	must[int](t)(db.SaveReading(t.Context(), reading(f, news.Entry{GUID: "a"})))
 	if got := country("site.io"); got != "at language" {
 		t.Errorf("site.io: %q", got)
 	}
@@ -110,7 +110,7 @@ func publishersCountry(t *testing.T, e storetest.Engine) {
 		if err := db.SavePublisherCountry(t.Context(), "site.io", said); err != nil {
 			t.Fatal(err)
 		}
-		must[int](t)(db.SaveReading(t.Context(), reading(f)))
+		must[int](t)(db.SaveReading(t.Context(), reading(f, news.Entry{GUID: "a"})))
 		if got := country("site.io"); got != want {
 			t.Errorf("said %q: %q, want %q", said, got, want)
 		}
