@@ -417,6 +417,7 @@ func TestTokensOfPrograms(t *testing.T) {
 		{"GET", "/people", bearer, 403},
 		{"GET", "/feeds.json", []string{"Authorization", "Bearer bs_wrong"}, 401},
 		{"GET", "/feeds.json", []string{"Authorization", "Basic c2l2OmJzX3dyb25n"}, 401},
+		{"GET", "/feeds.json", []string{"Authorization", "Basic c2l2OmEgcHJveHkncw=="}, 200}, // the password of a proxy
 	} {
 		if got := ask(c.method, c.path, c.header...); got != c.want {
 			t.Errorf("%s %s with %v: %d, want %d", c.method, c.path, c.header, got, c.want)

@@ -148,9 +148,9 @@ func (s *site) identify(v *visit) (err error) {
 }
 
 // bearer is the token of a request: as such, or as the password of a program that
-// knows no better.
+// knows no better. Another password is none of ours: a proxy may have asked for it.
 func bearer(r *http.Request) string {
-	if _, password, ok := r.BasicAuth(); ok {
+	if _, password, ok := r.BasicAuth(); ok && strings.HasPrefix(password, account.TokenPrefix) {
 		return password
 	}
 	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
