@@ -47,7 +47,7 @@ func (t tx) takeHost(ctx context.Context, h *Hosts, host string, lease, delay ti
 		return err
 	}
 	if free {
-		h.Free[host] = min64(moment(next), now.Add(2*lease+delay))
+		h.Free[host] = earlier(moment(next), now.Add(2*lease+delay))
 		return nil
 	}
 	var until int64
@@ -56,8 +56,8 @@ func (t tx) takeHost(ctx context.Context, h *Hosts, host string, lease, delay ti
 	return err
 }
 
-// min64 is the earlier of two times.
-func min64(a, b time.Time) time.Time {
+// earlier is the earlier of two times.
+func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
 	}
