@@ -27,11 +27,12 @@ var rooms = map[string][]string{
 	"cluster":  {"news", "errs", "text"},
 	"brief":    {"news", "errs", "text"},
 	"answer":   {"news", "errs", "text", "brief"},
+	"ai":       {"news", "errs", "text", "brief"},
 	"store":    {"news", "errs", "text"},
 	"ingest":   {"news", "errs", "text", "fetch", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "notify", "store"},
 	"account":  {"news", "errs"},
 	"notify":   {"news", "errs", "text"},
-	"web":      {"news", "errs", "text", "clean", "feed", "brief", "answer", "notify", "store", "account"},
+	"web":      {"news", "errs", "text", "clean", "feed", "brief", "answer", "ai", "notify", "store", "account"},
 	"eval":     {"news", "errs", "text", "feed", "clean", "extract", "analysis", "cluster", "brief"},
 	"sample":   {"news", "errs"},
 	// browsertest holds only tests of the running program.

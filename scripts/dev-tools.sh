@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings what only the browser tests need: Chromium, and axe-core (MPL-2.0) at a
+# Brings what only tests need: Chromium, Apertium, and axe-core (MPL-2.0) at a
 # pinned version, checked against its digest, into build/tools. Nothing of it is
 # in the tree or in the program. Does nothing where all is there already. On
 # Debian and its like, as root, it installs what is missing; elsewhere it says
@@ -20,7 +20,7 @@ need() {
 	if have apt-get && [ "$(id -u)" = 0 ]; then
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 	else
-		echo "The browser tests need $*: install it and try again" >&2
+		echo "The tests need $*: install it and try again" >&2
 		exit 1
 	fi
 }
@@ -35,4 +35,9 @@ fi
 
 if ! have chromium && ! have chromium-browser && ! have google-chrome && [ -z "${BROADSHEET_CHROMIUM:-}" ]; then
 	need chromium fonts-noto-core
+fi
+
+# The translation engine of the tests: Apertium with one pair of languages.
+if ! have apertium-apy || ! [ -e /usr/share/apertium/modes/spa-eng.mode ]; then
+	need apertium apertium-apy apertium-eng-spa
 fi

@@ -51,6 +51,7 @@ type config struct {
 	OIDCClient      string         `name:"oidc-client" env:"BROADSHEET_OIDC_CLIENT" placeholder:"ID" help:"What the provider knows this newspaper as."`
 	OIDCSecret      secret         `name:"oidc-secret" env:"BROADSHEET_OIDC_SECRET" placeholder:"SECRET" help:"The secret that the provider gave it."`
 	OIDCName        string         `name:"oidc-name" env:"BROADSHEET_OIDC_NAME" placeholder:"NAME" help:"What readers call the provider (default: its host)."`
+	AI              aiConfig       `embed:"" prefix:"ai-"`
 	Rules           string         `env:"BROADSHEET_RULES" placeholder:"FILE" help:"Selectors for sites whose articles come out wrong."`
 
 	origins map[string]string
@@ -123,7 +124,7 @@ func (c *config) check() error {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	return nil
+	return c.AI.check()
 }
 
 // checkAccounts refuses what cannot be meant of mail and of signing in elsewhere.
@@ -201,7 +202,22 @@ func readConfigFile(args []string) (*configFile, error) {
 	if err := toml.Unmarshal(text, &f.values); err != nil {
 		return nil, errs.New(errs.Invalid, "configuration %s: %w", path, err)
 	}
+	f.flatten()
 	return f, nil
+}
+
+// flatten makes the keys of a table keys of their own: model in [ai] is ai-model.
+func (f *configFile) flatten() {
+	for name, v := range f.values {
+		table, ok := v.(map[string]any)
+		if !ok {
+			continue
+		}
+		delete(f.values, name)
+		for key, value := range table {
+			f.values[name+"-"+key] = value
+		}
+	}
 }
 
 // flagValue is the value of --name in args, "" if it is not there.
@@ -300,10 +316,21 @@ func (configCmd) Run(p *program) error {
 	c := p.config
 	c.Database = store.Address(c.database())
 	v := reflect.ValueOf(c)
+	return p.printConfig(v, "")
+}
+
+// printConfig prints the fields of a struct as keys that begin with prefix.
+func (p *program) printConfig(v reflect.Value, prefix string) error {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		name := cmp.Or(field.Tag.Get("name"), kebab(field.Name))
+		name := prefix + cmp.Or(field.Tag.Get("name"), kebab(field.Name))
 		if !field.IsExported() || name == "config" {
+			continue
+		}
+		if inner, ok := field.Tag.Lookup("prefix"); ok {
+			if err := p.printConfig(v.Field(i), inner); err != nil {
+				return err
+			}
 			continue
 		}
 		value, from := v.Field(i).Interface(), cmp.Or(p.origins[name], "default")
@@ -338,7 +365,13 @@ func tomlValue(v any) string {
 			parts[i] = fmt.Sprintf("%q", p)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
-	case time.Duration, keep, notify.Hour, secret, account.Mode:
+	case []string:
+		parts := make([]string, len(v))
+		for i, p := range v {
+			parts[i] = fmt.Sprintf("%q", p)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case time.Duration, keep, notify.Hour, secret, account.Mode, budget:
 		return fmt.Sprintf("%q", fmt.Sprint(v))
 	}
 	return fmt.Sprint(v)

@@ -35,7 +35,7 @@ func (c editionCmd) Run(p *program) error {
 
 // printEdition prints the page that a server shows of an edition.
 func (p *program) printEdition(d *desk, date string) error {
-	h, err := p.handler(d, false)
+	h, err := p.handler(d, nil, false)
 	if err != nil {
 		return err
 	}

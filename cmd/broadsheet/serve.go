@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"broadsheet/internal/ai"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/notify"
@@ -54,7 +55,8 @@ func (p *program) serve(d *desk, work func(context.Context) error, isSample bool
 	if err != nil {
 		return err
 	}
-	handler, err := p.handler(d, isSample)
+	models := p.AI.desk(d.db)
+	handler, err := p.handler(d, models, isSample)
 	if err != nil {
 		l.Close()
 		return err
@@ -69,6 +71,9 @@ func (p *program) serve(d *desk, work func(context.Context) error, isSample bool
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, mux) })
 	g.Go(func() error { return work(ctx) })
+	if models != nil {
+		g.Go(func() error { return models.Run(ctx) })
+	}
 	fmt.Fprintf(p.out, "Broadsheet is at http://%s/\n", l.Addr())
 	return g.Wait()
 }
@@ -95,14 +100,14 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 	return <-stopped
 }
 
-func (p *program) handler(d *desk, isSample bool) (http.Handler, error) {
+func (p *program) handler(d *desk, models *ai.Desk, isSample bool) (http.Handler, error) {
 	secret, err := d.db.Secret(p.ctx)
 	if err != nil {
 		return nil, err
 	}
 	o := web.Options{
 		DB: d.db, Name: p.Name, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
-		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), TrustedProxies: p.TrustedProxy, Log: d.log,
+		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
 		Accounts: p.policy(),
 	}
 	if p.SMTP != "" {

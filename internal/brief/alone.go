@@ -46,3 +46,19 @@ func Denies(s, lang string) bool {
 	}
 	return false
 }
+
+// Attributes reports whether a sentence says who says what it tells.
+func Attributes(s, lang string) bool {
+	lex, words := lexiconOf(lang), wordsIn(s)
+	return lex.say.count(words)+lex.reported.count(words) > 0
+}
+
+// Hedges reports whether a sentence says that it is not sure.
+func Hedges(s, lang string) bool { return lexiconOf(lang).hedge.count(wordsIn(s)) > 0 }
+
+func wordsIn(s string) (words []word) {
+	for _, sp := range text.Words(s) {
+		words = append(words, word{sp, text.Fold(sp.Of(s))})
+	}
+	return words
+}

@@ -29,7 +29,8 @@ var lexiconFiles embed.FS
 //	pointing  words that point at what only the speaker sees
 //	furniture words of the publisher about itself
 //	mine      words of the writer and the reader: "I", "you"
-//	say       words of saying
+//	say       words of saying; reported: other words that leave it to somebody;
+//	          hedge: words that make it less sure
 //	next      words that tell what is to come
 //	why       words that tell why something matters
 //	not       negation
@@ -58,6 +59,7 @@ type lexicon struct {
 	time, soon, past, every, shortly     phrases
 	they, other, furniture               phrases
 	its, that, pointing                  phrases
+	reported, hedge                      phrases
 	slots                                []slotWords
 	measures                             []measureWords
 	counts                               *countWords // nil where words are parted
@@ -123,6 +125,7 @@ func parseLexicon(data string) *lexicon {
 	l.they, l.other = newPhrases(f["they"]), newPhrases(f["other"])
 	l.furniture = newPhrases(f["furniture"])
 	l.its, l.that, l.pointing = newPhrases(f["its"]), newPhrases(f["that"]), newPhrases(f["pointing"])
+	l.reported, l.hedge = newPhrases(f["reported"]), newPhrases(f["hedge"])
 	l.measures = parseMeasures(f["measure"])
 	l.counts = parseCounts(f)
 	l.verbs, l.clitic = f["verbs"], newPhrases(f["clitic"])

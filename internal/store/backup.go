@@ -21,12 +21,14 @@ var carried = []string{
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
+	"calls", "complaints",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends
 // with an asterisk stands for all that begin so.
 var leftOut = map[string]string{
 	"goose_db_version": "the version of the schema stands in the header",
+	"wordings":         "a cache of what models gave",
 	"locks":            "leases of processes that live now",
 	"hosts":            "leases of processes that live now",
 	"sessions":         "a session that was ended must not come back",

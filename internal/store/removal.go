@@ -64,6 +64,10 @@ func (db *DB) RemoveArticle(ctx context.Context, address, reason string) (id int
 		if err := t.forget(ctx, id); err != nil {
 			return err
 		}
+		// What models made of it may stand in any wording: the cache is made anew.
+		if _, err := t.run(ctx, `DELETE FROM wordings`); err != nil {
+			return err
+		}
 		return t.bump(ctx)
 	})
 	return id, err

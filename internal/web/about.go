@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 
+	"broadsheet/internal/account"
+
 	"broadsheet/internal/news"
 )
 
@@ -29,6 +31,9 @@ type settingsPage struct {
 	Taste                 []tasteRow // what shapes the visitor's pages
 	Days                  []choice
 	Effect, Subject, What string // as a link filled the form in
+	Sent                  []sent // what goes to models, translators and voices
+	Off                   bool   // the operator switched them off
+	Log                   bool   // the visitor may see what came of it
 }
 
 // settingsPage answers how this instance is set up and where to change it.
@@ -41,6 +46,7 @@ func (s *site) settingsPage(w http.ResponseWriter, v *visit) error {
 	if p.Taste, err = v.tasteRows(); err != nil {
 		return err
 	}
+	p.Sent, p.Off, p.Log = s.sending(), s.AI.Off(), v.who.May(account.Editor)
 	return v.show(w, "settings", p)
 }
 

@@ -162,11 +162,19 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /settings/taste/{id}/remove": {"reader", "/settings/taste/1/remove"},
 	"POST /rule/{id}/undo":             {"editor", "/rule/1/undo"},
 
-	"GET /article/{id}/tools/{tool}": {"public", "/article/1/tools/explain"},
-	"GET /story/{id}/tools/{tool}":   {"public", "/story/1/tools/explain"},
-	"GET /listen.json":               {"public", "/listen.json"},
-	"GET /ask":                       {"public", "/ask"},
-	"GET /ask.json":                  {"public", "/ask.json?q=gate"},
+	"GET /article/{id}/tools/{tool}":       {"public", "/article/1/tools/explain"},
+	"GET /story/{id}/tools/{tool}":         {"public", "/story/1/tools/explain"},
+	"GET /listen.json":                     {"public", "/listen.json"},
+	"POST /article/{id}/tools/{tool}":      {"reader", "/article/1/tools/explain"},
+	"POST /story/{id}/tools/{tool}":        {"reader", "/story/1/tools/explain"},
+	"GET /article/{id}/speech/{paragraph}": {"public", "/article/1/speech/0"},
+	"POST /complaint":                      {"reader", "/complaint"},
+	"GET /models":                          {"editor", "/models"},
+	"POST /models/switch":                  {"editor", "/models/switch"},
+	"POST /complaint/{id}/close":           {"editor", "/complaint/1/close"},
+	"GET /ask":                             {"public", "/ask"},
+	"POST /ask":                            {"reader", "/ask?q=gate"},
+	"GET /ask.json":                        {"public", "/ask.json?q=gate"},
 }
 
 // ranks are the visitors, each of whom may do what those before may.

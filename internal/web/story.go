@@ -163,7 +163,7 @@ func (v *visit) newStory(s *news.Story, since time.Time, changes []news.Change) 
 	p.Elsewhere = v.elsewhere(s)
 	p.Notices = v.storyNotices(s, p)
 	p.Why, p.Log = v.why(s), logPath(s.ID)
-	p.Tools, p.Live = storySubject(s).toolRow(""), true
+	p.Tools, p.Live = v.storySubject(s).toolRow(""), true
 	return p
 }
 

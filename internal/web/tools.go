@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"broadsheet/internal/account"
+	"broadsheet/internal/ai"
 	"broadsheet/internal/brief"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -21,6 +22,7 @@ var tools = []struct {
 	{"summary", "Summary", (*site).summaryTool},
 	{"points", "Key points", (*site).pointsTool},
 	{"explain", "Explain", (*site).explainTool},
+	{"translate", "Translate", (*site).translateTool},
 	{"listen", "Listen", (*site).listenTool},
 	{"ask", "Ask", (*site).askTool},
 }
@@ -31,7 +33,15 @@ func (s *site) toolRoutes() []route {
 		{"GET /article/{id}/tools/{tool}", account.Public, s.articleTool},
 		{"GET /story/{id}/tools/{tool}", account.Public, s.storyTool},
 		{"GET /ask", account.Public, s.askPage},
+		{"POST /ask", account.Reader, s.askPage},
 		{"GET /ask.json", account.Public, s.askPage},
+		{"POST /article/{id}/tools/{tool}", account.Reader, s.articleTool},
+		{"POST /story/{id}/tools/{tool}", account.Reader, s.storyTool},
+		{"GET /article/{id}/speech/{paragraph}", account.Public, s.speech},
+		{"POST /complaint", account.Reader, s.complain},
+		{"GET /models", account.Editor, s.modelsPage},
+		{"POST /models/switch", account.Editor, s.switchModels},
+		{"POST /complaint/{id}/close", account.Editor, s.closeComplaint},
 		{"GET /listen.json", account.Public, s.listenQueue},
 	}
 }
@@ -39,6 +49,7 @@ func (s *site) toolRoutes() []route {
 // toolRow is the row with the place where a result opens below it.
 type toolRow struct {
 	Items  []tool
+	Why    string      // why some are not there
 	Result *toolResult // what is open
 }
 
@@ -66,6 +77,13 @@ type toolResult struct {
 	Small             string // below
 	Ask               *askView
 	Listen            *listenView
+	Translate         *translateView
+	Model             *modelView
+	Subject           string // path, to come back to
+
+	lines    []ai.Line // what a model may be given, in this language
+	language string
+	sources  sources
 }
 
 // toolPart is some sentences under a heading, which may lead somewhere.
@@ -77,6 +95,7 @@ type toolPart struct {
 
 // subject is the article or story that tools are asked about.
 type subject struct {
+	site    *site
 	path    string // "/article/12"
 	title   string
 	href    string
@@ -89,13 +108,13 @@ type subject struct {
 
 func (v *visit) articleSubject(a *news.Article) *subject {
 	return &subject{
-		path: "/article/" + itoa(a.ID), title: headline(a.Content.Title), href: articlePath(a.ID, a.Content.Title), lang: a.Content.Language,
+		site: v.site, path: "/article/" + itoa(a.ID), title: headline(a.Content.Title), href: articlePath(a.ID, a.Content.Title), lang: or(a.Content.Language, a.Analysis.Language),
 		article: a, story: a.Story, full: v.display(a) == news.DisplayFull && readable(a.Content.State),
 	}
 }
 
-func storySubject(st *news.Story) *subject {
-	return &subject{path: "/story/" + itoa(st.ID), title: st.Title, href: storyPath(st.ID, st.Title), lang: st.Language, told: st, story: st.ID}
+func (v *visit) storySubject(st *news.Story) *subject {
+	return &subject{site: v.site, path: "/story/" + itoa(st.ID), title: st.Title, href: storyPath(st.ID, st.Title), lang: st.Language, told: st, story: st.ID}
 }
 
 // offered reports whether a tool has anything to work on. What is not offered is
@@ -105,6 +124,8 @@ func (s *subject) offered(tool string) bool {
 	case "summary", "points":
 		return s.told != nil && s.told.Brief != nil && len(s.told.Brief.Sections) > 0 ||
 			s.article != nil && s.full && len(s.article.Content.Text) >= minSummed
+	case "translate":
+		return s.translatable()
 	case "listen":
 		return s.article != nil && s.full && s.article.Content.Text != ""
 	}
@@ -122,10 +143,20 @@ func (s *subject) toolRow(open string) toolRow {
 			continue
 		}
 		one := tool{Slug: t.slug, Text: t.text, Note: "no model", Href: s.path + "/tools/" + t.slug, Current: t.slug == open}
-		if t.slug == "listen" {
+		switch {
+		case t.slug == "translate":
+			one.Note = s.site.AI.Offers(news.FeatureTranslate)
+		case t.slug == "listen" && s.spoken():
+			one.Note = "your device, or " + s.site.AI.Offers(news.FeatureSpeech)
+		case t.slug == "listen":
 			one.Note, one.Waits = "your device", open != "listen"
 		}
 		row.Items = append(row.Items, one)
+	}
+	if a := s.article; a != nil && s.site.AI.Configured() && !s.site.AI.Off() {
+		if why := s.site.AI.Forbidden(a.Publisher.Domain, a.Rights); why != "" {
+			row.Why = "No model, translator or made voice may be used on this article: " + why + "."
+		}
 	}
 	return row
 }
@@ -162,7 +193,7 @@ func (s *site) storyTool(w http.ResponseWriter, v *visit) error {
 		http.Redirect(w, v.Request, "/story/"+itoa(st.MergedInto)+"/tools/"+v.PathValue("tool"), http.StatusMovedPermanently)
 		return nil
 	}
-	return s.tool(w, v, storySubject(&st.Story))
+	return s.tool(w, v, v.storySubject(&st.Story))
 }
 
 // tool answers one tool for a subject: the page, or for htmx its result.
@@ -181,7 +212,8 @@ func (s *site) tool(w http.ResponseWriter, v *visit, sub *subject) error {
 		if err != nil {
 			return err
 		}
-		result.Tool = slug
+		result.Tool, result.Subject = slug, sub.path
+		result.Model.disclose(w.Header())
 		return s.showTool(w, v, sub, result)
 	}
 	return errs.New(errs.NotFound, "no tool %q for this", slug)
@@ -193,7 +225,15 @@ func (s *site) showTool(w http.ResponseWriter, v *visit, sub *subject, result *t
 	p.Tools.Result = result
 	w.Header().Add("Vary", "HX-Request")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	if v.Header.Get("HX-Request") != "true" {
+	switch m := result.Model; {
+	case v.Header.Get("HX-Request") == "true":
+	case v.Method == http.MethodPost && (m == nil || m.Why == ""):
+		http.Redirect(w, v.Request, v.URL.RequestURI(), http.StatusSeeOther)
+		return nil
+	default:
+		if m != nil && m.Working {
+			p.Refresh = 2
+		}
 		return v.show(w, "tool", p)
 	}
 	body, err := s.render("tool", "result", result)
@@ -247,11 +287,13 @@ const (
 )
 
 func (s *site) summaryTool(v *visit, sub *subject) (*toolResult, error) {
-	return v.summed(sub, "Summary", news.SectionSummary), nil
+	out := v.summed(sub, "Summary", news.SectionSummary)
+	return out, s.refine(v, sub, out, news.FeatureSummary, "")
 }
 
 func (s *site) pointsTool(v *visit, sub *subject) (*toolResult, error) {
-	return v.summed(sub, "Key points", news.SectionPoints), nil
+	out := v.summed(sub, "Key points", news.SectionPoints)
+	return out, s.refine(v, sub, out, news.FeatureSummary, "")
 }
 
 // summed is the summary or the key points of an article, by its own best
@@ -274,6 +316,7 @@ func (v *visit) summed(sub *subject, head, kind string) *toolResult {
 	part := toolPart{}
 	for _, one := range list {
 		part.Sentences = append(part.Sentences, v.sentence(one, m, fresh{}))
+		out.line(one, m, sub.lang)
 	}
 	if len(part.Sentences) > 0 {
 		out.Parts, out.Empty = []toolPart{part}, ""

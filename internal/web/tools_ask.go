@@ -22,7 +22,8 @@ type askView struct {
 	Tongue  tongue
 	Asked   bool
 	Answers []answered
-	Search  string // where to look further
+	Worded  []sentence // in a model's words, checked
+	Search  string     // where to look further
 }
 
 // answered is one answer with how many reports give it.
@@ -53,18 +54,27 @@ func (s *site) askPage(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	defer done()
-	result, err := s.askTool(v, &subject{path: "/ask"})
+	result, err := s.askTool(v, &subject{site: s, path: "/ask"})
 	if err != nil {
 		return err
 	}
-	result.Tool = "ask"
+	result.Tool, result.Subject = "ask", "/ask"
+	result.Model.disclose(w.Header())
 	if strings.HasSuffix(v.URL.Path, ".json") {
 		return v.showJSON(w, result.data())
 	}
 	p := &askPage{frame: v.frame("Ask"), Result: *result}
 	p.NoIndex, p.Live = true, true
 	w.Header().Add("Vary", "HX-Request")
-	if v.Header.Get("HX-Request") != "true" {
+	switch m := result.Model; {
+	case v.Header.Get("HX-Request") == "true":
+	case v.Method == http.MethodPost && (m == nil || m.Why == ""):
+		http.Redirect(w, v.Request, v.URL.RequestURI(), http.StatusSeeOther)
+		return nil
+	default:
+		if m != nil && m.Working {
+			p.Refresh = 2
+		}
 		return v.show(w, "ask", p)
 	}
 	body, err := s.render("ask", "result", result)
@@ -138,8 +148,9 @@ func (s *site) askTool(v *visit, sub *subject) (*toolResult, error) {
 		one := answered{sentence: v.sentence(a.Sentence, m, fresh{}), Newest: v.moment(a.At)}
 		one.Basis = count(one.Reports, "report", "independent reports")
 		out.Ask.Answers = append(out.Ask.Answers, one)
+		out.line(a.Sentence, m, q.Language)
 	}
-	return out, nil
+	return out, s.refine(v, sub, out, news.FeatureAsk, query)
 }
 
 // searchFor is what a search for the words of a question would be.

@@ -40,7 +40,7 @@ func (s *site) explainTool(v *visit, sub *subject) (*toolResult, error) {
 	if len(out.Parts) == 0 {
 		out.Empty = "No stored article says who or what the names in this text are."
 	}
-	return out, nil
+	return out, s.refine(v, sub, out, news.FeatureExplain, "")
 }
 
 // subjectArticle is the article itself, or the lead of a story; nil if that is
@@ -85,6 +85,7 @@ func (s *site) explainNames(v *visit, out *toolResult, a *news.Article) error {
 			head.Href = topicPath(kind, news.Slug(one.Name))
 		}
 		out.Parts = append(out.Parts, toolPart{Head: head, Sentences: []sentence{v.sentence(found.Sentence, m, fresh{})}})
+		out.line(found.Sentence, m, or(a.Content.Language, a.Analysis.Language))
 	}
 	if len(dark) > 0 {
 		out.Small = "No stored article says who or what these are: " + strings.Join(dark, ", ") + "."

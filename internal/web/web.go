@@ -31,6 +31,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"broadsheet/internal/account"
+	"broadsheet/internal/ai"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -45,6 +46,7 @@ type Options struct {
 	Sample         bool             // this is the sample newsroom
 	Now            func() time.Time // the clock; its zone is the one pages are set in
 	Desk           Desk
+	AI             *ai.Desk                            // models, translators and voices; nil: none
 	Accounts       account.Policy                      // who may read and who signs in; the zero Policy: a single reader
 	Provider       *Provider                           // of sign-in elsewhere; nil: none
 	Mail           func(context.Context, Letter) error // sends one letter; nil: there is no mail
