@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,22 +48,14 @@ const textsAtOnce = 16
 // of the ids.
 func (db *DB) Texts(ctx context.Context, ids []int64) (all []news.Article, err error) {
 	defer errs.Wrap(&err, "store.Texts")
-	marks := make([]string, textsAtOnce)
-	for i := range marks {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
-	query := articleQuery + ` WHERE a.withdrawn = 0 AND a.id IN (` + strings.Join(marks, ", ") + `)`
 	read := make(map[int64]news.Article, len(ids))
-	for from := 0; from < len(ids); from += textsAtOnce {
-		args := make([]any, textsAtOnce) // always as many, so that it is one statement
-		for i := range args {
-			args[i] = ids[min(from+i, len(ids)-1)]
-		}
+	for some := range slices.Chunk(ids, textsAtOnce) {
+		list, args := among(some)
 		err := db.rows(ctx, func(s scanner) error {
 			a, err := scanArticle(s)
 			read[a.ID] = a
 			return err
-		}, query, args...)
+		}, articleQuery+` WHERE a.withdrawn = 0 AND a.id IN `+list, args...)
 		if err != nil {
 			return nil, err
 		}

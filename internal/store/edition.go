@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -98,16 +96,16 @@ func (db *DB) Withdrawn(ctx context.Context, articles []int64) (gone map[int64]b
 	if len(articles) == 0 {
 		return gone, nil
 	}
-	args, marks := make([]any, len(articles)), make([]string, len(articles))
-	for i, id := range articles {
-		args[i], marks[i], gone[id] = id, "$"+strconv.Itoa(i+1), true
+	for _, id := range articles {
+		gone[id] = true
 	}
+	list, args := among(articles)
 	err = db.rows(ctx, func(s scanner) error {
 		var id int64
 		err := s.Scan(&id)
 		delete(gone, id)
 		return err
-	}, `SELECT id FROM articles WHERE withdrawn = 0 AND id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	}, `SELECT id FROM articles WHERE withdrawn = 0 AND id IN `+list, args...)
 	return gone, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -178,4 +180,23 @@ func (db *DB) Related(ctx context.Context, id int64, limit int) (cards []news.Ca
 			WHERE r.article = $1 AND a.withdrawn = 0 AND a.duplicate_of = 0 AND a.story <> (SELECT story FROM articles WHERE id = $1)
 		) AS both_kinds ORDER BY rank DESC, near DESC LIMIT $2`, id, limit)
 	return cards, err
+}
+
+// among is what follows IN for a few ids, and its arguments. It is filled up with
+// zeros, which are nobody's id, to a power of two: there are few statements to
+// prepare, however many ids are asked for.
+func among(ids []int64) (list string, args []any) {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	marks := make([]string, n)
+	args = make([]any, n)
+	for i := range n {
+		marks[i], args[i] = "$"+strconv.Itoa(i+1), int64(0)
+		if i < len(ids) {
+			args[i] = ids[i]
+		}
+	}
+	return "(" + strings.Join(marks, ", ") + ")", args
 }

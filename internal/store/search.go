@@ -439,10 +439,11 @@ func (db *DB) hits(ctx context.Context, found []match, m marker) ([]Hit, error) 
 		return nil, nil
 	}
 	hits := make(map[int64]Hit, len(found))
-	args, marks := make([]any, len(found)), make([]string, len(found))
+	ids := make([]int64, len(found))
 	for i, f := range found {
-		args[i], marks[i] = f.id, "$"+strconv.Itoa(i+1)
+		ids[i] = f.id
 	}
+	list, args := among(ids)
 	err := db.rows(ctx, func(s scanner) error {
 		var packed []byte
 		c, err := scanCard(s, &packed)
@@ -452,7 +453,7 @@ func (db *DB) hits(ctx context.Context, found []match, m marker) ([]Hit, error) 
 		hits[c.ID], err = m.hit(c, packed)
 		return err
 	}, `SELECT `+cardColumns+`, x.body FROM articles a JOIN publishers p ON p.domain = a.publisher JOIN texts x ON x.article = a.id
-		WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+		WHERE a.id IN `+list, args...)
 	ordered := make([]Hit, 0, len(found))
 	for _, f := range found {
 		ordered = append(ordered, hits[f.id])

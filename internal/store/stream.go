@@ -205,15 +205,16 @@ func (db *DB) cards(ctx context.Context, chosen []streamed) (map[int64]news.Card
 	if len(chosen) == 0 {
 		return cards, nil
 	}
-	args, marks := make([]any, len(chosen)), make([]string, len(chosen))
+	ids := make([]int64, len(chosen))
 	for i, r := range chosen {
-		args[i], marks[i] = r.article, fmt.Sprintf("$%d", i+1)
+		ids[i] = r.article
 	}
+	list, args := among(ids)
 	err := db.rows(ctx, func(s scanner) error {
 		c, err := scanCard(s)
 		cards[c.ID] = c
 		return err
-	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher WHERE a.id IN `+list, args...)
 	return cards, err
 }
 
