@@ -1,19 +1,23 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+	"text/tabwriter"
+	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/eval"
+	"broadsheet/internal/store"
 )
 
 type evalCmd struct {
-	Set     string   `arg:"" help:"extraction, feeds, stories, duplicates, related, tags, quotes, briefs, receipts, timelines, claims; or train-extract, train-quotes."`
-	Folders []string `arg:"" name:"folder" help:"Folder with the labelled set; train-extract takes several."`
+	Set     string   `arg:"" help:"extraction, feeds, stories, duplicates, related, tags, quotes, briefs, receipts, timelines, claims; model; or train-extract, train-quotes."`
+	Folders []string `arg:"" optional:"" name:"folder" help:"Folder with the labelled set; train-extract takes several, model none."`
 	Out     string   `placeholder:"FILE" help:"Where a training writes its table (default: standard output)."`
 }
 
@@ -42,13 +46,19 @@ var trainings = map[string]func(folders []string, out, log io.Writer) error{
 
 // Run prints the scores of a stage beside those of its peers, or trains a table.
 func (c evalCmd) Run(p *program) error {
+	if c.Set == "model" {
+		return p.evalModel()
+	}
+	if len(c.Folders) == 0 {
+		return errs.New(errs.Invalid, "eval %s needs the folder of a labelled set", c.Set)
+	}
 	if train, ok := trainings[c.Set]; ok {
 		return c.train(p, train)
 	}
 	score, ok := sets[c.Set]
 	if !ok {
 		names := slices.Sorted(maps.Keys(sets))
-		names = append(names, slices.Sorted(maps.Keys(trainings))...)
+		names = append(append(names, "model"), slices.Sorted(maps.Keys(trainings))...)
 		return errs.New(errs.Invalid, "no set called %q; did you mean %q? There are %s", c.Set, nearest(c.Set, names), strings.Join(names, ", "))
 	}
 	for _, folder := range c.Folders {
@@ -57,6 +67,30 @@ func (c evalCmd) Run(p *program) error {
 		}
 	}
 	return nil
+}
+
+// evalModel prints what share of the sentences of each model, for each feature,
+// did not stand the check, from the log of calls in the database.
+func (p *program) evalModel() error {
+	db, err := store.Open(p.ctx, store.Config{URL: p.database()})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	shares, err := db.Shares(p.ctx, time.Time{})
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "engine\tfeature\tcalls\tfailed\tsentences\trejected\tshare\ttokens\tcost")
+	for _, s := range shares {
+		share := 0.0
+		if s.Sentences > 0 {
+			share = float64(s.Rejected) / float64(s.Sentences)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%.3f\t%d\t%.4f\n", s.Engine, s.Feature, s.Calls, s.Failed, s.Sentences, s.Rejected, share, s.Tokens, float64(s.Cost)/1e6)
+	}
+	return w.Flush()
 }
 
 func (c evalCmd) train(p *program, train func([]string, io.Writer, io.Writer) error) error {

@@ -116,12 +116,12 @@ func (s *site) translation(v *visit, sub *subject, from, to string) (t ai.Transl
 	return t, err
 }
 
-// namesToKeep are the names that a translation leaves as they are: people, and
-// organisations all of whose words have a capital, which are no description.
+// namesToKeep are the names that a translation leaves as they are: people, places,
+// and organisations all of whose words have a capital, which are no description.
 func namesToKeep(entities []news.Entity) (names []string) {
 	for _, e := range entities {
 		lower := strings.ContainsFunc(e.Name, func(r rune) bool { return r == ' ' }) && strings.ToLower(e.Name) == e.Name
-		if e.Kind == news.Person || e.Kind == news.Organisation && !lower && !hasSmallWord(e.Name) {
+		if e.Kind == news.Person || e.Kind == news.Place || e.Kind == news.Organisation && !lower && !hasSmallWord(e.Name) {
 			names = append(names, e.Name)
 		}
 	}
