@@ -80,14 +80,16 @@ func (n *Newsroom) nameQuotes(ctx context.Context, story int64, b *news.Brief) e
 	return nil
 }
 
-// mostReadings bounds the readings that are remembered: some 30 MB.
-const mostReadings = 1000
+// mostRead bounds the text, in bytes, of the readings that are remembered. A reading
+// is some fifteen times as large: 18 MB, and room for the largest brief.
+const mostRead = 1_200_000
 
 // readings remembers what a brief took from an article, so that one more report
 // of a story costs the reading of that report alone.
 type readings struct {
 	sync.Mutex
 	known map[readingKey]*brief.Reading
+	bytes int // of their texts
 }
 
 // readingKey is all that a reading depends on and that can change.
@@ -107,8 +109,8 @@ func (r *readings) of(a *news.Article) *brief.Reading {
 	fresh := brief.Read(brief.Report{Line: lineOf(a, decimal(a.DuplicateOf)), Analysis: a.Analysis})
 	r.Lock()
 	defer r.Unlock()
-	if r.known == nil || len(r.known) >= mostReadings {
-		r.known = map[readingKey]*brief.Reading{}
+	if r.bytes += len(a.Content.Text); r.known == nil || r.bytes > mostRead {
+		r.known, r.bytes = map[readingKey]*brief.Reading{}, len(a.Content.Text)
 	}
 	r.known[k] = fresh
 	return fresh
