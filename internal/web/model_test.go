@@ -72,7 +72,7 @@ func (p *paper) worded(t *testing.T, path string) *dom {
 func TestModelWords(t *testing.T) {
 	p := newPaper(t, withModel(copyist(t, "The minister fled to the moon. [1]\n").URL))
 	for _, path := range []string{
-		fmt.Sprintf("/story/%d/tools/points", p.Story), fmt.Sprintf("/article/%d/tools/summary", p.Article), "/ask?q=When+did+gate+R2+fail%3F",
+		fmt.Sprintf("/story/%d/tools/points", p.Story), fmt.Sprintf("/article/%d/tools/summary", p.Article), fmt.Sprintf("/story/%d/tools/ask?q=When+did+gate+R2+fail%%3F", p.Story),
 	} {
 		t.Run(path, func(t *testing.T) {
 			before := p.page(t, reader, path)
@@ -82,6 +82,9 @@ func TestModelWords(t *testing.T) {
 			d := p.worded(t, path)
 			if label := d.text(".result .label"); !strings.HasPrefix(label, "Written by larch-8b, checked against sources; may contain mistakes") {
 				t.Errorf("the label says %q", label)
+			}
+			if note := d.text(".tools a[aria-current] small"); note != "larch-8b" {
+				t.Errorf("the row says %q of it", note)
 			}
 			if strings.Contains(d.text(".result"), "moon") {
 				t.Error("what no report says is shown")

@@ -223,6 +223,11 @@ func (s *site) showTool(w http.ResponseWriter, v *visit, sub *subject, result *t
 	p := &toolPage{frame: v.frame(result.Head), Of: link{sub.title, sub.href, false}, Tongue: tongueOf(sub.lang), Tools: sub.toolRow(result.Tool)}
 	p.NoIndex, p.Live = true, true
 	p.Tools.Result = result
+	for i := range p.Tools.Items {
+		if one := &p.Tools.Items[i]; one.Current && result.Model != nil && result.Model.Own != "" {
+			one.Note = result.Model.Engine
+		}
+	}
 	w.Header().Add("Vary", "HX-Request")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	switch m := result.Model; {

@@ -55,6 +55,8 @@ addEventListener('keydown', (e) => {
 // The tool that is open below its row is marked in the row.
 addEventListener('htmx:afterSwap', (e) => {
   const open = e.target.querySelector('[data-open]')?.dataset.open;
+  const by = e.target.querySelector('[data-by]')?.dataset.by ?? (['translate', 'listen'].includes(open) ? '' : 'no model');
+  if (open && by) document.querySelector(`.tools a[data-tool=${open}] small`)?.replaceChildren(by);
   for (const a of document.querySelectorAll('.tools a')) a.dataset.tool === open ? a.setAttribute('aria-current', 'true') : a.removeAttribute('aria-current');
 });
 
