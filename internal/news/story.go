@@ -152,6 +152,7 @@ type Topic struct {
 	Last     time.Time
 	Days     []DayCount // coverage per day, oldest first, days without any left out
 	Together []Topic    // names that occur with it, most often first
+	Stories  []Story    // of several articles, the latest change first, without coverage and brief
 }
 
 // DayCount is how much was published on one day (UTC).

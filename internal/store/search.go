@@ -494,7 +494,8 @@ func passage(s string, at news.Span) string {
 	return p
 }
 
-// suggest is a word of the news close to one that was typed.
+// suggest is a word of the news close to one that was typed: among the names that
+// came in first, which are the ones that come again, and the last.
 func (db *DB) suggest(ctx context.Context, words []string) (best string, err error) {
 	near := 3
 	err = db.rows(ctx, func(s scanner) error {
@@ -511,6 +512,9 @@ func (db *DB) suggest(ctx context.Context, words []string) (best string, err err
 			}
 		}
 		return nil
-	}, `SELECT label FROM topics WHERE articles > 0 ORDER BY articles DESC, id DESC LIMIT 5000`)
+	}, `SELECT label FROM (
+			SELECT * FROM (SELECT id, label FROM topics WHERE id > 0 AND articles > 0 ORDER BY id LIMIT 4000) AS first_names
+			UNION SELECT * FROM (SELECT id, label FROM topics WHERE id > 0 AND articles > 0 ORDER BY id DESC LIMIT 4000) AS last_names
+		) AS names ORDER BY id`)
 	return best, err
 }

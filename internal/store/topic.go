@@ -138,11 +138,13 @@ func (t tx) saveMention(ctx context.Context, a *news.Article, id, topic, leads i
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-// topicDays is how far back a topic's page counts days, and topicNews how many
-// of its newest articles say which names occur together.
+// topicDays is how far back a topic's page counts days, topicNews how many of its
+// newest articles say which names occur together and which stories it is in, and
+// topicStories how many of these are shown.
 const (
-	topicDays = 365
-	topicNews = 80
+	topicDays    = 365
+	topicNews    = 80
+	topicStories = 8
 )
 
 // Topic is a tag, person, place or organisation with its coverage over the last
@@ -177,8 +179,8 @@ func (db *DB) Person(ctx context.Context, slug string, p Page) (tp news.Topic, s
 // arguments first and then where its columns go in extra.
 func (db *DB) topic(ctx context.Context, tp *news.Topic, more string, extra ...any) error {
 	var first, last int64
-	var days, together string
-	to := []any{&tp.Label, &tp.Articles, &first, &last, &days, &together}
+	var days, together, stories string
+	to := []any{&tp.Label, &tp.Articles, &first, &last, &days, &together, &stories}
 	args := []any{tp.Kind, tp.Slug, millis(db.now().AddDate(0, 0, -topicDays))}
 	for _, e := range extra {
 		if column, ok := e.(*string); ok {
@@ -193,13 +195,17 @@ func (db *DB) topic(ctx context.Context, tp *news.Topic, more string, extra ...a
 			GROUP BY at / 86400000 ORDER BY at / 86400000`)+`, `+
 		db.nested(`o.kind, o.slug, o.label, count(*)`, fmt.Sprintf(`FROM (SELECT article FROM mentions WHERE topic = t.id ORDER BY at DESC LIMIT %d) AS mine
 			JOIN mentions m ON m.article = mine.article AND m.topic <> t.id JOIN topics o ON o.id = m.topic AND o.kind <> 'tag'
-			GROUP BY o.kind, o.slug, o.label HAVING count(*) > 1 ORDER BY count(*) DESC, o.label LIMIT 12`, topicNews))+more+`
+			GROUP BY o.kind, o.slug, o.label HAVING count(*) > 1 ORDER BY count(*) DESC, o.label LIMIT 12`, topicNews))+`, `+
+		db.nested(storyColumns, fmt.Sprintf(`%s WHERE s.articles > 1 AND s.state <> 'merged' AND s.hidden = 0 AND s.id IN (SELECT a.story FROM
+			(SELECT article FROM mentions WHERE topic = t.id ORDER BY at DESC LIMIT %d) AS mine JOIN articles a ON a.id = mine.article)
+			ORDER BY s.last_at DESC, s.id DESC LIMIT %d`, storyFrom, topicNews, topicStories))+more+`
 		FROM topics t WHERE t.kind = $1 AND t.slug = $2 AND t.articles > 0`, args...).Scan(to...)
 	if err != nil {
 		return found(err, "no %s %q in the news", tp.Kind, tp.Slug)
 	}
 	tp.First, tp.Last = moment(first), moment(last)
-	return errors.Join(eachNested(days, into(&tp.Days, scanDay)), eachNested(together, into(&tp.Together, scanTopic)))
+	return errors.Join(eachNested(days, into(&tp.Days, scanDay)), eachNested(together, into(&tp.Together, scanTopic)),
+		eachNested(stories, into(&tp.Stories, func(s scanner) (news.Story, error) { return scanStory(s) })))
 }
 
 func scanDay(s scanner) (d news.DayCount, err error) {

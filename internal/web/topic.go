@@ -24,6 +24,7 @@ type topicPage struct {
 	Plot     *plot
 	Quotes   []quoteView
 	QuotesIn pager
+	Stories  []item
 	Today    []item
 	Before   []item
 	Pager    pager
@@ -77,6 +78,7 @@ func (s *site) topicPage(w http.ResponseWriter, v *visit) error {
 	p.First, p.Desk = v.moment(t.First), deskPath(news.TopicRef{Kind: kind, Slug: slug})
 	p.Plot = v.plot(&t)
 	p.together(slug, t.Together)
+	p.Stories = v.storyItems(t.Stories)
 	p.lay(v, cards)
 	p.addQuotes(v, said, older)
 	return v.show(w, "topic", p)
