@@ -154,7 +154,7 @@ func (r *reading) shown(m mention) string {
 	switch {
 	case r.lang == "ko" && m.proof.place >= 3:
 		return r.stems(m.from, m.to)
-	case shouted(l) && longWord(l):
+	case shouted(l) && (longWord(l) || r.words[m.from].Start < r.datelineEnd): // a dateline names a place
 		return titled(l)
 	}
 	return l

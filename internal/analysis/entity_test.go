@@ -33,6 +33,7 @@ func TestNames(t *testing.T) {
 		{"an illness is no organisation", "en", "Deaths from COVID rose. Doctors say COVID is not over.", "COVID/other", ""},
 		{"possessives part", "en", "In Japan’s Fukushima region nothing grows.", "Japan/place", "Japan’s Fukushima/"},
 		{"a shouted dateline", "en", "PORT ALLEN (HNA) – The ferry left Port Allen late.", "Port Allen/place", "PORT ALLEN/"},
+		{"a short one", "en", "STELL (Halyard) – A gate of the dam failed. Trains to Stell have been stopped.", "Stell/place", "STELL/"},
 		{"small adjectives in French", "fr", "La présidente de l’Assemblée nationale a rencontré le chef de l’Autorité palestinienne.", "Assemblée nationale/organisation, Autorité palestinienne/organisation", "Assemblée/"},
 		{"particles in French names", "fr", "Le navigateur Kito de Pavant a abandonné la course lundi.", "Kito de Pavant/", "Pavant/"},
 		{"nouns with capitals", "de", "Am Montag kam der Zug nach Berlin. In der Stadt wartete Projektleiter Peter Lohmann mit Blumen.", "Peter Lohmann/person, Berlin/place", "Stadt/, Blumen/, Zug/"},
