@@ -362,6 +362,9 @@ func TestDeletedReadersLeaveNothing(t *testing.T) {
 		must[time.Time](t)(db.Look(ctx, r.ID, 5))
 	}
 	kept, err := db.KeptOf(ctx, gone[7])
+	if err != nil {
+		t.Fatal(err)
+	}
 	b, _ := json.Marshal(kept)
 	for _, want := range []string{"zzyzx-name-7", "zzyzx-new-7@esker.example", "zzyzx-key", "zzyzx-subject-7", "zzyzx-app", "zzyzx-note", "zzyzx-event", `"paragraph":3`, `"story":5`, "2026-11-17T09:00:00Z"} {
 		if !bytes.Contains(b, []byte(want)) {

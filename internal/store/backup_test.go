@@ -92,7 +92,7 @@ func everything(t testing.TB, db *store.DB) {
 	storetest.Fill(t, db, 250) // more rows than one statement takes
 	f := addFeed(t, db, "https://paper1.example/feed")
 	gone := addFeed(t, db, "https://paper2.example/feed")
-	_, err := db.SaveReading(ctx, reading(f, news.Entry{GUID: "a", URL: "https://paper1.example/a", Title: "Emoji 🗞 and ‮ and \u2028"},
+	_, err := db.SaveReading(ctx, reading(f, news.Entry{GUID: "a", URL: "https://paper1.example/a", Title: "Emoji 🗞 and \u202e and \u2028"},
 		news.Entry{GUID: "b", URL: "https://paper1.example/b"}))
 	clock := &clock{storetest.Now}
 	edited := article(clock, "https://paper3.example/x", "First wording", "Text.")

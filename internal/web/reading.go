@@ -74,6 +74,7 @@ type readingPage struct {
 	Undone  bool
 	Wish    readingWish
 	Empty   *notice
+	Shaped  *shaped
 	Pager   pager
 }
 
@@ -140,6 +141,10 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	t, err := v.taste("reading")
+	if err != nil {
+		return err
+	}
 	p := &readingPage{frame: v.frame("Your news"), Heading: or(nameOfList(c, st.Follows), "Your news"), Folder: c.Folder, All: c.All, Wish: wish, Pager: v.pager(turn)}
 	p.NoIndex = true
 	p.Facts = count(st.Unread, "unread text", "unread texts") + " among the newest"
@@ -148,6 +153,7 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 		p.In = strconv.FormatInt(c.Follow, 10)
 	}
 	p.folders(st.Follows, c)
+	st.Items, _, p.Shaped = sift(t, v, st.Items, "text", "texts", func(i *store.StreamItem) *judged { return cardPiece(&i.Card) })
 	for i := range st.Items {
 		p.Items = append(p.Items, v.streamItem(&st.Items[i]))
 		p.IDs = append(p.IDs, st.Items[i].ID)

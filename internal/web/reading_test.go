@@ -15,7 +15,7 @@ func (p *paper) send(t *testing.T, path string, form ...string) string {
 	for i := 0; i+1 < len(form); i += 2 {
 		v.Add(form[i], form[i+1])
 	}
-	r := p.ask(t, http.MethodPost, reader, path, strings.NewReader(v.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin")
+	r := p.post(t, reader, path, v)
 	if r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%s: %s", path, r.Status)
 	}
@@ -51,6 +51,20 @@ func TestReading(t *testing.T) {
 	p.send(t, "/reading/undo", "batch", batch)
 	if n := len(p.page(t, reader, "/reading").all(".related > li")); n != before {
 		t.Errorf("%d unread after taking it back, want %d", n, before)
+	}
+}
+
+// TestReadingIsShaped holds that what a reader mutes is left out of what they follow,
+// and that the page says so.
+func TestReadingIsShaped(t *testing.T) {
+	p := newPaper(t)
+	p.send(t, "/follows", "kind", "publisher", "name", "halyard.example", "title", "Halyard")
+	before := len(p.page(t, reader, "/reading").all(".related > li"))
+	p.send(t, "/settings/taste", "effect", "mute", "subject", "publisher", "what", "halyard.example")
+	d := p.page(t, reader, "/reading")
+	d.has("#shaped a[href*='muted=show']")
+	if n := len(d.all(".related > li")); n != 0 {
+		t.Errorf("%d of %d are shown though their publisher is muted", n, before)
 	}
 }
 
