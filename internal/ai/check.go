@@ -29,11 +29,14 @@ const (
 // Check says why a sentence is not supported by the lines it cites; empty if it
 // is. Everything is asked for: no markup and no quotation; every name, number,
 // date and word that means something stands in the lines, most of it in their
-// order; what the lines deny, the sentence denies, and nothing else; what they
+// order, in a language whose ways to deny and to attribute are known; what the lines deny, the sentence denies, and nothing else; what they
 // attribute, it attributes.
 func Check(s string, cited []Line, lang string) (reason string) {
 	if len(cited) == 0 {
 		return "cites no line"
+	}
+	if !brief.Checkable(lang) {
+		return "its language cannot be checked"
 	}
 	if n := utf8.RuneCountInString(s); n < minSentence || n > maxSentence {
 		return "too short or too long"

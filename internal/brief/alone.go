@@ -36,6 +36,13 @@ func Receipt(l news.Line, sp news.Span) news.Receipt {
 	return r.receipt(sp)
 }
 
+// Checkable reports whether enough is known of a language to tell what a sentence
+// denies, attributes and hedges.
+func Checkable(lang string) bool {
+	l := lexiconOf(lang)
+	return len(l.not) > 0 && len(l.say) > 0 && len(l.hedge) > 0
+}
+
 // Denies reports whether a sentence denies something, outside of quotations.
 func Denies(s, lang string) bool {
 	r := Read(Report{Line: news.Line{Text: s, Language: lang}, Analysis: news.Analysis{Language: lang}})
