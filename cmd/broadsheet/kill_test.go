@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -128,9 +129,9 @@ type sampleWorld struct {
 func newSampleWorld(t *testing.T) *sampleWorld {
 	t.Helper()
 	start := time.Now()
-	calls := 0
+	var calls atomic.Int64
 	room, err := sample.Open(func() time.Time {
-		if calls++; calls == 1 {
+		if calls.Add(1) == 1 {
 			return start
 		}
 		return start.Add(10 * time.Minute)
