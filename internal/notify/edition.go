@@ -20,13 +20,15 @@ import (
 	"broadsheet/internal/text"
 )
 
+// WordsPerMinute is what adults read of prose in a minute.
+const WordsPerMinute = 230
+
 const (
-	wordsPerMinute = 220 // what adults read of prose in a minute, rounded down
-	frontStories   = 6   // the lead and those beside it
-	perSection     = 5
-	leadLines      = 4 // sentences of the brief
-	frontLines     = 2
-	maxNews        = 3 // changes told per story
+	frontStories = 6 // the lead and those beside it
+	perSection   = 5
+	leadLines    = 4 // sentences of the brief
+	frontLines   = 2
+	maxNews      = 3 // changes told per story
 )
 
 // Order says what edition is wanted.
@@ -43,7 +45,7 @@ type Order struct {
 // time to read is used up. A story told already stands for what is new in it.
 func Compose(o Order, stories []news.Story, changes []news.Change) news.Edition {
 	e := news.Edition{Date: o.Date, From: news.At(o.From), To: news.At(o.To), Made: news.At(o.Made), Sections: []news.EditionSection{}}
-	budget := cmp.Or(o.Minutes, 15) * wordsPerMinute
+	budget := cmp.Or(o.Minutes, 15) * WordsPerMinute
 	moved := byStory(changes, o)
 	at := map[string]int{}
 	for i, s := range ranked(stories) {
@@ -70,7 +72,7 @@ func Compose(o Order, stories []news.Story, changes []news.Change) news.Edition 
 		e.Sections[n].Stories = append(e.Sections[n].Stories, told)
 		e.Words += words
 	}
-	e.Minutes = (e.Words + wordsPerMinute - 1) / wordsPerMinute
+	e.Minutes = (e.Words + WordsPerMinute - 1) / WordsPerMinute
 	return e
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 )
 
@@ -302,11 +303,8 @@ func (s *site) savePlace(w http.ResponseWriter, v *visit) error {
 	return nil
 }
 
-// wordsAMinute is a usual pace of reading.
-const wordsAMinute = 230
-
 func readingMinutes(text string) int {
-	return (strings.Count(text, " ") + wordsAMinute - 1) / wordsAMinute
+	return (strings.Count(text, " ") + notify.WordsPerMinute - 1) / notify.WordsPerMinute
 }
 
 func moreLinks(links []news.Link) []news.Link {

@@ -153,7 +153,6 @@ type followRow struct {
 	link
 	ID           int64
 	Kind, Folder string
-	Unread       int
 	Since        moment
 	Feed         privateFeed
 }

@@ -153,6 +153,7 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 		p.In = strconv.FormatInt(c.Follow, 10)
 	}
 	p.folders(st.Follows, c)
+	p.Empty = emptyStream(len(st.Follows), len(st.Items), c) // what is muted has come in
 	st.Items, _, p.Shaped = sift(t, v, st.Items, "text", "texts", func(i *store.StreamItem) *judged { return cardPiece(&i.Card) })
 	for i := range st.Items {
 		p.Items = append(p.Items, v.streamItem(&st.Items[i]))
@@ -166,7 +167,6 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 	}
 	p.Undo, _ = strconv.ParseInt(v.URL.Query().Get("undo"), 10, 64)
 	p.Undone = v.URL.Query().Has("undone")
-	p.Empty = emptyStream(len(st.Follows), len(st.Items), c)
 	return v.show(w, "reading", p)
 }
 

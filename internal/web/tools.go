@@ -228,8 +228,15 @@ func (s *site) showTool(w http.ResponseWriter, v *visit, sub *subject, result *t
 			one.Note = result.Model.Engine
 		}
 	}
-	w.Header().Add("Vary", "HX-Request")
 	w.Header().Set("X-Robots-Tag", "noindex")
+	return s.showResult(w, v, "tool", p, &p.frame, result)
+}
+
+// showResult answers a result: alone to htmx, which sets it in place, else as the
+// page called name, which asks again while a model works. What a form set going is
+// shown by asking for it.
+func (s *site) showResult(w http.ResponseWriter, v *visit, name string, page any, f *frame, result *toolResult) error {
+	w.Header().Add("Vary", "HX-Request")
 	switch m := result.Model; {
 	case v.Header.Get("HX-Request") == "true":
 	case v.Method == http.MethodPost && (m == nil || m.Why == ""):
@@ -237,11 +244,11 @@ func (s *site) showTool(w http.ResponseWriter, v *visit, sub *subject, result *t
 		return nil
 	default:
 		if m != nil && m.Working {
-			p.Refresh = 2
+			f.Refresh = 2
 		}
-		return v.show(w, "tool", p)
+		return v.show(w, name, page)
 	}
-	body, err := s.render("tool", "result", result)
+	body, err := s.render(name, "result", result)
 	if err != nil {
 		return err
 	}

@@ -65,23 +65,7 @@ func (s *site) askPage(w http.ResponseWriter, v *visit) error {
 	}
 	p := &askPage{frame: v.frame("Ask"), Result: *result}
 	p.NoIndex, p.Live = true, true
-	w.Header().Add("Vary", "HX-Request")
-	switch m := result.Model; {
-	case v.Header.Get("HX-Request") == "true":
-	case v.Method == http.MethodPost && (m == nil || m.Why == ""):
-		http.Redirect(w, v.Request, v.URL.RequestURI(), http.StatusSeeOther)
-		return nil
-	default:
-		if m != nil && m.Working {
-			p.Refresh = 2
-		}
-		return v.show(w, "ask", p)
-	}
-	body, err := s.render("ask", "result", result)
-	if err != nil {
-		return err
-	}
-	return v.answer(w, newBody("text/html; charset=utf-8", body))
+	return s.showResult(w, v, "ask", p, &p.frame, result)
 }
 
 // askData is an answer as data.
