@@ -43,7 +43,7 @@ func (n *Newsroom) readPage(ctx context.Context, entry int64, try store.Try) (er
 		return err
 	}
 	if _, err := n.db.Removed(ctx, e.URL); err == nil {
-		return n.db.CloseEntry(ctx, entry)
+		return n.db.CloseEntry(ctx, entry, e.Said)
 	} else if errs.KindOf(err) != errs.NotFound {
 		return err
 	}
@@ -80,7 +80,7 @@ func (n *Newsroom) keep(ctx context.Context, e store.Entry, f news.Feed, p page,
 		if err != nil {
 			return 0, err
 		}
-		return n.save(ctx, n.complete(ctx, content), p, f, e.ID, n.opt.Now())
+		return n.save(ctx, n.complete(ctx, content), p, f, e, n.opt.Now())
 	})
 	return err
 }
@@ -116,7 +116,7 @@ func (n *Newsroom) lookAgain(ctx context.Context, d store.Due) (err error) {
 		content.Media = old.Content.Media // the page does not know what its feed had to play
 		content = renoted(old.Content, content)
 	}
-	_, err = n.save(ctx, content, page, f, 0, d.Seen)
+	_, err = n.save(ctx, content, page, f, store.Entry{}, d.Seen)
 	return err
 }
 
@@ -206,8 +206,8 @@ func (p *page) content(w watch, e *news.Entry, f news.Feed, rules extract.Rules,
 	return c, nil
 }
 
-// save analyses a content and stores it as an article.
-func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed, entry int64, seen time.Time) (int64, error) {
+// save analyses a content and stores it as an article, of the entry that led there if one did.
+func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed, e store.Entry, seen time.Time) (int64, error) {
 	now := n.opt.Now()
 	c.URL = news.WithoutTracking(c.URL)
 	a := news.Article{Feed: f.ID, Seen: seen, Fetched: now, Content: c}
@@ -237,7 +237,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 	if a.Content.Credits == "" {
 		a.Content.Credits = a.Analysis.Credits
 	}
-	s := store.Saved{Entry: entry, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators, Edges: edges,
+	s := store.Saved{Entry: e.ID, Said: e.Said, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators, Edges: edges,
 		Words: store.IndexTerms(&a)}
 	s.Profile = func(id int64) ([]byte, error) {
 		line.ID = strconv.FormatInt(id, 10)

@@ -25,6 +25,7 @@ type body struct {
 // Saved is an article read from its page, for SaveArticle.
 type Saved struct {
 	Entry   int64 // the entry that named it; 0 for a later look at the same page
+	Said    int64 // what its feed said of the entry when its page was asked for (Entry.Said)
 	Article news.Article
 	Words   []string                       // index terms of title and text
 	Profile func(id int64) ([]byte, error) // what clustering needs, once the id is known
@@ -36,46 +37,36 @@ type Saved struct {
 // SaveArticle stores what a page gave, once per identity, and closes
 // its entry. The same wording again changes nothing; other words become a new
 // revision; a worse state (a paywall where there was text) never replaces text.
-// What was removed is not stored again: then id is 0.
+// What was removed is not stored again: then id is 0. An entry that changed while its
+// page was read stays open for the job that asks for it anew.
 func (db *DB) SaveArticle(ctx context.Context, s Saved) (id int64, err error) {
 	defer errs.Wrap(&err, "store.SaveArticle(%s)", s.Article.Content.URL)
 	err = db.update(ctx, func(t tx) error {
+		if err := t.hold(ctx, t.db.together, removalLock); err != nil {
+			return err
+		}
+		overtaken, err := t.overtaken(ctx, s.Entry, s.Said, &id)
+		if err != nil || overtaken {
+			return err
+		}
 		removed, err := t.removedPage(ctx, s)
 		if err != nil {
 			return err
 		}
 		if removed {
 			id = 0
-			return t.closeEntry(ctx, s.Entry, 0)
+			return t.closeEntry(ctx, s.Entry, s.Said, 0)
 		}
 		id, err = t.saveArticle(ctx, s)
 		if err != nil {
 			return err
 		}
-		if err := t.closeEntry(ctx, s.Entry, id); err != nil {
+		if err := t.closeEntry(ctx, s.Entry, s.Said, id); err != nil {
 			return err
 		}
 		return t.bump(ctx)
 	})
 	return id, err
-}
-
-// CloseEntry gives up an entry that can never become an article.
-func (db *DB) CloseEntry(ctx context.Context, entry int64) (err error) {
-	defer errs.Wrap(&err, "store.CloseEntry(%d)", entry)
-	return db.update(ctx, func(t tx) error { return t.closeEntry(ctx, entry, 0) })
-}
-
-func (t tx) closeEntry(ctx context.Context, entry, article int64) error {
-	if entry == 0 {
-		return nil
-	}
-	if _, err := t.run(ctx, `UPDATE entries SET article = $2, content = NULL WHERE id = $1`, entry, article); err != nil || article == 0 {
-		return err
-	}
-	_, err := t.run(ctx, `UPDATE articles SET place = (SELECT place FROM entries WHERE id = $1) WHERE id = $2
-		AND place = 0 AND (SELECT place FROM entries WHERE id = $1) > 0`, entry, article)
-	return err
 }
 
 // bump tells readers of Version that pages may look different now.

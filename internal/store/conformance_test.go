@@ -38,6 +38,8 @@ var conformance = []struct {
 	{"ClaimedByMany", "two workers read one feed at a time", claimedByMany},
 	{"LockedByMany", "several take over from a dead writer at once", lockedByMany},
 	{"ArrivalIsCommitOrder", "an article that commits late is never placed in a story; writers that touch the same rows in other orders fail", arrivalIsCommitOrder},
+	{"ChangedWhileRead", "what a feed says of an entry while its page is read is lost, or overwritten by what it said before", changedWhileRead},
+	{"RemovedWhileStored", "an article that is removed while it is being stored stays", removedWhileStored},
 	{"RevisedByMany", "two readings of one page at a time lose a revision", revisedByMany},
 	{"EditedWhileRead", "a feed's new address gets the old one's validator: what it lists is never read", editedWhileRead},
 	{"DecidedAtOnce", "one of two pins outlives its undoing", decidedAtOnce},

@@ -179,6 +179,16 @@ func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	return nil
 }
 
+// hold waits until the transaction may go on beside others, as the dialect's together
+// or alone says; what it reads afterwards is what they have left.
+func (t tx) hold(ctx context.Context, how string, lock int64) error {
+	if how == "" {
+		return nil
+	}
+	_, err := t.run(ctx, how, lock)
+	return err
+}
+
 // statement is a query ready to run.
 type statement interface {
 	ExecContext(ctx context.Context, args ...any) (sql.Result, error)

@@ -28,6 +28,9 @@ type dialect struct {
 	lock string
 	// claim ends a SELECT of rows to be taken: what another is taking is passed over.
 	claim string
+	// together and alone let a transaction go on beside others that say together with
+	// the same number $1, or beside none that says either. On SQLite each is alone.
+	together, alone string
 	// unprepared: the driver prepares statements by itself, on each connection.
 	unprepared bool
 	// exclusively runs do while no other process runs its own, to change the schema.

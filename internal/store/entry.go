@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"hash/fnv"
 
 	"github.com/riverqueue/river"
@@ -15,6 +17,7 @@ type Entry struct {
 	ID      int64
 	Feed    int64
 	Article int64 // 0 until its page was read once
+	Said    int64 // changes with what its feed says of it
 	news.Entry
 }
 
@@ -23,12 +26,60 @@ type Entry struct {
 func (db *DB) Entry(ctx context.Context, id int64) (e Entry, err error) {
 	defer errs.Wrap(&err, "store.Entry(%d)", id)
 	var content []byte
-	err = db.row(ctx, `SELECT id, feed, article, content FROM entries WHERE id = $1 AND content IS NOT NULL`, id).
-		Scan(&e.ID, &e.Feed, &e.Article, &content)
+	err = db.row(ctx, `SELECT id, feed, article, digest, content FROM entries WHERE id = $1 AND content IS NOT NULL`, id).
+		Scan(&e.ID, &e.Feed, &e.Article, &e.Said, &content)
 	if err != nil {
 		return e, found(err, "no waiting entry %d", id)
 	}
 	return e, unpack(content, &e.Entry)
+}
+
+// CloseEntry gives up an entry that can never become an article, unless its feed
+// has said something else of it meanwhile.
+func (db *DB) CloseEntry(ctx context.Context, entry, said int64) (err error) {
+	defer errs.Wrap(&err, "store.CloseEntry(%d)", entry)
+	return db.update(ctx, func(t tx) error { return t.closeEntry(ctx, entry, said, 0) })
+}
+
+// closeEntry lets go of what a feed said of an entry, now that it is an article (0
+// if it becomes none). What the feed has said since stays, and its page is asked for
+// anew: while the job ran, there could be no other for the entry.
+func (t tx) closeEntry(ctx context.Context, entry, said, article int64) error {
+	if entry == 0 {
+		return nil
+	}
+	var now int64
+	var open bool
+	err := t.row(ctx, `UPDATE entries SET article = $1, content = CASE WHEN digest = $2 THEN NULL ELSE content END WHERE id = $3
+		RETURNING digest, content IS NOT NULL`, article, said, entry).Scan(&now, &open)
+	if errors.Is(err, sql.ErrNoRows) { // its feed was removed
+		return nil
+	}
+	if err == nil && open {
+		err = t.db.jobs.insert(ctx, t, PageJob{Entry: entry, Said: now})
+	}
+	if err != nil || article == 0 {
+		return err
+	}
+	_, err = t.run(ctx, `UPDATE articles SET place = (SELECT place FROM entries WHERE id = $1) WHERE id = $2
+		AND place = 0 AND (SELECT place FROM entries WHERE id = $1) > 0`, entry, article)
+	return err
+}
+
+// overtaken reports whether what the feed has said of an entry since was read and
+// stored already: what was read before it must not take its place. The entry is
+// locked, as whoever reads its feed locks it, before any article.
+func (t tx) overtaken(ctx context.Context, entry, said int64, article *int64) (bool, error) {
+	if entry == 0 {
+		return false, nil
+	}
+	var now int64
+	var open bool
+	err := t.row(ctx, `SELECT digest, content IS NOT NULL, article FROM entries WHERE id = $1`+t.db.lock, entry).Scan(&now, &open, article)
+	if errors.Is(err, sql.ErrNoRows) { // its feed was removed
+		return false, nil
+	}
+	return !open && now != said, err
 }
 
 // digest changes when what a feed says of an entry changes.
@@ -63,18 +114,19 @@ func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (
 	}
 	var ids []int64
 	var urls []string
+	var said []int64
 	err = t.many(ctx, func(s scanner) error {
-		var id, seen int64
+		var id, seen, digest int64
 		var url string
-		err := s.Scan(&id, &seen, &url)
+		err := s.Scan(&id, &seen, &url, &digest)
 		if seen == now {
 			added++
 		}
-		ids, urls = append(ids, id), append(urls, url)
+		ids, urls, said = append(ids, id), append(urls, url), append(said, digest)
 		return err
 	}, `INSERT INTO entries (feed, guid_key, url, digest, seen, content)`, `ON CONFLICT (feed, guid_key)
 		DO UPDATE SET url = excluded.url, digest = excluded.digest, content = excluded.content
-		WHERE entries.digest <> excluded.digest RETURNING id, seen, url`, rows)
+		WHERE entries.digest <> excluded.digest RETURNING id, seen, url, digest`, rows)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -86,7 +138,7 @@ func (t tx) saveEntries(ctx context.Context, feed int64, entries []news.Entry) (
 	for i, id := range ids {
 		if !removed[urls[i]] {
 			jobs = append(jobs, PageJob{Entry: id})
-		} else if err := t.closeEntry(ctx, id, 0); err != nil {
+		} else if err := t.closeEntry(ctx, id, said[i], 0); err != nil {
 			return 0, 0, err
 		}
 	}

@@ -72,7 +72,7 @@ func placesInAnEditedFeed(t *testing.T, e storetest.Engine) {
 	read(false, "b", "a")
 	read(true, "a", "b")
 	s := article(c, "https://one.example/b", "B", "Words.")
-	s.Entry = 1
+	s.Entry, s.Said = 1, must[store.Entry](t)(db.Entry(t.Context(), 1)).Said
 	id := must[int64](t)(db.SaveArticle(t.Context(), s))
 	place := func() int { t.Helper(); return must[news.Card](t)(db.Card(t.Context(), id)).Place }
 	if got := place(); got != 2 {
@@ -117,5 +117,46 @@ func publishersCountry(t *testing.T, e storetest.Engine) {
 	}
 	if err := db.SavePublisherCountry(t.Context(), "site.io", "Austria"); errs.KindOf(err) != errs.Invalid {
 		t.Errorf("a country of seven letters: %v", err)
+	}
+}
+
+// changedWhileRead has a feed change what it says of an entry while its page is
+// being read, twice: the page is asked for anew, and whichever reading ends last, the
+// last change stays.
+func changedWhileRead(t *testing.T, e storetest.Engine) {
+	for _, olderEndsFirst := range []bool{true, false} {
+		db, c := open(t, e)
+		f := addFeed(t, db, "https://one.example/feed")
+		say := func(title string) store.Entry {
+			t.Helper()
+			must[int](t)(db.SaveReading(t.Context(), reading(f, news.Entry{GUID: "a", URL: "https://one.example/a", Title: title})))
+			return must[store.Entry](t)(db.Entry(t.Context(), 1))
+		}
+		ends := func(e store.Entry) int64 {
+			t.Helper()
+			s := article(c, "https://one.example/a", e.Title, "Words of "+e.Title)
+			s.Entry, s.Said = e.ID, e.Said
+			return must[int64](t)(db.SaveArticle(t.Context(), s))
+		}
+		first := say("As it was")
+		say("As it became")
+		jobs := must[int](t)(db.PendingJobs(t.Context()))
+		ends(first)
+		if n := must[int](t)(db.PendingJobs(t.Context())); n != jobs+1 {
+			t.Errorf("%d jobs, want %d: the change is nobody's", n, jobs+1)
+		}
+		older := must[store.Entry](t)(db.Entry(t.Context(), 1))
+		newer := say("As it is")
+		if !olderEndsFirst {
+			older, newer = newer, older
+		}
+		ends(older)
+		id := ends(newer)
+		if a := must[news.Article](t)(db.Article(t.Context(), id)); a.Content.Title != "As it is" {
+			t.Errorf("older ends first %v: the article says %q", olderEndsFirst, a.Content.Title)
+		}
+		if _, err := db.Entry(t.Context(), 1); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("older ends first %v: the entry waits for ever: %v", olderEndsFirst, err)
+		}
 	}
 }

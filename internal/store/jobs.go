@@ -20,6 +20,7 @@ import (
 // PageJob asks for the page of an entry to be fetched and its article stored.
 type PageJob struct {
 	Entry int64 `json:"entry" river:"unique"`
+	Said  int64 `json:"said" river:"unique"` // Entry.Said, where it changed while another job read its page
 }
 
 // Kind implements river.JobArgs.

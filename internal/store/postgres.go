@@ -40,6 +40,8 @@ var postgresDialect = dialect{
 	diagnose:   diagnosePostgres,
 	lock:       " FOR UPDATE",
 	claim:      " FOR UPDATE SKIP LOCKED",
+	together:   `SELECT pg_advisory_xact_lock_shared($1)`,
+	alone:      `SELECT pg_advisory_xact_lock($1)`,
 	exclusively: func(ctx context.Context, db *DB, do func() error) (err error) {
 		conn, err := db.read.Conn(ctx)
 		if err != nil {
@@ -130,6 +132,8 @@ func diagnosePostgres(err error) diagnosis {
 const (
 	// schemaLock is the advisory lock of who changes the schema ("news").
 	schemaLock = 0x6e657773
+	// removalLock is that of who removes articles, beside whom none is stored ("gone").
+	removalLock = 0x676f6e65
 	// oldestPostgres is the oldest version that the tests run on.
 	oldestPostgres = 15
 	// connections is how many a process keeps at most, half of them for writing;

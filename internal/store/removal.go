@@ -18,6 +18,9 @@ const withdrawnReason = "Its publisher has withdrawn it."
 func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
 	defer errs.Wrap(&err, "store.WithdrawArticle(%d)", id)
 	return db.update(ctx, func(t tx) error {
+		if err := t.hold(ctx, t.db.alone, removalLock); err != nil {
+			return err
+		}
 		var address string
 		err := t.row(ctx, `UPDATE articles SET withdrawn = 1, check_at = 0 WHERE id = $1 RETURNING url`, id).Scan(&address)
 		if err != nil {
@@ -45,6 +48,11 @@ func (db *DB) RemoveArticle(ctx context.Context, address, reason string) (id int
 		return 0, errs.New(errs.Invalid, "%q is no address of an article", address)
 	}
 	err = db.update(ctx, func(t tx) error {
+		// Where one is being stored there, it is found once it is; whoever stores one
+		// afterwards finds the removal.
+		if err := t.hold(ctx, t.db.alone, removalLock); err != nil {
+			return err
+		}
 		if id, err = t.articleAt(ctx, address); err != nil {
 			return err
 		}

@@ -3,10 +3,13 @@ package store_test
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -60,6 +63,24 @@ func removedIsGoneForGood(t *testing.T, e storetest.Engine) {
 	}
 	if id := must[int64](t)(db.SaveArticle(ctx, again)); id == 0 {
 		t.Error("it cannot be stored after its removal was taken back")
+	}
+}
+
+// removedWhileStored stores and removes one address at a time, in two processes.
+func removedWhileStored(t *testing.T, e storetest.Engine) {
+	dbs, c := processes(t, e, 2), &clock{start}
+	for i := range 60 {
+		address := fmt.Sprintf("https://one.example/%d", i)
+		s := article(c, address, "Report", "Words.")
+		var g errgroup.Group
+		g.Go(func() error { _, err := dbs[0].SaveArticle(t.Context(), s); return err })
+		g.Go(func() error { _, err := dbs[1].RemoveArticle(t.Context(), address, "A court order"); return err })
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := must[store.Counts](t)(dbs[0].Counts(t.Context(), time.Time{})).Articles; n != 0 {
+		t.Errorf("%d articles were removed and are stored", n)
 	}
 }
 

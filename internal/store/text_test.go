@@ -42,7 +42,7 @@ func nastyText(t *testing.T, e storetest.Engine) {
 		t.Errorf("the same entry is %d times fresh", fresh)
 	}
 	s := article(c, "https://one.example/a", nasty, nasty)
-	s.Entry = 1
+	s.Entry, s.Said = 1, must[store.Entry](t)(db.Entry(ctx, 1)).Said
 	s.Article.Content.Section, s.Article.Content.Image.Caption = nasty, nasty
 	s.Article.Analysis.Language = nasty
 	s.Article.Analysis.Tags = []news.Tag{{Label: nasty}}
