@@ -28,11 +28,12 @@ var rooms = map[string][]string{
 	"brief":    {"news", "errs", "text"},
 	"answer":   {"news", "errs", "text", "brief"},
 	"ai":       {"news", "errs", "text", "brief"},
-	"store":    {"news", "errs", "text"},
+	"discuss":  {"news", "errs", "text", "clean"},
+	"store":    {"news", "errs", "text", "discuss"},
 	"ingest":   {"news", "errs", "text", "fetch", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "notify", "store"},
 	"account":  {"news", "errs"},
 	"notify":   {"news", "errs", "text"},
-	"web":      {"news", "errs", "text", "clean", "feed", "brief", "answer", "ai", "notify", "store", "account"},
+	"web":      {"news", "errs", "text", "clean", "feed", "brief", "answer", "ai", "notify", "store", "account", "discuss"},
 	"eval":     {"news", "errs", "text", "feed", "clean", "extract", "analysis", "cluster", "brief"},
 	"sample":   {"news", "errs"},
 	// browsertest holds only tests of the running program.
@@ -177,7 +178,7 @@ func TestPackagesTeach(t *testing.T) {
 // TestNoHiddenState holds the habits that keep stages pure: no init, no reading
 // of the environment or the clock outside the places that are for it.
 func TestNoHiddenState(t *testing.T) {
-	pure := []string{"news", "errs", "text", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "answer"}
+	pure := []string{"news", "errs", "text", "feed", "rights", "clean", "extract", "analysis", "cluster", "brief", "answer", "discuss"}
 	for _, f := range sources(t) {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == "init" && fn.Recv == nil {
