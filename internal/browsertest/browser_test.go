@@ -211,7 +211,7 @@ func TestPages(t *testing.T) {
 		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
 		{"changes", "/changes", 200, two},
 		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
-		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"follows", "/follows", 200, two},
+		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
 		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
 		{"topic-desk", "/tag/hallan-dam/log?do=block", 200, screens},

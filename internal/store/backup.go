@@ -21,6 +21,7 @@ var carried = []string{
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
+	"notices", "channels", "breaking",
 	"calls", "complaints",
 }
 
@@ -34,6 +35,8 @@ var leftOut = map[string]string{
 	"sessions":         "a session that was ended must not come back",
 	"links":            "a link that was used must not come back",
 	"throttles":        "attempts of the last minutes",
+	"moves":            "what moved then is no news when it comes back",
+	"deliveries":       "what was on its way then is no news when it comes back",
 	"search*":          "made again from the texts",
 	"river_*":          "jobs that are not done are in jobsTable, in a form of no engine",
 	"sqlite_*":         "the engine's own; the last ids stand in the header",

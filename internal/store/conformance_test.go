@@ -79,6 +79,7 @@ var conformance = []struct {
 	{"RemovedIsGoneForGood", "an article comes back with the next reading of its feed, or its story goes on telling of it", removedIsGoneForGood},
 	{"LastArticleOfAStory", "a story of nothing stays", lastArticleOfAStoryTakesItAlong},
 	{"WithdrawnIsNotStoredAgain", "what its publisher took back is read again", withdrawnIsNotStoredAgain},
+	{"Notices", "a reader is told a thing twice, or another reader's; who opens a story is told of it still", notices},
 	{"SearchQuotes", "a search for quotes finds their articles' other words", searchQuotes},
 }
 

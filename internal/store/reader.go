@@ -53,6 +53,10 @@ func (db *DB) saveLook(ctx context.Context, reader, story int64, l look) (since 
 	err = db.update(ctx, func(t tx) error {
 		_, err := t.run(ctx, `INSERT INTO visits (reader, story, since, last) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (reader, story) DO UPDATE SET since = excluded.since, last = excluded.last`, reader, story, before, now)
+		if err != nil || story == 0 {
+			return err
+		}
+		_, err = t.run(ctx, `UPDATE notices SET seen = $1 WHERE reader = $2 AND story = $3 AND seen = 0`, now, reader, story)
 		return err
 	})
 	return moment(before), err

@@ -32,6 +32,7 @@ type frame struct {
 	Refresh     int   // seconds until the page asks again by itself, 0: never
 	Live        bool  // the page uses htmx
 	Reader      bool  // somebody is known: what is kept for them is shown
+	Unseen      int   // notices that they have not seen
 	Editor      bool  // they decide on stories, feeds and publishers
 	Passkeys    bool  // the page asks for passkeys
 	Account     *link // to sign in, or to the account; nil without accounts
@@ -66,6 +67,9 @@ func (v *visit) frame(title string) frame {
 		Name: v.site.Name, Title: title, Lang: "en", Dir: "ltr", Theme: v.theme,
 		Now: v.moment(v.now), Here: v.URL.Path, Reader: v.reader, Editor: v.may(account.Editor), Account: v.accountLink(),
 		Sections: []link{{"Front page", "/", v.URL.Path == "/"}},
+	}
+	if v.reader {
+		f.Unseen = v.site.unseen.of(v.Context(), v.site.DB, v.who.ID, v.now)
 	}
 	if v.URL.RawQuery != "" {
 		f.Here += "?" + v.URL.RawQuery

@@ -134,6 +134,9 @@ func (s *site) ownRoutes() []route {
 		{"POST /follows", account.Reader, s.startFollow},
 		{"POST /follow/{id}/move", account.Reader, s.moveFollow},
 		{"POST /follow/{id}/remove", account.Reader, s.endFollow},
+		{"GET /notices", account.Reader, s.noticesPage},
+		{"GET /notice/{id}", account.Reader, s.openNotice},
+		{"POST /notices/seen", account.Reader, s.seeNotices},
 		{"POST /private-feed", account.Reader, s.openPrivateFeed},
 		{"GET /my/{token}/{as}", account.Anyone, s.privateFeedPage},
 	}

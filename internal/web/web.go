@@ -107,6 +107,7 @@ type site struct {
 	front    frontCache
 	followed followCache
 	tastes   tasteCache
+	unseen   unseenCache
 	nav      atomic.Pointer[navigation]
 	counted  atomic.Pointer[counted]
 	making   chan struct{} // results of tools that are being made
