@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -50,12 +49,12 @@ func agencyCalled(mark string) string {
 // "© AGENCY" among the first or last. In a dateline with a dash a slug is taken
 // though it is on no list, if it is written as one.
 var (
-	placed    = regexp.MustCompile(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—_:.]`)
-	bracketed = regexp.MustCompile(`^([^()\[\]\n]{0,60})[(\[]([^()\[\]\n]{2,40})[)\]]`)
-	pieces    = regexp.MustCompile(`\s+[-–—_/]+\s*|[-–—]{1,2}\s|\.\s|/\.?\s*|:\s`)
-	closing   = regexp.MustCompile(`[(\[]([^()\[\]\n]{2,60})[)\]]\s*\.?$`)
-	copyright = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright|&copy;)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?\s*)?,?\s*([\p{L}][\p{L}.’' -]{1,40})`)
-	origin    = regexp.MustCompile(`(?i)^[(\[—–* -]*(by|par|von|por|de|di|da|door|av|af|z|with|mit|avec|con|com|met|source|sources|quelle|quellen|fuente|fonte|bron|źródło|источник|المصدر|kilde|källa)\b`)
+	placed    = text.Pattern(`^[\p{Lu}\p{Lo}][^()\[\]\n.!?]{1,60}[(\[]([^()\[\]\n]{2,40})[)\]]\s*[-–—_:.]`)
+	bracketed = text.Pattern(`^([^()\[\]\n]{0,60})[(\[]([^()\[\]\n]{2,40})[)\]]`)
+	pieces    = text.Pattern(`\s+[-–—_/]+\s*|[-–—]{1,2}\s|\.\s|/\.?\s*|:\s`)
+	closing   = text.Pattern(`[(\[]([^()\[\]\n]{2,60})[)\]]\s*\.?$`)
+	copyright = text.Pattern(`(?i)(?:©|\(c\)|copyright|&copy;)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?\s*)?,?\s*([\p{L}][\p{L}.’' -]{1,40})`)
+	origin    = text.Pattern(`(?i)^[(\[—–* -]*(by|par|von|por|de|di|da|door|av|af|z|with|mit|avec|con|com|met|source|sources|quelle|quellen|fuente|fonte|bron|źródło|источник|المصدر|kilde|källa)\b`)
 )
 
 // Agency is the wire service that the article says it is from, empty if it
@@ -87,15 +86,15 @@ func openingAgency(s, publisher string) string {
 	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "（【［[( ")); unicode.In(first, unicode.Han, unicode.Hangul, unicode.Katakana) {
 		return spacelessAgency(s)
 	}
-	if m := bracketed.FindStringSubmatch(s); m != nil && leadingAgency(strings.TrimPrefix(m[1], "The ")) == "" {
+	if m := bracketed().FindStringSubmatch(s); m != nil && leadingAgency(strings.TrimPrefix(m[1], "The ")) == "" {
 		if a := listedAgency(m[2]); a != "" && len(strings.Fields(m[1])) < 8 {
 			return a
 		}
 	}
-	if m := placed.FindStringSubmatch(s); m != nil && slug(m[1]) && !strings.Contains(text.Fold(publisher), text.Fold(m[1])) {
+	if m := placed().FindStringSubmatch(s); m != nil && slug(m[1]) && !strings.Contains(text.Fold(publisher), text.Fold(m[1])) {
 		return m[1]
 	}
-	parts := pieces.Split(s, 6)
+	parts := pieces().Split(s, 6)
 	for i, part := range parts[:min(len(parts), 5)] {
 		if i == len(parts)-1 && i > 0 || utf8.RuneCountInString(part) > 40 {
 			break // prose
@@ -111,7 +110,7 @@ func openingAgency(s, publisher string) string {
 // "By JANE DOE, AGENCY".
 func lineAgency(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) > 80 || !origin.MatchString(s) && listedAgency(s) == "" {
+	if len(s) > 80 || !origin().MatchString(s) && listedAgency(s) == "" {
 		return ""
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",:;()/[]", r) })
@@ -142,7 +141,7 @@ func spacelessAgency(s string) string {
 func closingAgency(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) < 200 {
-		if m := copyright.FindStringSubmatch(s); m != nil {
+		if m := copyright().FindStringSubmatch(s); m != nil {
 			if a := leadingAgency(strings.TrimPrefix(m[1], "The ")); a != "" {
 				return a
 			}
@@ -151,7 +150,7 @@ func closingAgency(s string) string {
 			return a
 		}
 	}
-	if m := closing.FindStringSubmatch(s); m != nil {
+	if m := closing().FindStringSubmatch(s); m != nil {
 		if a := listedAgency(m[1]); a != "" {
 			return a
 		}
@@ -203,8 +202,8 @@ func slug(s string) bool {
 
 // Lines that name who worked on a report: by how they begin, and by what they say.
 var (
-	worked      = regexp.MustCompile(`(?i)^[(*_]*((additional )?reporting (and writing )?by|(edited|editing|written|compiled|reported|writing) by|mit material (von|der)|(avec|con|com|met|with) (afp|reuters|ap|efe|ansa|lusa|anp|dpa|agencias|agences|agências)\b|con información de|com informações d|mitarbeit:|redactie:)`)
-	contributed = regexp.MustCompile(`(?i)\b(contributed (reporting )?to this (report|story|article)|contributed (reporting|to)|contributed\.?$|additional reporting by|a contribué à|ont contribué à|contribuyó (a|con)|contribuyeron a|colaboró (en|con)|colaboraram|colaborou|hat mitgearbeitet|haben mitgearbeitet|ha(nno)? collaborato)`)
+	worked      = text.Pattern(`(?i)^[(*_]*((additional )?reporting (and writing )?by|(edited|editing|written|compiled|reported|writing) by|mit material (von|der)|(avec|con|com|met|with) (afp|reuters|ap|efe|ansa|lusa|anp|dpa|agencias|agences|agências)\b|con información de|com informações d|mitarbeit:|redactie:)`)
+	contributed = text.Pattern(`(?i)\b(contributed (reporting )?to this (report|story|article)|contributed (reporting|to)|contributed\.?$|additional reporting by|a contribué à|ont contribué à|contribuyó (a|con)|contribuyeron a|colaboró (en|con)|colaboraram|colaborou|hat mitgearbeitet|haben mitgearbeitet|ha(nno)? collaborato)`)
 )
 
 // Credits is the line that names who contributed to a text, as it stands, empty
@@ -213,7 +212,7 @@ func Credits(body string) string {
 	paragraphs := text.Paragraphs(body)
 	for i := len(paragraphs) - 1; i >= 0 && i >= len(paragraphs)-6; i-- {
 		p := paragraphs[i].Of(body)
-		if len(p) > 400 || !worked.MatchString(p) && !(mentionsWork(p) && contributed.MatchString(p)) {
+		if len(p) > 400 || !worked().MatchString(p) && !(mentionsWork(p) && contributed().MatchString(p)) {
 			continue
 		}
 		return strings.Trim(strings.Join(strings.Fields(p), " "), "_* ")

@@ -1,8 +1,9 @@
 package analysis
 
 import (
-	"regexp"
 	"strings"
+
+	"broadsheet/internal/text"
 )
 
 // mentions are the names in one sentence, by capitals or, where there are none,
@@ -289,4 +290,4 @@ func (r *reading) around(from, to int) (p proof) {
 
 // dateline finds where the place that opens a report ends: "PORT ALLEN (Reuters)
 // –", "Madrid, 3 may (EFE).-", "(ANSA) - ROMA, 3 MAG -", "PARIS – ".
-var dateline = regexp.MustCompile(`^(?:\([\p{L} ]{2,20}\)\s*[-–—]+\s*)?([\p{Lu}\p{Lo}][\p{L}.'’ -]{1,40}?)(?:,[^()\n/–—]{1,24})?\s*(?:[(/][^()\n/]{2,40}[)/]|[–—]|--|-\s|\.\s*[-–—])`)
+var dateline = text.Pattern(`^(?:\([\p{L} ]{2,20}\)\s*[-–—]+\s*)?([\p{Lu}\p{Lo}][\p{L}.'’ -]{1,40}?)(?:,[^()\n/–—]{1,24})?\s*(?:[(/][^()\n/]{2,40}[)/]|[–—]|--|-\s|\.\s*[-–—])`)

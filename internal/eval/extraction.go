@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sort"
 	"strings"
 	"time"
@@ -20,6 +19,7 @@ import (
 	"broadsheet/internal/errs"
 	"broadsheet/internal/extract"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // labelled is one page of an extraction set and what people say it holds. Sets
@@ -299,11 +299,11 @@ func one(b bool) int {
 // plainWords is s without case and punctuation.
 func plainWords(s string) string { return strings.Join(tokens(strings.ToLower(s)), " ") }
 
-var listJoint = regexp.MustCompile(`(?i)\s*(?:,|;|&|\band\b)\s*`)
+var listJoint = text.Pattern(`(?i)\s*(?:,|;|&|\band\b)\s*`)
 
 // samePeople compares bylines as sets of names.
 func samePeople(found []string, label string) bool {
-	return nameSet(found) == nameSet(listJoint.Split(label, -1)) || nameSet(found) == plainWords(label)
+	return nameSet(found) == nameSet(listJoint().Split(label, -1)) || nameSet(found) == plainWords(label)
 }
 
 func nameSet(names []string) string {

@@ -8,13 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/feed"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // Feeds measures package feed on a folder that holds feedparser's own tests
@@ -75,8 +75,8 @@ func share(n, of int) float64 {
 }
 
 var (
-	headerLine = regexp.MustCompile(`(?m)^Header:\s+([^:\s]+):\s*(.*)$`)
-	expectLine = regexp.MustCompile(`Expect:\s*(.*)`)
+	headerLine = text.Pattern(`(?m)^Header:\s+([^:\s]+):\s*(.*)$`)
+	expectLine = text.Pattern(`Expect:\s*(.*)`)
 )
 
 // testServer is where feedparser's tests pretend that files of HTTP stand.
@@ -112,7 +112,7 @@ func expectations(dir string) (met int, missed []string, err error) {
 // is false where a JSON Feed cannot show what is expected.
 func meets(rel string, body []byte) (ok bool, why string, checked bool) {
 	comment := strings.ReplaceAll(string(body[:min(len(body), 8192)]), "\x00", "")
-	m := expectLine.FindStringSubmatch(comment)
+	m := expectLine().FindStringSubmatch(comment)
 	if m == nil {
 		return false, "", false
 	}
@@ -120,7 +120,7 @@ func meets(rel string, body []byte) (ok bool, why string, checked bool) {
 	if strings.Contains(rel, "http") {
 		src.URL = testServer + filepath.ToSlash(rel)
 	}
-	for _, h := range headerLine.FindAllStringSubmatch(comment, -1) {
+	for _, h := range headerLine().FindAllStringSubmatch(comment, -1) {
 		switch v := strings.TrimSpace(h[2]); strings.ToLower(h[1]) {
 		case "content-type":
 			src.ContentType = v

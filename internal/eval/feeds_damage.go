@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"broadsheet/internal/text"
 )
 
 // damage is one way in which feeds come broken. hurt returns its input where
@@ -29,40 +31,40 @@ var damages = []damage{
 	{"double encoding", false, doubleEncode},
 	{"control characters", false, func(b []byte) []byte { return everyNth(b, " ", " \x00\x0b\x1f", 40) }},
 	{"bare ampersands", false, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("&amp;"), []byte("&")) }},
-	{"undeclared entities", false, func(b []byte) []byte { return replaceIn(b, description, ">", ">&nbsp;&hellip;&eacute; ") }},
-	{"crossed tags", false, func(b []byte) []byte { return crossed.ReplaceAll(b, []byte("<title><b>${1}</title></b>")) }},
+	{"undeclared entities", false, func(b []byte) []byte { return replaceIn(b, description(), ">", ">&nbsp;&hellip;&eacute; ") }},
+	{"crossed tags", false, func(b []byte) []byte { return crossed().ReplaceAll(b, []byte("<title><b>${1}</title></b>")) }},
 	{"end tags missing", false, func(b []byte) []byte { return dropEnds(b) }},
-	{"-- in comments", false, func(b []byte) []byte { return entryEnd.ReplaceAll(b, []byte("<!-- a -- b ---><!-->-->$0")) }},
+	{"-- in comments", false, func(b []byte) []byte { return entryEnd().ReplaceAll(b, []byte("<!-- a -- b ---><!-->-->$0")) }},
 	{"a page around the feed", false, wrapInPage},
-	{"namespaces undeclared", false, func(b []byte) []byte { return spaceDecl.ReplaceAll(b, nil) }},
+	{"namespaces undeclared", false, func(b []byte) []byte { return spaceDecl().ReplaceAll(b, nil) }},
 	{"CDATA never closed", false, unclosedCDATA},
-	{"attributes without quotes", false, func(b []byte) []byte { return quotedAttr.ReplaceAll(b, []byte("$1$2$3")) }},
+	{"attributes without quotes", false, func(b []byte) []byte { return quotedAttr().ReplaceAll(b, []byte("$1$2$3")) }},
 	{"upper case", false, upperCase},
-	{"bare less-than signs", false, func(b []byte) []byte { return replaceIn(b, description, ">", ">1 < 2 <3 and a<b ") }},
-	{"no root", false, func(b []byte) []byte { return rootTag.ReplaceAll(b, nil) }},
-	{"quotes never closed", false, func(b []byte) []byte { return openQuote.ReplaceAll(b, []byte("$1>")) }},
+	{"bare less-than signs", false, func(b []byte) []byte { return replaceIn(b, description(), ">", ">1 < 2 <3 and a<b ") }},
+	{"no root", false, func(b []byte) []byte { return rootTag().ReplaceAll(b, nil) }},
+	{"quotes never closed", false, func(b []byte) []byte { return openQuote().ReplaceAll(b, []byte("$1>")) }},
 	{"two declarations", false, func(b []byte) []byte { return beforeXML(b, "\n <?xml version=\"1.0\" encoding=\"utf-16\"?>\n") }},
 	{"shown as text", false, asText},
 }
 
 var (
-	description = regexp.MustCompile(`(?i)<(description|summary)>`)
-	crossed     = regexp.MustCompile(`<title>([^<]{1,200})</title>`)
-	entryEnd    = regexp.MustCompile(`</(item|entry)>`)
-	spaceDecl   = regexp.MustCompile(`\s+xmlns:\w+\s*=\s*("[^"]*"|'[^']*')`)
-	declaration = regexp.MustCompile(`^\s*<\?xml[^>]*\?>`)
-	encodingIs  = regexp.MustCompile(`(<\?xml[^>]*encoding=["'])[^"']*`)
-	cdataEnd    = regexp.MustCompile(`\]\]></(description|content:encoded|summary|content)>`)
+	description = text.Pattern(`(?i)<(description|summary)>`)
+	crossed     = text.Pattern(`<title>([^<]{1,200})</title>`)
+	entryEnd    = text.Pattern(`</(item|entry)>`)
+	spaceDecl   = text.Pattern(`\s+xmlns:\w+\s*=\s*("[^"]*"|'[^']*')`)
+	declaration = text.Pattern(`^\s*<\?xml[^>]*\?>`)
+	encodingIs  = text.Pattern(`(<\?xml[^>]*encoding=["'])[^"']*`)
+	cdataEnd    = text.Pattern(`\]\]></(description|content:encoded|summary|content)>`)
 )
 
 var (
-	quotedAttr = regexp.MustCompile(`(<(?:link|enclosure|guid|category|rss|media:\w+) [^<>]*?)"([^"<> ]+)"([^<>]*>)`)
-	rootTag    = regexp.MustCompile(`</?(rss|channel|feed)\b[^>]*>`)
-	openQuote  = regexp.MustCompile(`(<(?:guid|category|title|description|summary) [^<>]*)">`)
-	fieldName  = regexp.MustCompile(`</?(item|title|link|description|pubDate|guid|channel|entry|updated|published|id)[ >]`)
+	quotedAttr = text.Pattern(`(<(?:link|enclosure|guid|category|rss|media:\w+) [^<>]*?)"([^"<> ]+)"([^<>]*>)`)
+	rootTag    = text.Pattern(`</?(rss|channel|feed)\b[^>]*>`)
+	openQuote  = text.Pattern(`(<(?:guid|category|title|description|summary) [^<>]*)">`)
+	fieldName  = text.Pattern(`</?(item|title|link|description|pubDate|guid|channel|entry|updated|published|id)[ >]`)
 )
 
-func upperCase(b []byte) []byte { return fieldName.ReplaceAllFunc(b, bytes.ToUpper) }
+func upperCase(b []byte) []byte { return fieldName().ReplaceAllFunc(b, bytes.ToUpper) }
 
 func asText(b []byte) []byte {
 	if !isXML(b) {
@@ -115,7 +117,7 @@ func lyingCharset(b []byte) []byte {
 	if !hasLatin(b) {
 		return b
 	}
-	return encodingIs.ReplaceAll(b, []byte("${1}iso-8859-1"))
+	return encodingIs().ReplaceAll(b, []byte("${1}iso-8859-1"))
 }
 
 // toLatin1 encodes a feed in Windows-1252 as far as that goes and keeps its
@@ -131,7 +133,7 @@ func toLatin1(b []byte) []byte {
 	return out
 }
 
-func dropDeclaration(b []byte) []byte { return declaration.ReplaceAll(b, nil) }
+func dropDeclaration(b []byte) []byte { return declaration().ReplaceAll(b, nil) }
 
 func toUTF16(b []byte) []byte {
 	if !isXML(b) {
@@ -178,7 +180,7 @@ func wrapInPage(b []byte) []byte {
 // unclosedCDATA takes the end off each third CDATA section.
 func unclosedCDATA(b []byte) []byte {
 	n := 0
-	return cdataEnd.ReplaceAllFunc(b, func(m []byte) []byte {
+	return cdataEnd().ReplaceAllFunc(b, func(m []byte) []byte {
 		if n++; n%3 == 0 {
 			return m[3:]
 		}

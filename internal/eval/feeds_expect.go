@@ -2,11 +2,12 @@ package eval
 
 import (
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"broadsheet/internal/text"
 )
 
 // evaluate holds an expectation of feedparser's tests, a Python expression such as
@@ -76,7 +77,7 @@ func topLevel(s, sep string) (parts []string) {
 }
 
 // step matches one step of a path: ['title'], [0] or .title.
-var step = regexp.MustCompile(`\[['"]([^'"\]]+)['"]\]|\[(\d+)\]|\.(\w+)`)
+var step = text.Pattern(`\[['"]([^'"\]]+)['"]\]|\[(\d+)\]|\.(\w+)`)
 
 // place is a path into feedparser's result: whether it is in an entry, in which,
 // and the names and numbers that follow, joined with dots.
@@ -89,7 +90,7 @@ func place(path string) (entry int, rest string, ok bool) {
 		return 0, "", false
 	}
 	var steps []string
-	for _, m := range step.FindAllStringSubmatch(tail, -1) {
+	for _, m := range step().FindAllStringSubmatch(tail, -1) {
 		steps = append(steps, m[1]+m[2]+m[3])
 	}
 	entry = -1
@@ -262,13 +263,13 @@ func alike(kind, got, want string) bool {
 }
 
 var (
-	anyTag   = regexp.MustCompile(`</?[a-zA-Z!][^<>]*>`)
-	linkAttr = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+	anyTag   = text.Pattern(`</?[a-zA-Z!][^<>]*>`)
+	linkAttr = text.Pattern(`(?:href|src)="([^"]*)"`)
 )
 
 // addresses are those that HTML links to, in order.
 func addresses(s string) (out []string) {
-	for _, m := range linkAttr.FindAllStringSubmatch(s, -1) {
+	for _, m := range linkAttr().FindAllStringSubmatch(s, -1) {
 		out = append(out, html.UnescapeString(m[1]))
 	}
 	return out
@@ -277,9 +278,9 @@ func addresses(s string) (out []string) {
 // squeeze leaves of a text what a reader would compare: no tags, no references,
 // no white space.
 func squeeze(s string) string {
-	s = html.UnescapeString(anyTag.ReplaceAllString(s, ""))
-	s = html.UnescapeString(anyTag.ReplaceAllString(s, ""))
-	s = anyTag.ReplaceAllString(s, "")
+	s = html.UnescapeString(anyTag().ReplaceAllString(s, ""))
+	s = html.UnescapeString(anyTag().ReplaceAllString(s, ""))
+	s = anyTag().ReplaceAllString(s, "")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
@@ -289,7 +290,7 @@ func squeeze(s string) string {
 }
 
 // pythonEscape matches the escapes of a Python string.
-var pythonEscape = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)`)
+var pythonEscape = text.Pattern(`\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)`)
 
 // literal is the value of a Python string, or of a number as it is written.
 func literal(s string) string {
@@ -300,7 +301,7 @@ func literal(s string) string {
 			break
 		}
 	}
-	return pythonEscape.ReplaceAllStringFunc(s, func(m string) string {
+	return pythonEscape().ReplaceAllStringFunc(s, func(m string) string {
 		if m[1] == 'u' || m[1] == 'x' {
 			n, _ := strconv.ParseUint(m[2:], 16, 32)
 			return string(rune(n))

@@ -10,6 +10,7 @@ import (
 
 	"broadsheet/internal/clean"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // embedded is a post or player found in a page.
@@ -203,13 +204,13 @@ func (s *sheet) otherNetwork(n *html.Node) (e embedded) {
 		return e
 	}
 	text := clean.Text(n)
-	if m := onNetwork.FindStringSubmatch(text); m != nil && len(text) < 2000 {
+	if m := onNetwork().FindStringSubmatch(text); m != nil && len(text) < 2000 {
 		e.Network, e.URL = m[1], cite
 	}
 	return e
 }
 
-var onNetwork = regexp.MustCompile(`\(@[\w.@-]+\) on (\p{Lu}\w{1,20})\b`)
+var onNetwork = text.Pattern(`\(@[\w.@-]+\) on (\p{Lu}\w{1,20})\b`)
 
 // quoted is the embed of a blockquote or div handed out by a network.
 func quoted(n *html.Node) (e embedded) {

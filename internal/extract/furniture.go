@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -9,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 const (
@@ -135,14 +135,14 @@ func (s *sheet) isBio(b *block, byline []string) bool {
 	}
 	for _, name := range byline {
 		if rest, ok := strings.CutPrefix(b.text, name); ok && len(name) > 4 {
-			return bioVerb.MatchString(rest)
+			return bioVerb().MatchString(rest)
 		}
 	}
 	return false
 }
 
 // bioVerb is how such a line goes on after the name.
-var bioVerb = regexp.MustCompile(`^,? (?:is|was|has been|covers|writes|reports|works|joined|ist|schreibt|berichtet|est|écrit|es|escribe|è|scrive|é) `)
+var bioVerb = text.Pattern(`^,? (?:is|was|has been|covers|writes|reports|works|joined|ist|schreibt|berichtet|est|écrit|es|escribe|è|scrive|é) `)
 
 // isLoud tells a line set in capitals: among prose, and all link, it is a call to
 // read something else.
@@ -210,7 +210,7 @@ func (s *sheet) trace(c *news.Content, b *block) {
 		})
 	}
 	said := b.text
-	at := elsewhere.pattern.FindStringIndex(said)
+	at := elsewhere.pattern().FindStringIndex(said)
 	start := strings.LastIndex(said[:at[0]], ". ")
 	own := said[:start+1] // of the paragraph
 	switch {
@@ -257,7 +257,7 @@ func (s *sheet) traceSlug(c *news.Content) {
 		if strings.IndexByte(s.blocks[i].text[:min(len(s.blocks[i].text), 70)], '(') < 0 {
 			continue
 		}
-		if m := slug.FindStringSubmatch(s.blocks[i].text); m != nil && s.blocks[i].keep {
+		if m := slug().FindStringSubmatch(s.blocks[i].text); m != nil && s.blocks[i].keep {
 			if name := agencies[m[1]]; !strings.EqualFold(name, c.Publisher) && !strings.EqualFold(m[1], c.Publisher) {
 				c.Origin.Publisher = name
 			}

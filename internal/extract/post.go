@@ -2,7 +2,6 @@ package extract
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"broadsheet/internal/clean"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // This file reads the quotation that stands where a post is embedded, until the
@@ -19,12 +19,12 @@ import (
 
 var (
 	// handleIn is a handle, alone or in parentheses.
-	handleIn = regexp.MustCompile(`\(?(@[\w][\w.\-]*(?:@[\w.\-]+)?|u/[\w\-]+)\)?`)
+	handleIn = text.Pattern(`\(?(@[\w][\w.\-]*(?:@[\w.\-]+)?|u/[\w\-]+)\)?`)
 	// signature is a line that says who wrote: "— Ines (@ines) May 1", "Post by @ines",
 	// "A post shared by Ines (@ines)", "Ines (@ines), 1 May", "by u/ines in north".
-	signature = regexp.MustCompile(`^(?:[—–-]\s*|(?:a )?post(?:ed)?(?: shared)? by |by u/|@\w[\w.]*$)|^.{1,80} \(@[\w.@-]+\),? |^.{1,80} \(@[\w.@-]+\)$`)
+	signature = text.Pattern(`^(?:[—–-]\s*|(?:a )?post(?:ed)?(?: shared)? by |by u/|@\w[\w.]*$)|^.{1,80} \(@[\w.@-]+\),? |^.{1,80} \(@[\w.@-]+\)$`)
 	// postChrome is what the network adds.
-	postChrome = regexp.MustCompile(`(?i)^(?:view (?:this post )?on \w+|see (?:the )?post on \w+|♬.*|original sound.*|sponsored|follow)$`)
+	postChrome = text.Pattern(`(?i)^(?:view (?:this post )?on \w+|see (?:the )?post on \w+|♬.*|original sound.*|sponsored|follow)$`)
 )
 
 // readPost reads words, author, handle, date and address of a post.
@@ -34,11 +34,11 @@ func (s *sheet) readPost(n *html.Node, e *embedded) {
 		line = squeeze(line)
 		low := strings.ToLower(line)
 		switch {
-		case line == "" || postChrome.MatchString(line):
+		case line == "" || postChrome().MatchString(line):
 			if _, by, ok := strings.Cut(line, " - "); ok && e.Author == "" && strings.HasPrefix(line, "♬") {
 				e.Author = by
 			}
-		case signature.MatchString(low):
+		case signature().MatchString(low):
 			s.readSignature(e, line)
 		default:
 			said = append(said, line)
@@ -54,13 +54,13 @@ func (s *sheet) readPost(n *html.Node, e *embedded) {
 }
 
 // signLead is what stands before the name in a signature.
-var signLead = regexp.MustCompile(`(?i)^(?:[—–-]\s*|(?:a )?post(?:ed)?(?: shared)? by |by )`)
+var signLead = text.Pattern(`(?i)^(?:[—–-]\s*|(?:a )?post(?:ed)?(?: shared)? by |by )`)
 
 // readSignature reads who wrote and when.
 func (s *sheet) readSignature(e *embedded, line string) {
-	line = signLead.ReplaceAllString(line, "")
+	line = signLead().ReplaceAllString(line, "")
 	name := line
-	if at := handleIn.FindStringSubmatchIndex(line); at != nil {
+	if at := handleIn().FindStringSubmatchIndex(line); at != nil {
 		e.Handle = line[at[2]:at[3]]
 		name, line = line[:at[0]], line[at[1]:]
 	} else if i := strings.Index(line, " on "); i > 0 {

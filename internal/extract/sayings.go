@@ -3,6 +3,8 @@ package extract
 import (
 	"regexp"
 	"strings"
+
+	"broadsheet/internal/text"
 )
 
 // This file holds what publishers say around their articles, in the languages
@@ -12,20 +14,20 @@ import (
 // in each of them in lower case, keep the slow pattern from most texts.
 type saying struct {
 	stems   []string
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 }
 
 // says is the saying that is said in any of the ways, regular expressions that
 // ignore case. One stem at least stands in each.
 func says(stems string, ways ...string) saying {
-	return saying{strings.Split(stems, "|"), regexp.MustCompile("(?i)(?:" + strings.Join(ways, "|") + ")")}
+	return saying{strings.Split(stems, "|"), text.Pattern("(?i)(?:" + strings.Join(ways, "|") + ")")}
 }
 
 func (s *saying) in(text string) bool { return s.within(text, strings.ToLower(text)) }
 
 // within is in for those who have the text in lower case at hand.
 func (s *saying) within(text, lower string) bool {
-	return containsAny(lower, s.stems...) && s.pattern.MatchString(text)
+	return containsAny(lower, s.stems...) && s.pattern().MatchString(text)
 }
 
 // creditLine tells who else worked on a report.
@@ -93,7 +95,7 @@ var signupLine = says("subscri|newsletter|sign up|inbox|abonnier|inscri|abonnez|
 	`bülten\pL* abone`, `اشترك في .{0,30}(?:نشرت|قنات)`, `(?:ニュースレター|メルマガ)(?:に|を)?.{0,6}(?:登録|購読)`, `(?:订阅|訂閱)我们的|(?:订阅|訂閱).{0,10}(?:通讯|電子報|邮件)`, `뉴스레터.{0,10}구독`)
 
 // slug is the agency in a dateline: "PARIS (AP) —".
-var slug = regexp.MustCompile(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
+var slug = text.Pattern(`^[^.!?()\n]{0,60}\((AP|Reuters|AFP|dpa|UPI|ANSA|EFE|Xinhua|PTI|ANI|IANS|Bloomberg|CNN|TASS|Kyodo|Yonhap|PA|CP)\)\s*[-–—:.]*`)
 
 // agencies are the names behind the slugs.
 var agencies = map[string]string{

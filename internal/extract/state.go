@@ -3,12 +3,12 @@ package extract
 import (
 	"bytes"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/atom"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // verdict is a state with its reason.
@@ -82,7 +82,7 @@ var signs = []sign{
 var subscribersOnly = says("subscri|sign|register|log|join|member|reading|limit|free|abonn|weiterlesen|réservé|reste|exclusiv|assinante|suscriptor|有料|残り|続き|订阅|付费", `(?:subscribe|subscription|sign up|register|log in|join)(?: now| today)? (?:to|and) (?:continue|keep|read|unlock|access|get (?:full|unlimited))|(?:subscribers?|members?)[ -]only|only (?:available )?(?:for|to) (?:subscribers|members)|already (?:a |have a )?(?:subscri|member)|for (?:paid|paying) (?:subscribers|members)|this (?:article|post|story|content) is (?:reserved )?for (?:paid |paying )?(?:subscribers|members)|to continue reading|you(?:'ve| have) reached your (?:limit|free)|remaining free articles|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit|nur für abonnent|réservé (?:aux|à nos) abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+|exclusivo para (?:assinantes|suscriptores)|contenido exclusivo|solo per abbonati|この記事は有料|有料会員|残り\d+文字|続きを読む|只限订阅|付费`)
 
 // unfinished tells a text that stops in the middle.
-var unfinished = regexp.MustCompile(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
+var unfinished = text.Pattern(`(?i)(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read more|continue reading|weiterlesen|lire la suite|leer más|続きを読む)\W*$`)
 
 const (
 	mostSigned = 2000 // bytes of the text that are searched for signs
@@ -130,7 +130,7 @@ func (s *sheet) verdict(c *news.Content, m meta, words int) verdict {
 		return verdict{news.StatePartial, "the page held little text; this is what its feed says"}
 	case m.next != "":
 		return verdict{news.StatePartial, "the article goes on on another page"}
-	case words < teaser && unfinished.MatchString(c.Text[max(0, len(c.Text)-100):]):
+	case words < teaser && unfinished().MatchString(c.Text[max(0, len(c.Text)-100):]):
 		return verdict{news.StatePartial, "the text stops in the middle"}
 	case c.Source == "" && c.Score < doubtful*briefness(words):
 		return verdict{news.StatePartial, "the article could not be told from the rest of the page with any certainty"}

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/news"
+	lingua "broadsheet/internal/text"
 )
 
 // parseDate reads a date in any of the forms that feeds are seen to use: RFC
@@ -63,7 +63,7 @@ func parseEpoch(s string) (time.Time, bool) {
 }
 
 // placeName matches a name of the time zone database.
-var placeName = regexp.MustCompile(`\b(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/]{3,30}$`)
+var placeName = lingua.Pattern(`\b(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/]{3,30}$`)
 
 // readPlace takes a zone named after a place off the end of s.
 func (d *date) readPlace(s string) string {
@@ -71,7 +71,7 @@ func (d *date) readPlace(s string) string {
 	if i < 0 {
 		return s
 	}
-	m := placeName.FindStringIndex(s)
+	m := placeName().FindStringIndex(s)
 	if m == nil {
 		return s
 	}

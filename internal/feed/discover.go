@@ -5,11 +5,12 @@ import (
 	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
+
+	lingua "broadsheet/internal/text"
 )
 
 // Candidate is an address that may be a feed of a site that a person named.
@@ -112,9 +113,9 @@ func (c *collector) sorted() []Candidate {
 	return c.list
 }
 
-var aboutComments = regexp.MustCompile(`(?i)comment|kommentar|komentar|commentaire|comentario|reacties`)
+var aboutComments = lingua.Pattern(`(?i)comment|kommentar|komentar|commentaire|comentario|reacties`)
 
-func isAboutComments(s string) bool { return aboutComments.MatchString(s) }
+func isAboutComments(s string) bool { return aboutComments().MatchString(s) }
 
 // feedTypes are the media types that say what a link leads to.
 var feedTypes = map[string]string{
@@ -149,15 +150,15 @@ func (c *collector) declares(href, rel, typ, title string) {
 
 // linkHeader matches one link of a Link header (RFC 8288) and its parameters.
 var (
-	linkHeader = regexp.MustCompile(`<([^<>]*)>((?:\s*;\s*[\w!#$&*+.^|~-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)`)
-	linkParam  = regexp.MustCompile(`([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))`)
+	linkHeader = lingua.Pattern(`<([^<>]*)>((?:\s*;\s*[\w!#$&*+.^|~-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)`)
+	linkParam  = lingua.Pattern(`([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))`)
 )
 
 func (c *collector) linkHeaders(values []string) {
 	for _, v := range values {
-		for _, m := range linkHeader.FindAllStringSubmatch(v[:min(len(v), 16<<10)], maxCandidates) {
+		for _, m := range linkHeader().FindAllStringSubmatch(v[:min(len(v), 16<<10)], maxCandidates) {
 			p := map[string]string{}
-			for _, q := range linkParam.FindAllStringSubmatch(m[2], 20) {
+			for _, q := range linkParam().FindAllStringSubmatch(m[2], 20) {
 				p[strings.ToLower(q[1])] = q[2] + q[3]
 			}
 			c.declares(m[1], p["rel"], p["type"], p["title"])
@@ -228,21 +229,23 @@ func (c *collector) element(tag string, a map[string]string) {
 }
 
 // feedPath matches addresses that look like a feed's.
-var feedPath = regexp.MustCompile(`(?i)(^|[/.?=&_-])(rss|atom|feed|feeds|rdf)([/.?=&_-]|\d?$|2\.0)|\.(rss|atom|rdf)\b|/(index|feed|news)\.xml$|//feeds?\.|feedburner\.com/|/feed\.json$`)
+var feedPath = lingua.Pattern(`(?i)(^|[/.?=&_-])(rss|atom|feed|feeds|rdf)([/.?=&_-]|\d?$|2\.0)|\.(rss|atom|rdf)\b|/(index|feed|news)\.xml$|//feeds?\.|feedburner\.com/|/feed\.json$`)
 
 // notFeed matches what looks like one and is none.
-var notFeed = regexp.MustCompile(`(?i)\.(png|jpe?g|gif|svg|css|js|ico|pdf|mp3)([?#]|$)|feedback|/share\b|sharer|feedly\.com|newsfeed-setting|subtome|add-to-|javascript:|mailto:`)
+var notFeed = lingua.Pattern(`(?i)\.(png|jpe?g|gif|svg|css|js|ico|pdf|mp3)([?#]|$)|feedback|/share\b|sharer|feedly\.com|newsfeed-setting|subtome|add-to-|javascript:|mailto:`)
 
-func looksLikeFeed(href string) bool { return feedPath.MatchString(href) && !notFeed.MatchString(href) }
+func looksLikeFeed(href string) bool {
+	return feedPath().MatchString(href) && !notFeed().MatchString(href)
+}
 
-var saysFeed = regexp.MustCompile(`(?i)\b(rss|atom|xml|feed)\b`)
+var saysFeed = lingua.Pattern(`(?i)\b(rss|atom|xml|feed)\b`)
 
 // linked takes a link in the text of a page.
 func (c *collector) linked(href, words string) {
 	switch {
 	case looksLikeFeed(href):
 		rank := rankLinked
-		if saysFeed.MatchString(words) {
+		if saysFeed().MatchString(words) {
 			rank += 5
 		}
 		c.add(href, words, "", rank)
@@ -262,12 +265,12 @@ func (c *collector) software(generator string) {
 }
 
 // inScript matches feeds that pages name inside scripts and data.
-var inScript = regexp.MustCompile(`"(?:feedUrl|rssUrl|rss_url|feed_url|externalId|channelId)"\s*:\s*"([^"\s]{8,500})"`)
+var inScript = lingua.Pattern(`"(?:feedUrl|rssUrl|rss_url|feed_url|externalId|channelId)"\s*:\s*"([^"\s]{8,500})"`)
 
 // embedded takes feeds out of data: the pages of podcast directories and video
 // channels name them there and nowhere else.
 func (c *collector) embedded(text string) {
-	for _, m := range inScript.FindAllStringSubmatch(text, maxCandidates) {
+	for _, m := range inScript().FindAllStringSubmatch(text, maxCandidates) {
 		v := strings.ReplaceAll(html.UnescapeString(m[1]), `\/`, "/")
 		v = strings.ReplaceAll(v, `\u0026`, "&")
 		switch {

@@ -5,6 +5,9 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
+
+	lingua "broadsheet/internal/text"
 )
 
 const youtubeFeed = "https://www.youtube.com/feeds/videos.xml?channel_id="
@@ -27,54 +30,59 @@ type service struct {
 	feeds []string
 }
 
-// services are those whose addresses are known.
-var services = []service{
-	{regexp.MustCompile(`^(?:m\.)?youtube\.com/channel/(UC[\w-]{22})`), "atom", []string{youtubeFeed + "$1"}},
-	{regexp.MustCompile(`^(?:m\.)?youtube\.com/user/([\w.-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?user=$1"}},
-	{regexp.MustCompile(`^(?:m\.)?youtube\.com/(?:playlist|watch)\?(?:.*&)?list=([\w-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?playlist_id=$1"}},
-	{regexp.MustCompile(`^(?:old\.|new\.)?reddit\.com/((?:r|user|u)/[\w-]+)(?:/(new|top|rising|hot))?`), "atom", []string{"https://www.reddit.com/$1/$2/.rss"}},
-	{regexp.MustCompile(`^(?:old\.|new\.)?reddit\.com/?$`), "atom", []string{"https://www.reddit.com/.rss"}},
-	{regexp.MustCompile(`^bsky\.app/profile/([\w.:-]+)`), "rss", []string{"https://bsky.app/profile/$1/rss"}},
-	{regexp.MustCompile(`^github\.com/([\w.-]+/[\w.-]+)(?:/(?:releases|tags|commits|tree|issues|pulls|blob|wiki).*)?/?$`), "atom",
-		[]string{"https://github.com/$1/releases.atom", "https://github.com/$1/tags.atom", "https://github.com/$1/commits.atom"}},
-	{regexp.MustCompile(`^github\.com/([\w-]+)/?$`), "atom", []string{"https://github.com/$1.atom"}},
-	{regexp.MustCompile(`^gitlab\.com/([\w./-]+?)(?:/-/.*)?/?$`), "atom", []string{"https://gitlab.com/$1/-/tags?format=atom"}},
-	{regexp.MustCompile(`^codeberg\.org/([\w.-]+/[\w.-]+)`), "rss", []string{"https://codeberg.org/$1/releases.rss", "https://codeberg.org/$1.rss"}},
-	{regexp.MustCompile(`^([\w-]+\.substack\.com)`), "rss", []string{"https://$1/feed"}},
-	{regexp.MustCompile(`^medium\.com/tag/([\w-]+)`), "rss", []string{"https://medium.com/feed/tag/$1"}},
-	{regexp.MustCompile(`^medium\.com/(@?[\w.-]+)`), "rss", []string{"https://medium.com/feed/$1"}},
-	{regexp.MustCompile(`^([\w-]+\.medium\.com)`), "rss", []string{"https://$1/feed"}},
-	{regexp.MustCompile(`^([\w-]+\.(?:wordpress\.com|wpcomstaging\.com))`), "rss", []string{"https://$1/feed/"}},
-	{regexp.MustCompile(`^([\w-]+\.ghost\.io)`), "rss", []string{"https://$1/rss/"}},
-	{regexp.MustCompile(`^([\w-]+\.blogspot\.[\w.]+)`), "atom", []string{"https://$1/feeds/posts/default"}},
-	{regexp.MustCompile(`^([\w-]+\.tumblr\.com)`), "rss", []string{"https://$1/rss"}},
-	{regexp.MustCompile(`^tumblr\.com/([\w-]+)`), "rss", []string{"https://$1.tumblr.com/rss"}},
-	{regexp.MustCompile(`^([\w-]+\.(?:bearblog\.dev|micro\.blog|write\.as))`), "", []string{"https://$1/feed/", "https://$1/feed.xml"}},
-	{regexp.MustCompile(`^([\w-]+)\.livejournal\.com`), "rss", []string{"https://$1.livejournal.com/data/rss"}},
-	{regexp.MustCompile(`^vimeo\.com/((?:channels/)?[\w-]+)`), "rss", []string{"https://vimeo.com/$1/videos/rss"}},
-	{regexp.MustCompile(`^dailymotion\.com/(?:user/)?([\w-]+)`), "rss", []string{"https://www.dailymotion.com/rss/user/$1"}},
-	{regexp.MustCompile(`^news\.ycombinator\.com`), "rss", []string{"https://news.ycombinator.com/rss"}},
-	{regexp.MustCompile(`^lobste\.rs(/t/[\w,]+)?`), "rss", []string{"https://lobste.rs$1.rss", "https://lobste.rs/rss"}},
-	{regexp.MustCompile(`^([\w.]*(?:stackexchange|stackoverflow|serverfault|superuser|askubuntu)\.com)/questions/tagged/([\w.+-]+)`), "atom", []string{"https://$1/feeds/tag/$2"}},
-	{regexp.MustCompile(`^arxiv\.org/list/([\w.-]+)`), "rss", []string{"https://rss.arxiv.org/rss/$1"}},
-	{regexp.MustCompile(`^news\.google\.com/((?:topics|search|topstories|home).*)`), "rss", []string{"https://news.google.com/rss/$1"}},
-	{regexp.MustCompile(`^podcasts\.apple\.com/.*\bid(\d+)`), "", []string{"https://itunes.apple.com/lookup?id=$1"}},
-	{regexp.MustCompile(`^letterboxd\.com/([\w-]+)`), "rss", []string{"https://letterboxd.com/$1/rss/"}},
-	{regexp.MustCompile(`^(?:[\w-]+\.)?pinterest\.[\w.]+/([\w-]+)/?$`), "rss", []string{"https://www.pinterest.com/$1/feed.rss"}},
-}
+// services are those whose addresses are known. Most processes never look for a
+// feed, so the patterns are compiled for the first that does.
+var services = sync.OnceValue(func() []service {
+	return []service{
+		{regexp.MustCompile(`^(?:m\.)?youtube\.com/channel/(UC[\w-]{22})`), "atom", []string{youtubeFeed + "$1"}},
+		{regexp.MustCompile(`^(?:m\.)?youtube\.com/user/([\w.-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?user=$1"}},
+		{regexp.MustCompile(`^(?:m\.)?youtube\.com/(?:playlist|watch)\?(?:.*&)?list=([\w-]+)`), "atom", []string{"https://www.youtube.com/feeds/videos.xml?playlist_id=$1"}},
+		{regexp.MustCompile(`^(?:old\.|new\.)?reddit\.com/((?:r|user|u)/[\w-]+)(?:/(new|top|rising|hot))?`), "atom", []string{"https://www.reddit.com/$1/$2/.rss"}},
+		{regexp.MustCompile(`^(?:old\.|new\.)?reddit\.com/?$`), "atom", []string{"https://www.reddit.com/.rss"}},
+		{regexp.MustCompile(`^bsky\.app/profile/([\w.:-]+)`), "rss", []string{"https://bsky.app/profile/$1/rss"}},
+		{regexp.MustCompile(`^github\.com/([\w.-]+/[\w.-]+)(?:/(?:releases|tags|commits|tree|issues|pulls|blob|wiki).*)?/?$`), "atom",
+			[]string{"https://github.com/$1/releases.atom", "https://github.com/$1/tags.atom", "https://github.com/$1/commits.atom"}},
+		{regexp.MustCompile(`^github\.com/([\w-]+)/?$`), "atom", []string{"https://github.com/$1.atom"}},
+		{regexp.MustCompile(`^gitlab\.com/([\w./-]+?)(?:/-/.*)?/?$`), "atom", []string{"https://gitlab.com/$1/-/tags?format=atom"}},
+		{regexp.MustCompile(`^codeberg\.org/([\w.-]+/[\w.-]+)`), "rss", []string{"https://codeberg.org/$1/releases.rss", "https://codeberg.org/$1.rss"}},
+		{regexp.MustCompile(`^([\w-]+\.substack\.com)`), "rss", []string{"https://$1/feed"}},
+		{regexp.MustCompile(`^medium\.com/tag/([\w-]+)`), "rss", []string{"https://medium.com/feed/tag/$1"}},
+		{regexp.MustCompile(`^medium\.com/(@?[\w.-]+)`), "rss", []string{"https://medium.com/feed/$1"}},
+		{regexp.MustCompile(`^([\w-]+\.medium\.com)`), "rss", []string{"https://$1/feed"}},
+		{regexp.MustCompile(`^([\w-]+\.(?:wordpress\.com|wpcomstaging\.com))`), "rss", []string{"https://$1/feed/"}},
+		{regexp.MustCompile(`^([\w-]+\.ghost\.io)`), "rss", []string{"https://$1/rss/"}},
+		{regexp.MustCompile(`^([\w-]+\.blogspot\.[\w.]+)`), "atom", []string{"https://$1/feeds/posts/default"}},
+		{regexp.MustCompile(`^([\w-]+\.tumblr\.com)`), "rss", []string{"https://$1/rss"}},
+		{regexp.MustCompile(`^tumblr\.com/([\w-]+)`), "rss", []string{"https://$1.tumblr.com/rss"}},
+		{regexp.MustCompile(`^([\w-]+\.(?:bearblog\.dev|micro\.blog|write\.as))`), "", []string{"https://$1/feed/", "https://$1/feed.xml"}},
+		{regexp.MustCompile(`^([\w-]+)\.livejournal\.com`), "rss", []string{"https://$1.livejournal.com/data/rss"}},
+		{regexp.MustCompile(`^vimeo\.com/((?:channels/)?[\w-]+)`), "rss", []string{"https://vimeo.com/$1/videos/rss"}},
+		{regexp.MustCompile(`^dailymotion\.com/(?:user/)?([\w-]+)`), "rss", []string{"https://www.dailymotion.com/rss/user/$1"}},
+		{regexp.MustCompile(`^news\.ycombinator\.com`), "rss", []string{"https://news.ycombinator.com/rss"}},
+		{regexp.MustCompile(`^lobste\.rs(/t/[\w,]+)?`), "rss", []string{"https://lobste.rs$1.rss", "https://lobste.rs/rss"}},
+		{regexp.MustCompile(`^([\w.]*(?:stackexchange|stackoverflow|serverfault|superuser|askubuntu)\.com)/questions/tagged/([\w.+-]+)`), "atom", []string{"https://$1/feeds/tag/$2"}},
+		{regexp.MustCompile(`^arxiv\.org/list/([\w.-]+)`), "rss", []string{"https://rss.arxiv.org/rss/$1"}},
+		{regexp.MustCompile(`^news\.google\.com/((?:topics|search|topstories|home).*)`), "rss", []string{"https://news.google.com/rss/$1"}},
+		{regexp.MustCompile(`^podcasts\.apple\.com/.*\bid(\d+)`), "", []string{"https://itunes.apple.com/lookup?id=$1"}},
+		{regexp.MustCompile(`^letterboxd\.com/([\w-]+)`), "rss", []string{"https://letterboxd.com/$1/rss/"}},
+		{regexp.MustCompile(`^(?:[\w-]+\.)?pinterest\.[\w.]+/([\w-]+)/?$`), "rss", []string{"https://www.pinterest.com/$1/feed.rss"}},
+	}
+})
 
 // networks are kinds of servers that anybody may run: the shape of the path tells
 // them.
-var networks = []service{
-	{regexp.MustCompile(`^([\w.-]+)/(@[\w.-]+)/?$`), "rss", []string{"https://$1/$2.rss", "https://$1/$2/feed.rss"}}, // Mastodon and others
-	{regexp.MustCompile(`^([\w.-]+)/users/([\w.-]+)/?$`), "rss", []string{"https://$1/users/$2.rss"}},
-	{regexp.MustCompile(`^([\w.-]+)/tags/([^/?]+)/?$`), "rss", []string{"https://$1/tags/$2.rss"}},
-	{regexp.MustCompile(`^([\w.-]+)/c/([\w-]+)(?:@[\w.-]+)?/?$`), "rss", []string{"https://$1/feeds/c/$2.xml"}}, // Lemmy
-	{regexp.MustCompile(`^([\w.-]+)/t/[\w-]+/(\d+)`), "rss", []string{"https://$1/t/$2.rss"}},                   // Discourse
-}
+var networks = sync.OnceValue(func() []service {
+	return []service{
+		{regexp.MustCompile(`^([\w.-]+)/(@[\w.-]+)/?$`), "rss", []string{"https://$1/$2.rss", "https://$1/$2/feed.rss"}}, // Mastodon and others
+		{regexp.MustCompile(`^([\w.-]+)/users/([\w.-]+)/?$`), "rss", []string{"https://$1/users/$2.rss"}},
+		{regexp.MustCompile(`^([\w.-]+)/tags/([^/?]+)/?$`), "rss", []string{"https://$1/tags/$2.rss"}},
+		{regexp.MustCompile(`^([\w.-]+)/c/([\w-]+)(?:@[\w.-]+)?/?$`), "rss", []string{"https://$1/feeds/c/$2.xml"}}, // Lemmy
+		{regexp.MustCompile(`^([\w.-]+)/t/[\w-]+/(\d+)`), "rss", []string{"https://$1/t/$2.rss"}},                   // Discourse
+	}
+})
 
 // walled are hosts whose paths look like those of networks and are not.
-var walled = regexp.MustCompile(`^(?:[\w-]+\.)?(youtube|medium|tiktok|threads|substack|x|twitter|facebook|instagram)\.(com|net)$`)
+var walled = lingua.Pattern(`^(?:[\w-]+\.)?(youtube|medium|tiktok|threads|substack|x|twitter|facebook|instagram)\.(com|net)$`)
 
 // sectionPaths come behind the path of a section; rootPaths at the root of a site.
 // sitemapPaths are where news sitemaps are; robots.txt names the others.
@@ -99,9 +107,9 @@ func Guesses(pageURL string) []Candidate {
 	if u.RawQuery != "" {
 		at += "?" + u.RawQuery
 	}
-	c.match(services, at)
-	if len(c.list) == 0 && !walled.MatchString(host) {
-		c.match(networks, at)
+	c.match(services(), at)
+	if len(c.list) == 0 && !walled().MatchString(host) {
+		c.match(networks(), at)
 	}
 	c.paths(u)
 	return c.sorted()
@@ -123,7 +131,7 @@ func (c *collector) match(services []service, at string) {
 
 // paths adds the paths that many sites use.
 func (c *collector) paths(u *url.URL) {
-	if feedPath.MatchString(u.Path) || strings.HasSuffix(u.Path, ".xml") {
+	if feedPath().MatchString(u.Path) || strings.HasSuffix(u.Path, ".xml") {
 		c.add(u.String(), "", "", rankKnown)
 	}
 	if p := strings.TrimSuffix(u.EscapedPath(), "/"); p != "" && path.Ext(p) == "" && strings.Count(p, "/") <= 3 {
@@ -144,14 +152,14 @@ func (c *collector) paths(u *url.URL) {
 }
 
 // handle matches a name in the fediverse, "@name@server.example".
-var handle = regexp.MustCompile(`^@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)$`)
+var handle = lingua.Pattern(`^@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)$`)
 
 // Pasted makes the web address of what a person typed or pasted: "example.com",
 // "feed://example.com/rss", "@name@server.example". What has another scheme comes
 // back as it is.
 func Pasted(s string) string {
 	s = strings.Trim(strings.TrimSpace(s), "<>\"'")
-	if m := handle.FindStringSubmatch(s); m != nil {
+	if m := handle().FindStringSubmatch(s); m != nil {
 		return "https://" + m[2] + "/@" + m[1]
 	}
 	for _, scheme := range []string{"feed://", "rss://", "itpc://", "pcast://", "podcast://"} {

@@ -1,12 +1,13 @@
 package feed
 
 import (
-	"regexp"
 	"strings"
+
+	lingua "broadsheet/internal/text"
 )
 
 // mailbox matches an address of electronic mail.
-var mailbox = regexp.MustCompile(`[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+`)
+var mailbox = lingua.Pattern(`[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+`)
 
 // persons are the names in an author element: Atom's children, or RSS's text,
 // where an address of mail may stand before or behind the name. A person known
@@ -26,7 +27,7 @@ func (v *value) persons() []string {
 // personName is the name in "a@b.example (Name)", "Name <a@b.example>" and the
 // like; s itself where there is no other name in it.
 func personName(s string) string {
-	at := mailbox.FindStringIndex(s)
+	at := mailbox().FindStringIndex(s)
 	if at == nil {
 		return s
 	}
