@@ -209,6 +209,18 @@ func TestHostileEndpoints(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			io.WriteString(w, `{"choices":[]}`)
 		}, 0},
+		"no text": {func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"choices":[{"message":{"content":null},"finish_reason":null}],"usage":null}`)
+		}, 0},
+		"a text of another kind": {func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"choices":[{"message":{"content":[{"type":"evil.example","text":"Ottoline Brandt signed the waiver in September 2025. [4]"}]}}]}`)
+		}, 0},
+		"counts that cannot be": {func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"choices":[{"message":{"content":"Ottoline Brandt signed the waiver in September 2025. [4]"}}],"usage":{"prompt_tokens":1e300,"completion_tokens":-7.5}}`)
+		}, 1},
+		"a nest": {func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"choices":`+strings.Repeat("[", 400_000))
+		}, 0},
 		"garbage": {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("\x00\xff\xfe{{{")) }, 0},
 		"garbage as a stream": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/event-stream")
@@ -238,6 +250,10 @@ func TestHostileEndpoints(t *testing.T) {
 		"fails": {func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "<b>no</b>", http.StatusInternalServerError)
 		}, 0},
+		"refuses": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, `{"error":{"message":"<b>evil</b>"}}`, http.StatusUnauthorized)
+		}, 0},
+		"hangs up": {func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, 0},
 		"redirects": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusFound)
 		}, 0},
@@ -268,6 +284,34 @@ func TestHostileEndpoints(t *testing.T) {
 				t.Errorf("the log: %+v, %v", calls, err)
 			}
 		})
+	}
+}
+
+// TestQuestion holds the words in which a server is asked, as the protocol has
+// them, and what is read of an answer with more in it than is needed.
+func TestQuestion(t *testing.T) {
+	var asked *http.Request
+	e := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Clone(context.Background())
+		io.WriteString(w, "\n"+`{"id":"x","choices":[{"index":0,"logprobs":null,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
+"content":"Ottoline Brandt signed the waiver in September 2025. [4]"}}],"usage":{"prompt_tokens":210.0,"completion_tokens":17,"details":{}},"system_fingerprint":"y"}`+"\n")
+	})
+	m := model(e)
+	m.URL, m.Key = m.URL+"/", "sesame"
+	d, db := open(t, ai.Options{Model: m})
+	j, _ := d.Word(news.FeatureSummary, "/article/1", "en", "", lines())
+	if w, phase, why := done(t, d, j); phase != ai.Done || len(w.Sentences) != 1 || !w.Sentences[0].Own {
+		t.Fatalf("%s %s %+v", phase, why, w)
+	}
+	if h := asked.Header; asked.Method != http.MethodPost || asked.URL.Path != "/v1/chat/completions" || h.Get("Authorization") != "Bearer sesame" || h.Get("Content-Type") != "application/json" {
+		t.Errorf("asked %s %s with %v", asked.Method, asked.URL, h)
+	}
+	var body map[string]any
+	if err := json.Unmarshal([]byte(e.seen[0]), &body); err != nil || body["model"] != "larch-8b" || body["temperature"] != 0.0 || body["max_tokens"] == nil || len(body["messages"].([]any)) != 2 {
+		t.Errorf("%v, %v", body, err)
+	}
+	if calls, err := db.Calls(t.Context(), 1); err != nil || calls[0].TokensIn != 210 || calls[0].TokensOut != 17 {
+		t.Errorf("%+v, %v", calls, err)
 	}
 }
 
@@ -398,10 +442,22 @@ func TestSpeech(t *testing.T) {
 	if w, phase, why := done(t, d, j); phase != ai.Done || w.SoundType != "audio/mpeg" || len(w.Sound) == 0 {
 		t.Errorf("%s %s %+v", phase, why, w)
 	}
-	bad := serve(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html><script>alert(1)</script>") })
-	d, _ = open(t, ai.Options{Speech: &ai.Endpoint{URL: bad.URL, Model: "voice-1", Voice: "alto"}})
-	j, _ = d.Speak("/article/1", "The gate gave way.")
-	if _, phase, _ := done(t, d, j); phase != ai.Failed {
-		t.Error("markup is taken for sound")
+	if want := `{"model":"voice-1","voice":"alto","input":"The gate gave way.","response_format":"mp3"}`; e.seen[0] != want {
+		t.Errorf("asked %s", e.seen[0])
+	}
+	for name, answer := range map[string]http.HandlerFunc{
+		"markup":  func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html><script>alert(1)</script>") },
+		"nothing": func(http.ResponseWriter, *http.Request) {},
+		"failure": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "\xff\xfb\x90\x00", http.StatusBadGateway) },
+		"cut off": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "5000")
+			io.WriteString(w, "\xff\xfb\x90\x00some sound")
+		},
+	} {
+		d, _ = open(t, ai.Options{Speech: &ai.Endpoint{URL: serve(t, answer).URL, Model: "voice-1", Voice: "alto"}})
+		j, _ = d.Speak("/article/1", "The gate gave way.")
+		if _, phase, _ := done(t, d, j); phase != ai.Failed {
+			t.Errorf("%s is taken for sound", name)
+		}
 	}
 }

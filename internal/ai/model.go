@@ -1,16 +1,14 @@
 package ai
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 
 	"broadsheet/internal/errs"
 )
@@ -66,34 +64,87 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// options are those of every request; the environment is not asked.
-func (e *Endpoint) options(client *http.Client) []option.RequestOption {
-	o := []option.RequestOption{option.WithBaseURL(strings.TrimSuffix(e.URL, "/") + "/"), option.WithHTTPClient(client), option.WithMaxRetries(0)}
-	if e.Key != "" {
-		o = append(o, option.WithAPIKey(e.Key))
+// post sends what an endpoint of the OpenAI kind is asked, and reads its answer.
+func (e *Endpoint) post(ctx context.Context, client *http.Client, path string, question any) ([]byte, error) {
+	body, err := json.Marshal(question)
+	if err != nil {
+		return nil, err
 	}
-	return o
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(e.URL, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if e.Key != "" {
+		r.Header.Set("Authorization", "Bearer "+e.Key)
+	}
+	return answer(client, r)
 }
+
+// answer sends a request and reads what comes back. Of a failure it tells the
+// status, and never the server's own words.
+func answer(client *http.Client, r *http.Request) ([]byte, error) {
+	resp, err := client.Do(r)
+	if err != nil {
+		return nil, described(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, errs.New(errs.Transient, "it answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, described(err)
+	}
+	return body, nil
+}
+
+// question and answered are a chat completion as every OpenAI-compatible server
+// knows it: what is asked, and what is read of the answer. Counts are numbers of
+// any form, for some servers send them as fractions.
+type (
+	question struct {
+		Model       string    `json:"model"`
+		Messages    []message `json:"messages"`
+		Temperature float64   `json:"temperature"`
+		MaxTokens   int       `json:"max_tokens"`
+	}
+	message struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	}
+	answered struct {
+		Choices []struct {
+			Message      message `json:"message"`
+			FinishReason string  `json:"finish_reason"`
+		} `json:"choices"`
+		Usage struct {
+			In  float64 `json:"prompt_tokens"`
+			Out float64 `json:"completion_tokens"`
+		} `json:"usage"`
+	}
+)
 
 // chat sends a prompt and waits for the answer.
 func (e *Endpoint) chat(ctx context.Context, client *http.Client, p Prompt) (r reply, err error) {
 	defer errs.Wrap(&err, "model %s", e.Model)
-	service := openai.NewChatCompletionService(e.options(client)...)
-	answer, err := service.New(ctx, openai.ChatCompletionNewParams{
-		Model:       e.Model,
-		Messages:    []openai.ChatCompletionMessageParamUnion{openai.SystemMessage(p.System), openai.UserMessage(p.User)},
-		Temperature: openai.Float(0),
-		MaxTokens:   openai.Int(maxTokens),
+	body, err := e.post(ctx, client, "/chat/completions", question{
+		Model: e.Model, Messages: []message{{"system", p.System}, {"user", p.User}}, MaxTokens: maxTokens,
 	})
 	if err != nil {
-		return r, described(err)
+		return r, err
 	}
-	if len(answer.Choices) == 0 {
+	var a answered
+	if json.Unmarshal(body, &a) != nil {
+		return r, errs.New(errs.Transient, "its answer cannot be read: it is not the JSON of a chat completion")
+	}
+	if len(a.Choices) == 0 {
 		return r, errs.New(errs.Invalid, "it answered nothing")
 	}
-	r = reply{text: answer.Choices[0].Message.Content, cut: answer.Choices[0].FinishReason == "length",
-		in: int(answer.Usage.PromptTokens), out: int(answer.Usage.CompletionTokens)}
-	if r.in <= 0 || r.in > 1<<20 || r.out < 0 || r.out > 1<<20 { // servers that do not count
+	r = reply{text: a.Choices[0].Message.Content, cut: a.Choices[0].FinishReason == "length"}
+	if in, out := a.Usage.In, a.Usage.Out; in >= 1 && in <= 1<<20 && out >= 0 && out <= 1<<20 {
+		r.in, r.out = int(in), int(out)
+	} else { // servers that do not count
 		r.in, r.out = tokens(p.System+p.User), tokens(r.text)
 	}
 	return r, nil
@@ -102,31 +153,28 @@ func (e *Endpoint) chat(ctx context.Context, client *http.Client, p Prompt) (r r
 // tokens is about how many a text has.
 func tokens(s string) int { return (len([]rune(s)) + 3) / 4 }
 
-// described is an endpoint's failure without what it may have put in: its words
-// are not ours.
+// described is why no answer came, without what the endpoint may have put in:
+// its words are not ours.
 func described(err error) error {
-	var api *openai.Error
-	if errors.As(err, &api) {
-		return errs.New(errs.Transient, "it answered %d %s", api.StatusCode, http.StatusText(api.StatusCode))
-	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	return errs.New(errs.Transient, "its answer cannot be read: %.200s", tame(fmt.Sprint(err)))
+	return errs.New(errs.Transient, "its answer cannot be read: %.200s", tame(err.Error()))
+}
+
+// spoken is a text to be read aloud.
+type spoken struct {
+	Model  string `json:"model"`
+	Voice  string `json:"voice"`
+	Input  string `json:"input"`
+	Format string `json:"response_format"`
 }
 
 // speak has a text read aloud.
 func (e *Endpoint) speak(ctx context.Context, client *http.Client, s string) (sound []byte, kind string, err error) {
 	defer errs.Wrap(&err, "voice %s", e.Model)
-	service := openai.NewAudioSpeechService(e.options(client)...)
-	voice := openai.AudioSpeechNewParamsVoiceUnion{OfString: openai.String(e.Voice)}
-	resp, err := service.New(ctx, openai.AudioSpeechNewParams{Input: s, Model: e.Model, Voice: voice, ResponseFormat: openai.AudioSpeechNewParamsResponseFormatMP3})
-	if err != nil {
-		return nil, "", described(err)
-	}
-	defer resp.Body.Close()
-	if sound, err = io.ReadAll(resp.Body); err != nil {
-		return nil, "", described(err)
+	if sound, err = e.post(ctx, client, "/audio/speech", spoken{e.Model, e.Voice, s, "mp3"}); err != nil {
+		return nil, "", err
 	}
 	kind = http.DetectContentType(sound)
 	if len(sound) > 2 && sound[0] == 0xff && sound[1]&0xe0 == 0xe0 { // MPEG frames without a header

@@ -3,7 +3,6 @@ package ai
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -126,17 +125,9 @@ func (t *Translator) ask(ctx context.Context, c *http.Client, method, path strin
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	resp, err := c.Do(r)
+	body, err := answer(c, r)
 	if err != nil {
-		return described(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return errs.New(errs.Transient, "it answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
-	}
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return described(err)
+		return err
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return errs.New(errs.Transient, "its answer cannot be read")

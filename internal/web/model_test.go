@@ -53,6 +53,9 @@ func (p *paper) worded(t *testing.T, path string) *dom {
 	t.Helper()
 	d := p.page(t, reader, path)
 	resp := p.post(t, reader, d.attr("form[method=post] ", "action"), url.Values{})
+	if resp.StatusCode == http.StatusOK { // it failed so soon that the answer says so
+		return p.page(t, reader, path)
+	}
 	if resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != path {
 		t.Fatalf("%s %s", resp.Status, resp.Header.Get("Location"))
 	}
