@@ -30,14 +30,14 @@ func TestTemplatesMatchTheirStructs(t *testing.T) {
 			t.Errorf("templates/%s.html has no struct in this test", name)
 			continue
 		}
-		if err := templatecheck.CheckHTML(tmpl.Lookup("layout"), page); err != nil {
+		if err := templatecheck.CheckHTML(tmpl().Lookup("layout"), page); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := templatecheck.CheckHTML(p.byName["takeout"].Lookup("page"), &takeOutPage{}); err != nil {
+	if err := templatecheck.CheckHTML(p.byName["takeout"]().Lookup("page"), &takeOutPage{}); err != nil {
 		t.Error(err)
 	}
-	if err := templatecheck.CheckHTML(p.byName["firstrun"].Lookup("progress"), progress{}); err != nil {
+	if err := templatecheck.CheckHTML(p.byName["firstrun"]().Lookup("progress"), progress{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -47,7 +47,7 @@ func TestZeroValuesPrint(t *testing.T) {
 	p := loadPages(loadAssets())
 	for name, page := range structs() {
 		var b strings.Builder
-		if err := p.byName[name].ExecuteTemplate(&b, "layout", page); err != nil {
+		if err := p.byName[name]().ExecuteTemplate(&b, "layout", page); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if strings.Contains(b.String(), "ZgotmplZ") {
