@@ -7,6 +7,8 @@
 // is told and the signals by which the queue is sorted. Nothing is ever hidden
 // without a word: every verdict that is no publication carries its reason.
 //
+// markdown.go makes markup of what was typed, plain.go frees it of what is not seen.
+//
 // Read first: judge.go, which asks the checks in order; then policy.go for what
 // an operator sets. near.go finds texts that say the same (shingles and min-hash:
 // A. Broder, On the resemblance and containment of documents, 1997); skeleton.go

@@ -41,6 +41,11 @@ var readerTables = []keeping{
 	{table: "deliveries", key: "reader", numbers: true},
 	{table: "breaking", key: "reader", numbers: true, show: `SELECT section FROM breaking WHERE reader = $1 ORDER BY section`},
 	{table: "passkeys", key: "reader", show: `SELECT name, created AS made_at, used AS used_at FROM passkeys WHERE reader = $1 ORDER BY id`},
+	{table: "comment_votes", key: "reader", numbers: true, show: `SELECT comment FROM comment_votes WHERE reader = $1 ORDER BY comment`},
+	{table: "comment_quotes", key: "reader", show: `SELECT comment, article, revision, words FROM comment_quotes WHERE reader = $1 ORDER BY comment`},
+	{table: "comment_edits", key: "reader", show: `SELECT comment, version, at AS written_at, source FROM comment_edits WHERE reader = $1 ORDER BY comment, version`},
+	{table: "comments", key: "reader", show: `SELECT id, thread, article, parent, created AS written_at, edited AS edited_at, state, note, source FROM comments WHERE reader = $1 ORDER BY id`,
+		erase: `UPDATE comments SET reader = 0, nonce = '' WHERE reader = $1`},
 	{table: "recovery", key: "reader"},
 	{table: "identities", key: "reader", show: `SELECT issuer, subject, name, created AS made_at FROM identities WHERE reader = $1 ORDER BY issuer, subject`},
 	{table: "tokens", key: "reader", show: `SELECT name, scopes, created AS made_at, used AS used_at, expires AS expires_at FROM tokens WHERE reader = $1 ORDER BY id`},
@@ -135,6 +140,9 @@ func (db *DB) RemoveReader(ctx context.Context, id int64, empty bool) (err error
 	defer errs.Wrap(&err, "store.RemoveReader(%d)", id)
 	return db.forGood(ctx, func(t tx) error {
 		if err := lockOwners(ctx, t); err != nil {
+			return err
+		}
+		if err := t.leaveComments(ctx, id); err != nil {
 			return err
 		}
 		for _, k := range readerTables {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -336,6 +337,7 @@ func TestDeletedReadersLeaveNothing(t *testing.T) {
 	defer db.Close()
 	ctx := t.Context()
 	must[news.Reader](t)(db.Join(ctx, store.Joining{Reader: news.Reader{Name: "owner"}, Claim: true}))
+	page, parent := must[int64](t)(db.SaveArticle(ctx, article(c, "https://a.example/x", "T", "Words."))), int64(0)
 	var gone []int64
 	for i := range 40 { // enough that pages are split and rows move
 		name := fmt.Sprint("zzyzx-name-", i)
@@ -360,6 +362,14 @@ func TestDeletedReadersLeaveNothing(t *testing.T) {
 			}
 		}
 		must[time.Time](t)(db.Look(ctx, r.ID, 5))
+		talk, _, err := db.AddComment(ctx, store.Writing{Article: page, Parent: parent, Reader: r.ID, State: news.CommentVisible, Source: "zzyzx-said", HTML: "zzyzx-said", Note: "zzyzx-note", Network: "zzyzx-mark", Nonce: "zzyzx-nonce"})
+		if err == nil {
+			err = db.EditComment(ctx, store.Edit{Comment: talk.ID, Reader: r.ID, Version: 1, State: news.CommentVisible, Source: strings.Repeat("zzyzx-more ", i), HTML: "zzyzx-better"})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		parent = talk.ID
 	}
 	kept, err := db.KeptOf(ctx, gone[7])
 	if err != nil {

@@ -265,6 +265,9 @@ func (t tx) reviseArticle(ctx context.Context, id int64, s Saved) error {
 	if err := t.noteEdit(ctx, id, story, &s.Article, &old.Content); err != nil {
 		return err
 	}
+	if err := t.reviewQuotes(ctx, id, c.Text); err != nil {
+		return err
+	}
 	return t.replaceWords(ctx, id, s)
 }
 
@@ -356,11 +359,12 @@ type Opened struct {
 	Note      string     // with this note
 	Passages  []news.Passage
 	Wish      string // how the reader wants to read: their preference "reading"
+	Talk      TalkPart
 }
 
-// Open is one article as a reader opens it, in one read. A withdrawn or removed
-// one is errs.Gone, as for Article.
-func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) {
+// Open is one article as a reader opens it, in one read, with so many comments of
+// its thread (0: none of it). A withdrawn or removed one is errs.Gone, as for Article.
+func (db *DB) Open(ctx context.Context, reader, id int64, comments int) (o Opened, err error) {
 	defer errs.Wrap(&err, "store.Open(%d)", id)
 	rules, err := db.ruleMap(ctx)
 	if err != nil {
@@ -370,7 +374,9 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 	var title sql.NullString
 	var story, outlets, first, last, articles sql.NullInt64
 	var passages string
-	o.Article, err = scanArticle(db.row(ctx, db.openQuery(), id, reader), &o.Paragraph, &o.Read, &o.Saved, &o.Note, &passages, &o.Wish, &story, &title, &state, &outlets, &articles, &first, &last, &tally)
+	var talk talkScan
+	o.Article, err = scanArticle(db.row(ctx, db.openQuery(comments), id, reader), append([]any{&o.Paragraph, &o.Read, &o.Saved, &o.Note, &passages, &o.Wish,
+		&story, &title, &state, &outlets, &articles, &first, &last, &tally}, talk.fields()...)...)
 	switch {
 	case err != nil:
 		return o, found(db.gone(ctx, id, err), "no article %d", id)
@@ -378,6 +384,9 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
 	}
 	if err := eachNested(passages, into(&o.Passages, scanPassage)); err != nil {
+		return o, err
+	}
+	if o.Talk, err = talk.part(comments); err != nil {
 		return o, err
 	}
 	rules.apply(&o.Analysis)
@@ -389,13 +398,14 @@ func (db *DB) Open(ctx context.Context, reader, id int64) (o Opened, err error) 
 	return o, json.Unmarshal([]byte(tally.String), &o.Told.Tally)
 }
 
-// openQuery reads an article ($1) for a reader ($2).
-func (db *DB) openQuery() string {
+// openQuery reads an article ($1) for a reader ($2) with so many comments.
+func (db *DB) openQuery(comments int) string {
+	const thread = `CASE a.story WHEN 0 THEN a.id ELSE a.story END`
 	return strings.Replace(articleQuery, " FROM articles a", `, coalesce(w.paragraph, 0),
 		CASE WHEN EXISTS (SELECT 1 FROM marks r WHERE r.reader = $2 AND r.article IN (a.id, a.duplicate_of)) THEN 1 ELSE 0 END,
 		CASE WHEN v.reader IS NULL THEN 0 ELSE 1 END, coalesce(v.note, ''), `+
 		db.nested(passageColumns, `FROM passages h WHERE h.reader = $2 AND h.article = $1 ORDER BY h.id`)+`, coalesce(pr.value, ''),
-		s.id, s.title, s.state, s.outlets, s.articles, s.first_at, s.last_at, s.tally FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story
+		s.id, s.title, s.state, s.outlets, s.articles, s.first_at, s.last_at, s.tally, `+db.talkColumns(thread, comments)+` FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story LEFT JOIN threads th ON th.id = ` + thread + `
 		LEFT JOIN places w ON w.article = a.id AND w.reader = $2 LEFT JOIN saved v ON v.article = a.id AND v.reader = $2
 		LEFT JOIN preferences pr ON pr.reader = $2 AND pr.name = 'reading' WHERE a.id = $1`
 }

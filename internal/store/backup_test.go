@@ -107,8 +107,9 @@ func everything(t testing.TB, db *store.DB) {
 	_, errDecision := db.SaveDecision(ctx, news.Decision{Kind: news.DecisionPin, Story: 1, Reason: "ours"})
 	_, errLook := db.Look(ctx, store.Single, 1)
 	_, errSecret := db.Secret(ctx)
+	errComments := writeComments(t, db, first)
 	for _, err := range []error{
-		err, errFirst, errEdit, errEdges, errDecision, errLook, errSecret,
+		errComments, err, errFirst, errEdit, errEdges, errDecision, errLook, errSecret,
 		db.SaveHub(ctx, f.ID, "https://hub.example/", f.URL),
 		db.SavePlace(ctx, store.Single, first, 3),
 		db.SavePlacements(ctx, store.Placements{From: 250, Upto: 252, Near: []store.Near{{A: 1, B: 2, Score: 0.1234567890123}}}, storetest.Tell),
@@ -120,6 +121,16 @@ func everything(t testing.TB, db *store.DB) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// writeComments has two readers talk at the page of an article.
+func writeComments(t testing.TB, db *store.DB, article int64) error {
+	ctx := t.Context()
+	siv, odd := join(t, db, "Siv", news.RoleReader), join(t, db, "Odd", news.RoleReader)
+	q := must[news.Quoted](t)(db.Passage(ctx, article, "Other text."))
+	c, _, err := db.AddComment(ctx, store.Writing{Article: article, Reader: siv, State: news.CommentVisible, Source: "a", HTML: "a", Passage: &q, Nonce: "1", Network: "n"})
+	return errors.Join(err, db.Vote(ctx, odd, c.ID, true),
+		db.EditComment(ctx, store.Edit{Comment: c.ID, Reader: siv, Version: 1, State: news.CommentVisible, Source: "b", HTML: "b"}))
 }
 
 // TestNoTableIsForgotten guards against a new table that nobody thought of when

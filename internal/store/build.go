@@ -110,6 +110,7 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 // place writes the decisions and returns the stories they touch, each once.
 func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error) {
 	seen, parted := map[int64]bool{}, map[[2]int64]bool{}
+	var arrived []Placed
 	touch := func(story int64) {
 		if story != 0 && !seen[story] {
 			seen[story] = true
@@ -135,6 +136,13 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 				}
 			}
 		}
+		if was == 0 {
+			arrived = append(arrived, a)
+		} else if was != a.Story {
+			if err := t.moveComments(ctx, a.ID, was, a.Story); err != nil {
+				return nil, err
+			}
+		}
 		touch(was)
 		touch(a.Story)
 		if was != 0 && was != a.Story && !parted[[2]int64{was, a.Story}] {
@@ -150,6 +158,9 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 				return nil, err
 			}
 		}
+	}
+	if err := t.placeComments(ctx, arrived); err != nil {
+		return nil, err
 	}
 	for _, m := range p.Merged {
 		if err := t.merge(ctx, m[0], m[1]); err != nil {
@@ -202,6 +213,9 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		if _, err := t.run(ctx, query, from); err != nil {
 			return err
 		}
+	}
+	if err := t.joinThreads(ctx, from, into); err != nil {
+		return err
 	}
 	if err := t.followAlong(ctx, from, into); err != nil {
 		return err

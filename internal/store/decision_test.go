@@ -168,10 +168,10 @@ func chapterFollowsItsStory(t *testing.T, e storetest.Engine) {
 	if err := db.SavePlacements(t.Context(), store.Placements{From: 4, Upto: 4, Chapters: [][2]int64{{3, 1}}}, sum); err != nil {
 		t.Fatal(err)
 	}
-	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 3)); len(o.Earlier) != 1 || o.Earlier[0].ID != 1 || len(o.Later) != 0 {
+	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 3, 0)); len(o.Earlier) != 1 || o.Earlier[0].ID != 1 || len(o.Later) != 0 {
 		t.Errorf("before 3: %+v, after it: %+v", o.Earlier, o.Later)
 	}
-	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 1)); len(o.Earlier) != 0 || len(o.Later) != 1 || o.Later[0].ID != 3 {
+	if o := must[store.OpenedStory](t)(db.OpenStory(t.Context(), 0, 1, 0)); len(o.Earlier) != 0 || len(o.Later) != 1 || o.Later[0].ID != 3 {
 		t.Errorf("before 1: %+v, after it: %+v", o.Earlier, o.Later)
 	}
 }
@@ -216,7 +216,7 @@ func marksFollow(t *testing.T, e storetest.Engine) {
 	if got := following(); !slices.Equal(got, []string{"3"}) {
 		t.Errorf("after the merge, followed: %v", got)
 	}
-	if o := must[store.Opened](t)(db.Open(ctx, store.Single, 2)); o.Paragraph != 7 || o.Told.ID != 3 {
+	if o := must[store.Opened](t)(db.Open(ctx, store.Single, 2, 0)); o.Paragraph != 7 || o.Told.ID != 3 {
 		t.Errorf("stopped in paragraph %d of an article in story %d", o.Paragraph, o.Told.ID)
 	}
 }

@@ -62,6 +62,12 @@ func (t tx) forget(ctx context.Context, id int64) error {
 		if err := t.dropStory(ctx, story); err != nil {
 			return err
 		}
+		story = 0
+	}
+	if story == 0 {
+		if err := t.dropThread(ctx, id); err != nil {
+			return err
+		}
 	}
 	if _, err := t.run(ctx, `DELETE FROM changes WHERE story = $1 AND article = $2`, story, id); err != nil {
 		return err
@@ -78,13 +84,15 @@ func (t tx) forget(ctx context.Context, id int64) error {
 		`DELETE FROM related WHERE other = $1 AND article IN (SELECT other FROM related WHERE article = $1)`,
 		`DELETE FROM related WHERE article = $1`,
 		`DELETE FROM places WHERE article = $1`,
+		`UPDATE comments SET article = 0 WHERE article = $1 AND article > 0`,
 		`DELETE FROM articles WHERE id = $1`, // texts, revisions and quotes go with it
 	} {
 		if _, err := t.run(ctx, query, id); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = t.run(ctx, `UPDATE comment_quotes SET gone = $1 WHERE article = $2 AND gone = 0`, millis(t.db.now()), id)
+	return err
 }
 
 // keepQuoted marks which articles of a story its brief rests on.

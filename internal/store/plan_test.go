@@ -22,7 +22,7 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"front":     func() error { return second(db.Front(ctx, 60)) },
 		"section":   func() error { _, _, err := db.Stories(ctx, store.Filter{Section: "world"}, p); return err },
 		"article":   func() error { return second(db.Article(ctx, article)) },
-		"open":      func() error { return second(db.Open(ctx, store.Single, article)) },
+		"open":      func() error { return second(db.Open(ctx, store.Single, article, 20)) },
 		"related":   func() error { return second(db.Related(ctx, article, 6)) },
 		"revisions": func() error { return second(db.Revisions(ctx, article)) },
 		"story":     func() error { return second(db.Story(ctx, story)) },
@@ -66,7 +66,24 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"kept":    func() error { return second(db.Audit(ctx, 1, 0, 50)) },
 		"invited": func() error { return second(db.Invitations(ctx)) },
 		"members": func() error { return second(db.Members(ctx, story)) },
-		"opened":  func() error { return second(db.OpenStory(ctx, store.Single, story)) },
+		"thread":  func() error { return second(db.Thread(ctx, story, store.Single, store.OldestFirst, p)) },
+		"newest":  func() error { return second(db.Thread(ctx, story, store.Single, store.NewestFirst, p)) },
+		"replied": func() error { return second(db.Thread(ctx, story, store.Single, store.MostReplied, p)) },
+		"on": func() error {
+			return second(db.Thread(ctx, story, 0, store.NewestFirst, store.Page{Before: "000001", Limit: 30}))
+		},
+		"on by": func() error {
+			return second(db.Thread(ctx, story, 0, store.MostReplied, store.Page{Before: "1.1", Limit: 30}))
+		},
+		"comment": func() error { return unlessMissing(second(db.OpenComment(ctx, 1, 0, p))) },
+		"queue": func() error {
+			_, _, err := db.Comments(ctx, store.CommentFilter{State: news.CommentPending}, p)
+			return err
+		},
+		"wrote":    func() error { _, _, err := db.Comments(ctx, store.CommentFilter{Reader: 1}, p); return err },
+		"edits of": func() error { return second(db.CommentEdits(ctx, 1)) },
+		"polled":   func() error { return second(db.ThreadVersion(ctx, story)) },
+		"opened":   func() error { return second(db.OpenStory(ctx, store.Single, story, 20)) },
 	}
 }
 
@@ -74,7 +91,7 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 var small = []string{"counters", "languages", "settings", "locks", "CONSTANT"}
 
 // derived are the names of what a query read itself, by index and up to a limit.
-var derived = []string{"m", "close", "mine", "newest", "both_kinds", "nested", "names", "first_names", "last_names"}
+var derived = []string{"m", "close", "mine", "newest", "both_kinds", "either", "nested", "names", "first_names", "last_names"}
 
 // TestPagesReadByIndex asks the engine how it reads every query of every page:
 // none goes through a table that grows.

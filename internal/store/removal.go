@@ -32,6 +32,9 @@ func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
 		if err := t.leaveStory(ctx, id); err != nil {
 			return err
 		}
+		if err := t.dropQuoted(ctx, id); err != nil {
+			return err
+		}
 		return t.bump(ctx)
 	})
 }
@@ -67,6 +70,9 @@ func (db *DB) RemoveArticle(ctx context.Context, address, reason string) (id int
 			return err
 		}
 		if err := t.leaveStory(ctx, id); err != nil {
+			return err
+		}
+		if err := t.dropQuoted(ctx, id); err != nil {
 			return err
 		}
 		if err := t.forget(ctx, id); err != nil {
@@ -131,6 +137,9 @@ func (t tx) leaveStory(ctx context.Context, id int64) error {
 
 // dropStory deletes a story of which no article is left.
 func (t tx) dropStory(ctx context.Context, story int64) error {
+	if err := t.heirThread(ctx, story); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		`DELETE FROM stories WHERE id = $1`,
 		`DELETE FROM changes WHERE story = $1`,

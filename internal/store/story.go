@@ -148,14 +148,16 @@ type OpenedStory struct {
 	Since          time.Time     // when the reader's visit before this one ended; zero at the first
 	Changes        []news.Change // what moved after Since, newest first
 	Earlier, Later []news.Story  // its chapters: what it takes up again, and what took it up, without coverage and brief
+	Talk           TalkPart
 }
 
 // maxChapters bounds the chapters listed on either side of a story.
 const maxChapters = 20
 
-// OpenStory is one story as a reader (0: nobody known) opens it, in two reads,
-// and records that they did. A merged one has MergedInto.
-func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, err error) {
+// OpenStory is one story as a reader (0: nobody known) opens it, in two reads, with
+// so many comments (0: nothing of them), and records that they did. A merged one
+// has MergedInto.
+func (db *DB) OpenStory(ctx context.Context, reader, id int64, comments int) (o OpenedStory, err error) {
 	defer errs.Wrap(&err, "store.OpenStory(%d)", id)
 	rules, err := db.ruleMap(ctx)
 	if err != nil {
@@ -164,7 +166,9 @@ func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, e
 	var lead []byte
 	var v look
 	var changes, earlier, later string
-	o.Story, err = scanWholeStory(db.row(ctx, db.openStoryQuery(), id, reader, millis(db.now())), &lead, &v.since, &v.last, &changes, &earlier, &later)
+	var talk talkScan
+	o.Story, err = scanWholeStory(db.row(ctx, db.openStoryQuery(comments), id, reader, millis(db.now())),
+		append([]any{&lead, &v.since, &v.last, &changes, &earlier, &later}, talk.fields()...)...)
 	if err != nil || o.State == news.StoryMerged {
 		return o, found(err, "no story %d", id)
 	}
@@ -173,6 +177,9 @@ func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, e
 		return o, err
 	}
 	o.Tags = rules.tags(b.Analysis.Tags)
+	if o.Talk, err = talk.part(comments); err != nil {
+		return o, err
+	}
 	err = errors.Join(
 		eachNested(changes, into(&o.Changes, func(s scanner) (news.Change, error) { return scanChange(s) })),
 		eachNested(earlier, into(&o.Earlier, func(s scanner) (news.Story, error) { return scanStory(s) })),
@@ -190,13 +197,13 @@ func (db *DB) OpenStory(ctx context.Context, reader, id int64) (o OpenedStory, e
 	return o, err
 }
 
-// openStoryQuery reads a story ($1) for a reader ($2) now ($3).
-func (db *DB) openStoryQuery() string {
+// openStoryQuery reads a story ($1) for a reader ($2) now ($3), with so many comments.
+func (db *DB) openStoryQuery(comments int) string {
 	return `SELECT ` + storyColumns + db.storyExtra() + `, x.body, coalesce(v.since, 0), coalesce(v.last, 0), ` +
 		db.nested(changeColumns, fmt.Sprintf(`%s WHERE c.story = s.id AND %s > 0 AND c.at > %[2]s ORDER BY c.at DESC, c.id DESC LIMIT %d`, changeFrom, lookedSQL, changesLimit)) + `, ` +
 		db.nested(storyColumns, storyFrom+` WHERE s.id = (SELECT chapter_of FROM stories WHERE id = $1) AND s.state <> 'merged'`) + `, ` +
-		db.nested(storyColumns, fmt.Sprintf(`%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`, storyFrom, maxChapters)) +
-		storyFrom + ` LEFT JOIN texts x ON x.article = s.lead AND l.withdrawn = 0
+		db.nested(storyColumns, fmt.Sprintf(`%s WHERE s.chapter_of = $1 AND s.chapter_of > 0 AND s.state <> 'merged' ORDER BY s.first_at DESC LIMIT %d`, storyFrom, maxChapters)) + `, ` + db.talkColumns("s.id", comments) +
+		storyFrom + ` LEFT JOIN threads th ON th.id = s.id LEFT JOIN texts x ON x.article = s.lead AND l.withdrawn = 0
 		LEFT JOIN visits v ON v.story = s.id AND v.reader = $2 WHERE s.id = $1`
 }
 

@@ -78,7 +78,7 @@ func readsOn(t *testing.T, db *store.DB) {
 		t.Fatalf("%d articles: %v", len(cards), err)
 	}
 	for _, c := range cards {
-		if _, err := db.Open(t.Context(), store.Single, c.ID); err != nil {
+		if _, err := db.Open(t.Context(), store.Single, c.ID, 0); err != nil {
 			t.Errorf("article %d: %v", c.ID, err)
 		}
 	}

@@ -78,7 +78,7 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.DB.Open(v.Context(), v.who.ID, id)
+	o, err := s.DB.Open(v.Context(), v.who.ID, id, 0)
 	if err != nil && !(errors.Is(err, errs.Gone) && o.ID == id) {
 		return err
 	}

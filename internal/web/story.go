@@ -70,7 +70,7 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if data { // a program's look is nobody's visit
 		reader = 0
 	}
-	st, err := s.DB.OpenStory(v.Context(), reader, id)
+	st, err := s.DB.OpenStory(v.Context(), reader, id, 0)
 	if err != nil {
 		return err
 	}

@@ -185,7 +185,7 @@ func (s *site) storyTool(w http.ResponseWriter, v *visit) error {
 	case data:
 		return errs.New(errs.NotFound, "a tool has no data")
 	}
-	st, err := s.DB.OpenStory(v.Context(), 0, id)
+	st, err := s.DB.OpenStory(v.Context(), 0, id, 0)
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ const maxBack = 3
 // explainStory adds how a story came about, step by step, and the stories it
 // takes up, the latest first.
 func (s *site) explainStory(v *visit, out *toolResult, story int64) error {
-	st, err := s.DB.OpenStory(v.Context(), 0, story)
+	st, err := s.DB.OpenStory(v.Context(), 0, story, 0)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (s *site) explainStory(v *visit, out *toolResult, story int64) error {
 		one := v.storyItem(&st.Earlier[0])
 		one.Level = 4
 		part.Items = append(part.Items, one)
-		if st, err = s.DB.OpenStory(v.Context(), 0, st.Earlier[0].ID); err != nil {
+		if st, err = s.DB.OpenStory(v.Context(), 0, st.Earlier[0].ID, 0); err != nil {
 			return err
 		}
 	}
