@@ -42,8 +42,8 @@ bench: ## speed and memory, beside peers in one run where they are Go modules
 	@cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
 
 ARTICLES ?= 1000000
-bench-large: ## twenty searches over a million articles against 10,000 on both engines; an hour to make, kept on SQLite (ARTICLES=100000 for fewer)
-	@scripts/postgres.sh run $(GO) test -timeout 0 -run '^$$' -bench Large -benchtime 1x ./internal/store -articles $(ARTICLES) -cache $(CURDIR)/build/large
+bench-large: ## twenty searches over a million articles against 10,000 on both engines; an hour to make, then kept in build/large (ARTICLES=100000 for fewer)
+	@KEEP=build/large/postgres scripts/postgres.sh run $(GO) test -timeout 0 -run '^$$' -bench Large -benchtime 1x ./internal/store -articles $(ARTICLES) -cache $(CURDIR)/build/large
 
 bench-scale: ## real processes: feeds a second with 1, 2, 4 and 8 workers on PostgreSQL; memory and database with 500 feeds and 10,000 articles
 	@scripts/postgres.sh run $(GO) test -timeout 0 -run '^$$' -bench 'Workers|Memory' -benchtime 1x ./cmd/broadsheet

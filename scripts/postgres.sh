@@ -6,7 +6,7 @@
 #	scripts/postgres.sh crash [DIR]    kills it, and starts it again
 #	scripts/postgres.sh stop [DIR]
 #
-# DIR is build/postgres. The server listens on a socket of its own, where it
+# DIR is build/postgres. With KEEP=FOLDER what it holds stays there, for the next start. The server listens on a socket of its own, where it
 # believes everybody, and on a free port of loopback, where it asks for passwords.
 # It does not wait for the disk: what it committed outlives its own crash, not the
 # machine's. On Debian and its like, as root, what is missing is installed; elsewhere
@@ -54,7 +54,8 @@ start() {
 	home=$(mktemp -d "${TMPDIR:-/tmp}/broadsheet-postgres.XXXXXX")
 	[ "$(id -u)" != 0 ] || chown postgres "$home"
 	echo "$home" >"$dir/home"
-	(
+	[ -z "${KEEP:-}" ] || keep
+	[ -s "$home/data/PG_VERSION" ] || (
 		cd "$home"
 		# The rules of a language for order: what leans on the order of bytes by accident shows.
 		as "$bin/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale-provider=icu --icu-locale=en --locale=C.UTF-8 >initdb.log 2>&1 ||
@@ -73,13 +74,25 @@ start() {
 	echo "postgres:///postgres?host=$home&port=$port&user=postgres" >"$dir/url"
 }
 
+# keep puts the data where they stay.
+keep() {
+	mkdir -p "$KEEP"
+	[ "$(id -u)" != 0 ] || chown postgres "$KEEP"
+	chmod 700 "$KEEP"
+	kept=$(cd "$KEEP" && pwd)
+	as test -w "$kept" || fail "PostgreSQL's user cannot reach $kept: choose another folder"
+	as ln -s "$kept" "$home/data"
+}
+
 launch() {
 	(cd "$home" && as "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -s start -o "-k $home -p $port -c listen_addresses=127.0.0.1 \
 		-c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB -c log_min_messages=fatal") 2>/dev/null
 }
 
 stop() {
-	running && as "$bin/pg_ctl" -D "$(home)/data" -m immediate -s stop
+	how=immediate
+	[ ! -L "$(home)/data" ] || how=fast
+	running && as "$bin/pg_ctl" -D "$(home)/data" -m $how -s stop
 	case $(home) in *broadsheet-postgres.*) rm -rf "$(home)" ;; esac
 	rm -rf "$dir"
 }

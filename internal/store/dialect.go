@@ -36,13 +36,15 @@ type dialect struct {
 	// exclusively runs do while no other process runs its own, to change the schema.
 	exclusively func(ctx context.Context, db *DB, do func() error) error
 
-	// The index of words: the condition that finds $1, the value for an article's
-	// terms, one term of a query (or the beginning of one), and how terms are joined.
-	match        string
-	anew         []any // goes before $1: a rare word wants another plan than one that stands everywhere
+	// The index of words: the query of the newest articles that hold $1, %[1]d of them
+	// at most, the value for an article's terms, one term of a query (or the
+	// beginning of one), and how terms are joined.
+	newest       string
 	document     func(terms []string) string
 	quote        func(term string, beginning bool) string
 	and, or, not string
+	// loading is run before and after many articles are put into the index of words.
+	loading struct{ begin, end []string }
 
 	// The job queue: a time as it stores it, its driver, and its driver with what
 	// tells of new jobs, to be closed when the workers have stopped.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"broadsheet/internal/news"
 )
 
 // Plans are the plans of every query that was read so far on the reading side,
@@ -111,4 +113,22 @@ func (db *DB) Tidy(ctx context.Context) (size int64, err error) {
 		return 0, err
 	}
 	return size, db.read.QueryRowContext(ctx, asked).Scan(&size)
+}
+
+// HoldsPhrase reports whether a phrase stands in s: by reading every word, and as
+// a search finds out.
+func HoldsPhrase(phrase, s string) (byWords, asSearched bool) {
+	return strings.Contains(" "+spaced(s)+" ", spaced(phrase)), newPhrases([]string{phrase}).stand(s)
+}
+
+// PhraseFinder looks for a phrase in texts.
+func PhraseFinder(phrase string) func(string) bool { return newPhrases([]string{phrase}).stand }
+
+// PackedText packs an article and reads its text.
+func PackedText(c news.Content) (string, error) {
+	packed, err := pack(body{Content: c})
+	if err != nil {
+		return "", err
+	}
+	return new(phrases).text(packed)
 }

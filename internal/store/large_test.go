@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +14,7 @@ import (
 
 var (
 	large = flag.Int("articles", 20_000, "articles of the large database of BenchmarkLarge")
-	cache = flag.String("cache", "", "folder that keeps the databases of BenchmarkLarge on SQLite")
+	cache = flag.String("cache", "", "folder that keeps the databases of BenchmarkLarge; on PostgreSQL the server keeps them")
 )
 
 // fewArticles is how many articles the database has that the large one is compared with.
@@ -82,31 +81,21 @@ func costOf(b *testing.B, db *store.DB, meter func() time.Duration, q string) ti
 	return (meter() - begin) / repeats
 }
 
-// corpusOf is a database with the made-up articles; on SQLite one that was made
+// corpusOf is a database with the made-up articles; with -cache one that was made
 // before serves again.
 func corpusOf(b *testing.B, e storetest.Engine, n int) *store.DB {
 	b.Helper()
 	c := store.Config{Now: func() time.Time { return storetest.Now }}
-	if e == storetest.SQLite && *cache != "" {
-		path := filepath.Join(*cache, fmt.Sprintf("corpus-%d-%d.db", store.Schema(), n))
-		c.URL = "sqlite:" + path
-		if _, err := os.Stat(path); err == nil {
-			return openAt(b, c)
-		}
-		if err := os.MkdirAll(*cache, 0o755); err != nil {
-			b.Fatal(err)
-		}
+	make := func(address string) {
+		c.URL = address
+		fillCorpus(b, c, n)
+	}
+	if *cache == "" {
+		make(e.Empty(b))
 	} else {
-		c.URL = e.Empty(b)
+		c.URL = e.Kept(b, *cache, fmt.Sprintf("corpus_%d", n), make)
 	}
-	fillCorpus(b, c, n)
-	db := openAt(b, c)
-	size, err := db.Tidy(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Logf("%d articles are %.0f MB", n, float64(size)/1e6)
-	return db
+	return openAt(b, c)
 }
 
 func fillCorpus(b *testing.B, c store.Config, n int) {
@@ -124,5 +113,14 @@ func fillCorpus(b *testing.B, c store.Config, n int) {
 	if err := store.Restore(b.Context(), c, f, silent); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%d articles made in %s, restored in %s", n, made.Sub(began).Round(time.Second), time.Since(made).Round(time.Second))
+	db := openAt(b, c)
+	size, err := db.Tidy(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("%d articles are %.0f MB, made in %s, restored in %s\n", n, float64(size)/1e6,
+		made.Sub(began).Round(time.Second), time.Since(made).Round(time.Second))
 }

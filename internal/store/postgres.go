@@ -31,6 +31,7 @@ var postgresDialect = dialect{
 		// What is read with a key is in its index, so that the row need not be looked for.
 		"{{with copied}}", "INCLUDE (copied)",
 		"{{search}}", "CREATE TABLE search (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);\nCREATE INDEX search_words ON search USING gin (words)",
+		"{{slices}}", "DROP INDEX search_words;\n"+searchIndex,
 		// Text is ordered and folded by its bytes, as on SQLite, whatever language
 		// the database was made for.
 		" TEXT", ` TEXT COLLATE "C"`,
@@ -55,8 +56,7 @@ var postgresDialect = dialect{
 		return explained(ctx, conn, do())
 	},
 	unprepared: true,
-	match:      "words @@ CAST($1 AS tsquery)",
-	anew:       []any{pgx.QueryExecModeCacheDescribe},
+	newest:     newestHolding(),
 	// A literal of our own terms, never to_tsvector, which would part them again.
 	document: func(terms []string) string {
 		var b strings.Builder
@@ -73,6 +73,10 @@ var postgresDialect = dialect{
 		return lexeme(term)
 	},
 	and: " & ", or: " | ", not: " & !",
+	loading: struct{ begin, end []string }{
+		begin: []string{`DROP INDEX IF EXISTS search_words`},
+		end:   []string{`SET LOCAL maintenance_work_mem = '256MB'`, `DROP INDEX IF EXISTS search_words`, searchIndex},
+	},
 	jobTime: func(t time.Time) any { return t },
 	queue:   func(db *DB) riverdriver.Driver[*sql.Tx] { return riverdatabasesql.New(db.write) },
 	catalog: catalog{

@@ -143,8 +143,7 @@ func (db *DB) SearchQuotes(ctx context.Context, typed string, p Page) (all []new
 			all = append(all, one)
 		}
 		return err
-	}, fmt.Sprintf(`%s AND q.article IN (SELECT rowid FROM search WHERE %s ORDER BY rowid DESC LIMIT %d)
-		ORDER BY q.at DESC, q.id DESC`, quoteQuery, db.match, searchWindow), append(slices.Clone(db.anew), terms)...)
+	}, fmt.Sprintf(`%s AND q.article IN (%s) ORDER BY q.at DESC, q.id DESC`, quoteQuery, fmt.Sprintf(db.newest, searchWindow)), terms)
 	from, limit := offset(p), min(max(p.Limit, 1), 100)
 	if from > 0 {
 		t.Newer = strconv.Itoa(max(0, from-limit))

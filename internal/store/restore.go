@@ -340,8 +340,12 @@ const indexBatch = 500
 // indexAll makes the search index of what was loaded, and marks the restore as
 // finished.
 func (l *loader) indexAll(ctx context.Context) error {
+	statements := l.db.loading.begin
 	for done := false; !done; {
 		err := l.db.update(ctx, func(t tx) error {
+			if err := t.all(ctx, statements); err != nil {
+				return err
+			}
 			_, upto, err := t.restoring(ctx)
 			if err != nil {
 				return err
@@ -353,6 +357,9 @@ func (l *loader) indexAll(ctx context.Context) error {
 			l.rows += n
 			l.progress(Copied{"search", l.rows})
 			if done = n < indexBatch; done {
+				if err := t.all(ctx, l.db.loading.end); err != nil {
+					return err
+				}
 				_, err = t.run(ctx, `DELETE FROM settings WHERE name = $1`, restoreSetting)
 				return err
 			}
@@ -360,6 +367,17 @@ func (l *loader) indexAll(ctx context.Context) error {
 			return err
 		})
 		if err != nil {
+			return err
+		}
+		statements = nil
+	}
+	return nil
+}
+
+// all runs statements that take nothing.
+func (t tx) all(ctx context.Context, statements []string) error {
+	for _, s := range statements {
+		if _, err := t.run(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -380,24 +398,22 @@ func (t tx) indexAfter(ctx context.Context, after int64) (last int64, n int, err
 	if err != nil || len(ids) == 0 {
 		return after, 0, err
 	}
-	terms := make([][]string, len(ids))
+	rows := make([][]any, len(ids))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range ids {
+	for i, id := range ids {
 		g.Go(func() error {
 			var b body
 			err := unpack(packed[i], &b)
-			terms[i] = IndexTerms(&news.Article{Content: b.Content, Analysis: b.Analysis})
+			rows[i] = []any{id, t.db.document(indexed(IndexTerms(&news.Article{Content: b.Content, Analysis: b.Analysis})))}
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return 0, 0, err
 	}
-	for i, id := range ids {
-		if err := t.index(ctx, id, terms[i]); err != nil {
-			return 0, 0, err
-		}
+	if err := t.many(ctx, nil, `INSERT INTO search (rowid, words)`, "", rows); err != nil {
+		return 0, 0, err
 	}
 	return ids[len(ids)-1], len(ids), nil
 }

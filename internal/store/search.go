@@ -259,8 +259,8 @@ type match struct {
 // matches are the newest articles that a query in the engine's syntax finds and
 // whose title or text holds every phrase, and whether there are older ones.
 func (db *DB) matches(ctx context.Context, query string, phrases []string) (found []match, more bool, err error) {
-	column, join := "''", ""
-	if len(phrases) > 0 { // only a phrase needs the text
+	column, join, verify := "''", "", newPhrases(phrases)
+	if verify != nil { // only a phrase needs the text
 		column, join = "x.body", " JOIN texts x ON x.article = a.id"
 	}
 	n := 0
@@ -271,29 +271,24 @@ func (db *DB) matches(ctx context.Context, query string, phrases []string) (foun
 		if n++; err != nil || n > searchWindow {
 			return err
 		}
-		holds, err := m.holds(packed, phrases)
+		holds, err := m.holds(packed, verify)
 		if holds {
 			found = append(found, m)
 		}
 		return err
 	}, fmt.Sprintf(`SELECT a.id, a.at, a.title, a.language, a.duplicate_of > 0, %s
-		FROM (SELECT rowid AS id FROM search WHERE %s ORDER BY rowid DESC LIMIT %d) AS m
-		JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, db.match, searchWindow+1, join), append(slices.Clone(db.anew), query)...)
+		FROM (%s) AS m JOIN articles a ON a.id = m.id%s WHERE a.withdrawn = 0`, column, fmt.Sprintf(db.newest, searchWindow+1), join), query)
 	return found, n > searchWindow, err
 }
 
 // holds reports whether the title or the packed text holds every phrase,
 // punctuation and case aside.
-func (m *match) holds(packed []byte, phrases []string) (bool, error) {
-	if len(phrases) == 0 {
+func (m *match) holds(packed []byte, p *phrases) (bool, error) {
+	if p == nil {
 		return true, nil
 	}
-	var b struct{ Content struct{ Text string } } // of all that is packed, the text is enough
-	if err := unpack(packed, &b); err != nil {
-		return false, err
-	}
-	words := " " + spaced(m.title+" \n "+b.Content.Text) + " "
-	return !slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(words, spaced(p)) }), nil
+	text, err := p.text(packed)
+	return err == nil && p.stand(m.title+" \n "+text), err
 }
 
 // knownLanguages are the languages of stored articles as read at some time.

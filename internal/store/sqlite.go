@@ -27,6 +27,7 @@ var sqliteDialect = dialect{
 		// A table that is little but its key is kept once, in the order of the key.
 		"{{clustered}}", "WITHOUT ROWID",
 		"{{with copied}}", "",
+		"{{slices}}", "",
 		"{{search}}", `CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
 			tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M* P* S*'")`,
 	),
@@ -77,7 +78,7 @@ var sqliteDialect = dialect{
 		return err
 	},
 
-	match:    "search MATCH $1",
+	newest:   "SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT %[1]d",
 	document: func(terms []string) string { return strings.Join(terms, " ") },
 	quote: func(term string, beginning bool) string {
 		if beginning {

@@ -134,6 +134,47 @@ func database(t testing.TB, template string) string {
 	return On(server, name)
 }
 
+// Kept is the address of a database that stays after the test, in a folder on SQLite and
+// on the server on PostgreSQL. Where it is missing, make fills an empty one; one
+// that was broken off is made anew.
+func (e Engine) Kept(t testing.TB, folder, name string, make func(address string)) string {
+	t.Helper()
+	if e == SQLite {
+		return keptFile(t, folder, name, make)
+	}
+	have := 0
+	admin(t, func(db *sql.DB) error {
+		return db.QueryRow(`SELECT count(*) FROM pg_database WHERE datname = $1`, name).Scan(&have)
+	})
+	if have == 0 {
+		Exec(t, `DROP DATABASE IF EXISTS `+name+`_new WITH (FORCE)`, `CREATE DATABASE `+name+`_new TEMPLATE template0`)
+		make(On(Server(t), name+"_new"))
+		Exec(t, `ALTER DATABASE `+name+`_new RENAME TO `+name)
+	}
+	return On(Server(t), name)
+}
+
+func keptFile(t testing.TB, folder, name string, make func(address string)) string {
+	t.Helper()
+	path := filepath.Join(folder, name+".db")
+	if _, err := os.Stat(path); err == nil {
+		return "sqlite:" + path
+	}
+	fresh := filepath.Join(folder, "new")
+	err := os.RemoveAll(fresh)
+	if err == nil {
+		err = os.MkdirAll(fresh, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	make("sqlite:" + filepath.Join(fresh, name+".db"))
+	if err := os.Rename(filepath.Join(fresh, name+".db"), path); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + path
+}
+
 // Exec runs statements on the server.
 func Exec(t testing.TB, statements ...string) {
 	t.Helper()
