@@ -433,14 +433,14 @@ func (r *reading) compare(want map[string]int) {
 // stored order of arrival.
 func (r *reading) checkStories() {
 	r.Helper()
-	w := cluster.New(cluster.Settings{})
+	windows := cluster.Windows{}
 	got, want := map[string]cluster.Change{}, map[string]cluster.Change{}
 	err := r.db.ArrivedAfter(r.Context(), 0, 1<<30, func(a store.Arrived) error {
 		var p cluster.Profile
 		if err := p.UnmarshalBinary(a.Profile); err != nil {
 			return err
 		}
-		out := w.Assign(p)
+		out := windows.Of(a.Family, cluster.Settings{}).Assign(p)
 		for _, c := range append(out.Changes, cluster.Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf}) {
 			want[c.ID] = c
 		}

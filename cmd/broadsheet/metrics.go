@@ -95,7 +95,7 @@ var (
 	workersMetric   = desc("workers", "Processes that read feeds and do jobs.")
 	unplacedMetric  = desc("stories_lag", "Articles stored and not yet placed in stories.")
 	storyLateMetric = desc("stories_lag_seconds", "How long the first of these articles has waited.")
-	writerMetric    = desc("story_writer", "The process that writes stories.", "holder")
+	writerMetric    = desc("story_writer", "The process that writes the stories of a family of languages.", "holder", "family")
 )
 
 // Describe implements prometheus.Collector.
@@ -136,8 +136,8 @@ func (n numbers) Collect(ch chan<- prometheus.Metric) {
 	gauge(workersMetric, float64(is.Workers))
 	gauge(unplacedMetric, float64(is.Unplaced))
 	gauge(storyLateMetric, age(is.Waiting))
-	if is.Writer != "" {
-		gauge(writerMetric, 1, is.Writer)
+	for family, holder := range is.Writers {
+		gauge(writerMetric, 1, holder, family)
 	}
 }
 

@@ -34,40 +34,163 @@ const (
 	manyNames            = 5
 )
 
-// Editions are the stories in other languages that tell of the same event, one
-// a language at most, best first. Score is 0 to 1.
-func (w *Window) Editions(storyID string) []news.Related { return w.EditionsOf(storyID)[storyID] }
+// Editions finds, among the articles of all languages, which stories tell of the
+// same event in other languages. It holds the newest articles with what they are
+// known by there, and is told by Put where each belongs; what the window of one
+// language decides is all it needs of it. It is not safe for concurrent use.
+type Editions struct {
+	most     int
+	articles []*signs // in order of arrival
+	byID     map[string]*signs
+}
 
-// EditionsOf are the editions of several stories, each found as Editions does:
-// going once through the window for all of them costs little more than for one.
-// A story that is not in the window has no entry.
-func (w *Window) EditionsOf(stories ...string) map[string][]news.Related {
+// SignsMemory is about what an article takes in Editions, in bytes.
+const SignsMemory = 300
+
+// signs are what an article is known by in other languages.
+type signs struct {
+	id, story string
+	family    string
+	when      int64
+	names     []uint32 // ascending
+	figures   []uint32
+	copied    bool
+}
+
+// NewEditions is empty, and holds the newest articles, at most that many.
+func NewEditions(most int) *Editions {
+	return &Editions{most: most, byID: map[string]*signs{}}
+}
+
+// Put takes up an article, in order of arrival, or moves one to the story that it
+// belongs to now.
+func (e *Editions) Put(p Profile, story string, copied bool) {
+	if !e.Move(p.ID, story, copied) {
+		s := &signs{id: p.ID, story: story, family: p.Family(), when: p.When, names: p.names, figures: p.figures(), copied: copied}
+		e.articles, e.byID[s.id] = append(e.articles, s), s
+	}
+	if len(e.articles) > e.most+e.most/16 {
+		old := len(e.articles) - e.most
+		for _, s := range e.articles[:old] {
+			delete(e.byID, s.id)
+		}
+		e.articles = slices.Clone(e.articles[old:])
+	}
+}
+
+// Move puts an article into another story, and reports whether it is known.
+func (e *Editions) Move(id, story string, copied bool) bool {
+	s, known := e.byID[id]
+	if known {
+		s.story, s.copied = story, copied
+	}
+	return known
+}
+
+// Of are, for each of some stories, those in other languages that tell of the same
+// event, one a language at most, best first, with a score of 0 to 1. A story of which
+// no article is known has no entry. To go through all articles for many stories costs
+// little more than for one.
+func (e *Editions) Of(stories ...string) map[string][]news.Related {
 	out := make(map[string][]news.Related, len(stories))
 	var names *naming
 	for _, id := range stories {
-		s := w.named(id)
-		if s == none {
-			continue
-		}
 		if names == nil {
-			names = w.naming()
+			names = e.naming()
 		}
-		out[id] = w.editionsOf(s, names)
+		if s, known := names.of[id]; known {
+			out[id] = names.editionsOf(s)
+		}
 	}
 	return out
 }
 
-func (w *Window) editionsOf(s int32, names *naming) (out []news.Related) {
-	best := map[uint16]hit{}
-	for _, h := range w.editions(s, names) {
-		lang := w.languageOf(h.doc)
-		if old, ok := best[lang]; !ok || h.sim > old.sim {
-			best[lang] = h
+// telling is a story as it is known in other languages.
+type telling struct {
+	id          string
+	family      string
+	order       int // in which it was met
+	first, last int64
+	reports     []*signs // no copies
+	names       []uint32 // ascending
+}
+
+// naming is who names what, at one moment.
+type naming struct {
+	articles int
+	spread   map[uint32]int // articles that hold a name
+	figures  map[uint32]int // articles that hold a figure
+	of       map[string]*telling
+	in       map[uint32][]*telling // stories that hold a name, of names that tell something
+}
+
+func (e *Editions) naming() *naming {
+	n := &naming{articles: len(e.articles), spread: map[uint32]int{}, figures: map[uint32]int{}, of: map[string]*telling{}, in: map[uint32][]*telling{}}
+	var all []*telling
+	for _, a := range e.articles {
+		for _, k := range a.names {
+			n.spread[k]++
+		}
+		for _, k := range a.figures {
+			n.figures[k]++
+		}
+		if a.story == "" { // not placed yet
+			continue
+		}
+		s := n.of[a.story]
+		if s == nil {
+			s = &telling{id: a.story, order: len(all)}
+			n.of[a.story], all = s, append(all, s)
+		}
+		s.add(a)
+	}
+	for _, s := range all {
+		for _, a := range spread(s.reports, sampled) {
+			s.names = append(s.names, a.names...)
+		}
+		slices.Sort(s.names)
+		s.names = slices.Compact(s.names)
+		for _, k := range s.names {
+			if s.family != "" && n.weight(k) > 0 {
+				n.in[k] = append(n.in[k], s)
+			}
 		}
 	}
-	for _, h := range best {
-		if w.mutual(s, h, names) {
-			out = append(out, news.Related{ID: w.storyID(h.doc), Score: math.Round(h.sim*1e4) / 1e4})
+	return n
+}
+
+func (s *telling) add(a *signs) {
+	if !a.copied {
+		if len(s.reports) == 0 {
+			s.family = a.family
+		}
+		s.reports = append(s.reports, a)
+	}
+	if a.when == 0 {
+		return
+	}
+	s.last = max(s.last, a.when)
+	if s.first == 0 || a.when < s.first {
+		s.first = a.when
+	}
+}
+
+// match is a story with how much it agrees with another.
+type match struct {
+	*telling
+	score float64
+}
+
+func (n *naming) editionsOf(s *telling) (out []news.Related) {
+	best := map[string]match{}
+	for _, m := range n.matches(s) {
+		if old, ok := best[m.family]; !ok || m.score > old.score {
+			best[m.family] = m
+		}
+	}
+	for _, m := range best {
+		if n.mutual(s, m) {
+			out = append(out, news.Related{ID: m.id, Score: math.Round(m.score*1e4) / 1e4})
 		}
 	}
 	slices.SortFunc(out, func(a, b news.Related) int {
@@ -77,58 +200,26 @@ func (w *Window) editionsOf(s int32, names *naming) (out []news.Related) {
 }
 
 // mutual reports whether the story is also the best for the one it found.
-func (w *Window) mutual(s int32, found hit, names *naming) bool {
-	for _, back := range w.editions(found.doc, names) {
-		if w.languageOf(back.doc) == w.languageOf(s) && back.doc != s && back.sim > found.sim {
+func (n *naming) mutual(s *telling, found match) bool {
+	for _, back := range n.matches(found.telling) {
+		if back.family == s.family && back.telling != s && back.score > found.score {
 			return false
 		}
 	}
 	return true
 }
 
-// naming is who names what in the window, at one moment.
-type naming struct {
-	spread  map[uint32]int     // articles that hold a name
-	figures map[uint32]int     // articles that hold a figure
-	in      map[uint32][]int32 // stories that do, of names that tell something
-}
-
-func (w *Window) naming() *naming {
-	n := &naming{spread: map[uint32]int{}, figures: map[uint32]int{}, in: map[uint32][]int32{}}
-	for i := range w.docs {
-		for _, k := range w.docs[i].across() {
-			n.spread[k]++
-		}
-		for k := range w.docs[i].figures {
-			n.figures[k]++
-		}
-	}
-	for s := range w.stories {
-		if len(w.stories[s].members) == 0 || w.languageOf(int32(s)) == 0 {
-			continue
-		}
-		for _, k := range w.namesOf(int32(s)) {
-			if w.nameWeight(n.spread[k]) > 0 {
-				n.in[k] = append(n.in[k], int32(s))
-			}
-		}
-	}
-	return n
-}
-
-// editions are the stories in other languages that share enough with a story, in
-// their order in the window. In these hits doc is a story.
-func (w *Window) editions(s int32, names *naming) (out []hit) {
-	own := w.namesOf(s)
-	lang := w.languageOf(s)
-	if lang == 0 {
+// matches are the stories in other languages that share enough with a story, in the
+// order in which they were met.
+func (n *naming) matches(s *telling) (out []match) {
+	if s.family == "" {
 		return nil
 	}
-	shared := map[int32]int{}
-	var near []int32
-	for _, k := range own {
-		for _, other := range names.in[k] {
-			if w.languageOf(other) == lang {
+	shared := map[*telling]int{}
+	var near []*telling
+	for _, k := range s.names {
+		for _, other := range n.in[k] {
+			if other.family == s.family {
 				continue
 			}
 			if shared[other]++; shared[other] == acrossShared {
@@ -136,15 +227,14 @@ func (w *Window) editions(s int32, names *naming) (out []hit) {
 			}
 		}
 	}
-	slices.Sort(near)
+	slices.SortFunc(near, func(a, b *telling) int { return cmp.Compare(a.order, b.order) })
 	for _, other := range near {
-		if apart(&w.stories[s], &w.stories[other]) > acrossDays {
+		if apart(s, other) > acrossDays {
 			continue
 		}
-		theirs := w.namesOf(other)
-		v := w.agreement(own, theirs, names.spread)
-		if v >= acrossShare && w.confirmed(s, other, own, theirs, names) {
-			out = append(out, hit{other, v})
+		v := n.agreement(s, other)
+		if v >= acrossShare && n.confirmed(s, other) {
+			out = append(out, match{other, v})
 		}
 	}
 	return out
@@ -152,18 +242,18 @@ func (w *Window) editions(s int32, names *naming) (out []hit) {
 
 // agreement is the weight of the names two stories share against what the
 // smaller holds, the rarer the heavier; 0 if they are too few.
-func (w *Window) agreement(a, b []uint32, spread map[uint32]int) float64 {
+func (n *naming) agreement(a, b *telling) float64 {
 	shared, inA, inB, both := 0.0, 0.0, 0.0, 0
-	for _, k := range a {
-		v := w.nameWeight(spread[k])
+	for _, k := range a.names {
+		v := n.weight(k)
 		inA += v
-		if _, ok := slices.BinarySearch(b, k); ok && v > 0 {
+		if _, ok := slices.BinarySearch(b.names, k); ok && v > 0 {
 			shared += v
 			both++
 		}
 	}
-	for _, k := range b {
-		inB += w.nameWeight(spread[k])
+	for _, k := range b.names {
+		inB += n.weight(k)
 	}
 	if both < acrossShared {
 		return 0
@@ -173,19 +263,19 @@ func (w *Window) agreement(a, b []uint32, spread map[uint32]int) float64 {
 
 // alike is the share of all that two stories name which both name, by weight,
 // and how many names that are.
-func (w *Window) alike(a, b []uint32, spread map[uint32]int) (share float64, both int) {
+func (n *naming) alike(a, b *telling) (share float64, both int) {
 	shared, all := 0.0, 0.0
-	for _, k := range a {
-		v := w.nameWeight(spread[k])
+	for _, k := range a.names {
+		v := n.weight(k)
 		all += v
-		if _, ok := slices.BinarySearch(b, k); ok && v > 0 {
+		if _, ok := slices.BinarySearch(b.names, k); ok && v > 0 {
 			shared += v
 			both++
 		}
 	}
-	for _, k := range b {
-		if _, ok := slices.BinarySearch(a, k); !ok {
-			all += w.nameWeight(spread[k])
+	for _, k := range b.names {
+		if _, ok := slices.BinarySearch(a.names, k); !ok {
+			all += n.weight(k)
 		}
 	}
 	return shared / max(all, 1e-9), both
@@ -194,75 +284,65 @@ func (w *Window) alike(a, b []uint32, spread map[uint32]int) (share float64, bot
 // confirmed reports whether the figures of two stories bear out what their names
 // say: the more alike the names, the fewer figures it takes. Names alone do where
 // one of the two gives no figure; else two events with one cast would be one.
-func (w *Window) confirmed(a, b int32, own, theirs []uint32, names *naming) bool {
-	figures, open := w.figuresShared(a, b, names.figures)
-	share, both := w.alike(own, theirs, names.spread)
+func (n *naming) confirmed(a, b *telling) bool {
+	figures, open := n.figuresShared(a, b)
+	share, both := n.alike(a, b)
 	return figures >= manyFigures || figures > 0 && share >= someNames || open && both >= manyNames && share >= mostNames
-}
-
-// figures are the numbers by which an article is compared, which read alike in
-// every language.
-func (d *doc) figures(yield func(uint32) bool) {
-	for i, h := range d.terms() {
-		if d.marks()[i]&kindMask == isNumber && !yield(h) {
-			return
-		}
-	}
 }
 
 // figuresShared counts the figures that two stories share and hardly any other
 // gives: the days of a month and round numbers are in many. It is open where they
 // share any, or one gives none: then they do not speak against each other.
-func (w *Window) figuresShared(a, b int32, held map[uint32]int) (n int, open bool) {
+func (n *naming) figuresShared(a, b *telling) (rare int, open bool) {
 	own, both, theirs := map[uint32]int{}, map[uint32]int{}, 0
-	for _, m := range spread(w.stories[a].members, sampled) {
-		for k := range w.docs[m].figures {
+	for _, r := range spread(a.reports, sampled) {
+		for _, k := range r.figures {
 			own[k]++
 		}
 	}
-	for _, m := range spread(w.stories[b].members, sampled) {
-		for k := range w.docs[m].figures {
+	for _, r := range spread(b.reports, sampled) {
+		for _, k := range r.figures {
 			theirs++
 			if own[k] > 0 {
 				both[k]++
 			}
 		}
 	}
-	others := max(2, len(w.ids)/200)
+	others := max(2, n.articles/200)
 	for k, in := range both {
-		if held[k]-in-own[k] <= others {
-			n++
+		if n.figures[k]-in-own[k] <= others {
+			rare++
 		}
 	}
-	return n, len(both) > 0 || len(own) == 0 || theirs == 0
+	return rare, len(both) > 0 || len(own) == 0 || theirs == 0
 }
 
-// nameWeight is what a name says that so many articles hold.
-func (w *Window) nameWeight(articles int) float64 {
-	n := float64(max(1, len(w.ids)))
-	if n > 200 && float64(articles)/n > acrossCommon {
+// weight is what a name says, by how many articles hold it.
+func (n *naming) weight(name uint32) float64 {
+	all, held := float64(max(1, n.articles)), float64(n.spread[name])
+	if all > 200 && held/all > acrossCommon {
 		return 0
 	}
-	return math.Log((n + 20) / float64(articles))
+	return math.Log((all + 20) / held)
 }
-
-// namesOf are the names in a story, ascending.
-func (w *Window) namesOf(s int32) (names []uint32) {
-	for _, m := range spread(w.stories[s].members, sampled) {
-		names = append(names, w.docs[m].across()...)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-func (w *Window) languageOf(s int32) uint16 { return w.docs[w.stories[s].members[0]].language }
 
 // apart is the time between two stories, 0 if they overlap or one is undated.
-func apart(a, b *story) int64 {
+func apart(a, b *telling) int64 {
 	if a.last == 0 || b.last == 0 {
 		return 0
 	}
 	return max(0, a.first-b.last, b.first-a.last)
+}
+
+// figures are the numbers by which an article is compared, which read alike in
+// every language.
+func (p *Profile) figures() (all []uint32) {
+	for i, h := range p.terms {
+		if p.marks[i]&kindMask == isNumber {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // across are the names and figures by which an article is known in another

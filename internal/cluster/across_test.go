@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,13 +10,39 @@ import (
 	"broadsheet/internal/news"
 )
 
+// desks are the windows of all families, and what stands where in the end.
+type desks struct {
+	Windows
+	profiles []Profile
+	stands   map[string]Change
+}
+
+func (d *desks) assign(p Profile) {
+	d.profiles = append(d.profiles, p)
+	out := d.Of(p.Family(), Settings{}).Assign(p)
+	for _, c := range append(out.Changes, Change{ID: out.ID, Story: out.Story, DuplicateOf: out.DuplicateOf}) {
+		d.stands[c.ID] = c
+	}
+}
+
+func (d *desks) editions() *Editions {
+	e := NewEditions(1000)
+	for _, p := range d.profiles {
+		e.Put(p, d.stands[p.ID].Story, d.stands[p.ID].DuplicateOf != "")
+	}
+	return e
+}
+
+func newDesks() *desks { return &desks{Windows: Windows{}, stands: map[string]Change{}} }
+
 // Editions of one event find each other, and only those: the names of two
 // quakes differ though everything else is alike.
 func TestEditions(t *testing.T) {
-	w := New(Settings{})
+	d := newDesks()
 	for _, l := range append(sample(t), labelledLines(t, "testdata/editions/stories.jsonl")...) {
-		w.Assign(Read(l.Line, news.Analysis{}))
+		d.assign(Read(l.Line, news.Analysis{}))
 	}
+	e := d.editions()
 	for id, want := range map[string][]string{
 		"quake-velmora-1": {"velmora-de", "velmora-es", "velmora-ru"},
 		"quake-tessaly-1": {"tessaly-de", "tessaly-es"},
@@ -24,14 +51,14 @@ func TestEditions(t *testing.T) {
 		"ferry-strike-1":  nil, "vaccine-1": nil, "bruecke-1": nil, "mina-1": nil, "hongshui-1": nil, "mina-ar-1": nil, "hokkey-1": nil,
 	} {
 		var got []string
-		for _, e := range w.Editions(id) {
+		for _, e := range e.Of(id)[id] {
 			got = append(got, e.ID)
 		}
 		if slices.Sort(got); !slices.Equal(got, want) {
 			t.Errorf("editions of %s are %v, want %v", id, got, want)
 		}
 	}
-	if w.Editions("nothing") != nil {
+	if len(e.Of("nothing")) != 0 {
 		t.Error("an unknown story has editions")
 	}
 }
@@ -41,20 +68,21 @@ func TestEditions(t *testing.T) {
 // may be wrong, and three of four are found. A link is right where both stories
 // hold a report of one event.
 func TestEditionsOfPairs(t *testing.T) {
-	w := New(Settings{})
+	d := newDesks()
 	ls := labelledLines(t, "testdata/editions/pairs.jsonl")
 	holds := map[string][]string{} // events by story
 	for _, l := range append(sample(t), ls...) {
-		w.Assign(Read(l.Line, analysis.Article(l.Line)))
+		d.assign(Read(l.Line, analysis.Article(l.Line)))
 	}
 	for _, l := range ls {
-		s := w.place(w.ids[l.ID]).story
+		s := d.stands[l.ID].Story
 		holds[s] = append(holds[s], l.Story)
 	}
+	editions := d.editions()
 	right, wrong, missed := 0, 0, 0
 	for i, l := range ls {
-		own := w.place(w.ids[l.ID]).story
-		links := w.Editions(own)
+		own := d.stands[l.ID].Story
+		links := editions.Of(own)[own]
 		for _, e := range links {
 			if slices.ContainsFunc(holds[e.ID], func(event string) bool { return slices.Contains(holds[own], event) }) {
 				right++
@@ -64,7 +92,7 @@ func TestEditionsOfPairs(t *testing.T) {
 			}
 		}
 		for _, o := range ls[:i] {
-			other := w.place(w.ids[o.ID]).story
+			other := d.stands[o.ID].Story
 			if o.Story == l.Story && !slices.ContainsFunc(links, func(e news.Related) bool { return e.ID == other }) {
 				missed++
 				t.Logf("%s is not linked to %s", own, other)
@@ -73,6 +101,18 @@ func TestEditionsOfPairs(t *testing.T) {
 	}
 	if 20*wrong > right+wrong || missed > 5 {
 		t.Errorf("%d links are right, %d wrong, %d pairs missed", right/2, wrong/2, missed)
+	}
+	t.Logf("%d links are right, %d wrong, %d pairs missed", right/2, wrong/2, missed)
+}
+
+// Editions lets go of the oldest articles, and of no more.
+func TestEditionsAreBounded(t *testing.T) {
+	e := NewEditions(32)
+	for i := range 100 {
+		e.Put(Profile{ID: fmt.Sprint(i), Language: "en"}, fmt.Sprint(i), false)
+	}
+	if n := len(e.articles); n < 32 || n > 34 || len(e.byID) != n || e.Move("0", "1", false) || !e.Move("99", "1", false) {
+		t.Errorf("%d articles are kept, %d by their ids, want 32 to 34 and the newest", n, len(e.byID))
 	}
 }
 

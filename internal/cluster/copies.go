@@ -218,7 +218,7 @@ func (w *Window) addCopy(at, origin int32) {
 	} else {
 		w.bytes -= w.docs[at].bytes()
 		d := &w.docs[at]
-		d.hashes, d.sketched = slices.Clone(d.terms()), 0
+		d.hashes = slices.Clone(d.terms())
 		w.bytes += w.docs[at].bytes()
 	}
 	w.lighten(at)

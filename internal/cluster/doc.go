@@ -32,7 +32,8 @@
 // and what would have is a new story, its next chapter. Where the
 // window's budget ends the quietest stories leave first (evict.go).
 //
-// Stories in other languages that tell of the same event are its Editions
+// A window holds one family of languages (family.go); Windows are all of them.
+// Which stories of several families tell of the same event, Editions finds
 // (across.go); what else to read beside an article is Related (related.go).
 //
 // Everything is a function of the articles in their order: no clock, no random

@@ -18,6 +18,9 @@ func (w *Window) makeRoom() {
 			quiet = append(quiet, int32(s))
 		}
 	}
+	if len(quiet) == 0 {
+		return
+	}
 	slices.SortFunc(quiet, func(a, b int32) int {
 		return cmp.Compare(w.stories[a].arrival, w.stories[b].arrival)
 	})

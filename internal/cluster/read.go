@@ -22,7 +22,7 @@ const leadWords = 60
 func Read(l news.Line, a news.Analysis) Profile {
 	p := Profile{
 		ID:        l.ID,
-		Language:  text.Base(cmp.Or(a.Language, l.Language)),
+		Language:  language(l, a),
 		Publisher: hashName(l.Publisher),
 		Agency:    hashName(a.Agency),
 		OwnWire:   ownWire(l, a.Agency),
@@ -30,9 +30,6 @@ func Read(l news.Line, a news.Analysis) Profile {
 		Slug:      slug(l.URL),
 		OriginBy:  hashName(l.Origin.Publisher),
 		CopyOf:    l.DuplicateOf,
-	}
-	if p.Language == "" {
-		p.Language = text.Language(head(l.Title+"\n"+l.Text, 1200), "")
 	}
 	if p.Origin = hashURL(l.Origin.URL); p.Origin == 0 {
 		p.Origin = hashURL(l.CanonicalURL)

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"runtime"
 	"sync"
 
@@ -12,17 +13,34 @@ import (
 // cluster. The same lines give the same placements. A line whose id has come
 // before is placed as the first of that id.
 func Run(lines []news.Line, analyse func(news.Line) news.Analysis, related int) []news.Placement {
-	w := New(Settings{})
-	for _, p := range read(lines, analyse) {
-		w.Assign(p)
+	windows := Windows{}
+	profiles := read(lines, analyse)
+	in, at := make(map[string]*Window, len(lines)), map[uint64]*Window{} // by id and address, the first of each
+	for i := range profiles {
+		p := &profiles[i]
+		if in[p.ID] != nil {
+			continue
+		}
+		w := cmp.Or(in[p.CopyOf], at[p.Origin])
+		if w == nil {
+			w = windows.Of(p.Family(), Settings{})
+		}
+		w.Assign(*p)
+		in[p.ID] = w
+		if p.URL != 0 && at[p.URL] == nil {
+			at[p.URL] = w
+		}
 	}
 	out := make([]news.Placement, len(lines))
 	for i, l := range lines {
+		w := in[l.ID]
 		p := w.place(w.ids[l.ID])
 		out[i] = news.Placement{ID: l.ID, Story: p.story, DuplicateOf: p.origin}
 	}
 	if related > 0 {
-		w.relate(out, related)
+		for _, w := range windows {
+			w.relate(out, related)
+		}
 	}
 	return out
 }
@@ -43,7 +61,7 @@ func read(lines []news.Line, analyse func(news.Line) news.Analysis) []Profile {
 	return profiles
 }
 
-// relate adds the related articles of all placements, down to weak ones: whoever
+// relate adds the related articles of the placements in the window, down to weak ones: whoever
 // pipes the command sets a limit of their own.
 func (w *Window) relate(placements []news.Placement, k int) {
 	a := w.atlas()
@@ -53,6 +71,8 @@ func (w *Window) relate(placements []news.Placement, k int) {
 		}
 	}
 	for i := range placements {
-		placements[i].Related = a.related(w.originOf(w.ids[placements[i].ID]), k, relatedFloor)
+		if at, here := w.ids[placements[i].ID]; here {
+			placements[i].Related = a.related(w.originOf(at), k, relatedFloor)
+		}
 	}
 }

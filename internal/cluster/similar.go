@@ -129,7 +129,7 @@ const (
 )
 
 // otherLanguage reports articles that are surely in two languages; that of a
-// short text is a guess.
+// short text is a guess. A translation stands in the window of its origin.
 func otherLanguage(a, b *doc) bool {
 	return a.language != b.language && a.language != 0 && b.language != 0 && min(len(a.terms()), len(b.terms())) > 30
 }

@@ -100,11 +100,11 @@ func (w *Window) meanTo(at, s int32) float64 {
 }
 
 // spread is n of the items, evenly over all of them, the last included.
-func spread(items []int32, n int) []int32 {
+func spread[T any](items []T, n int) []T {
 	if len(items) <= n {
 		return items
 	}
-	out := make([]int32, n)
+	out := make([]T, n)
 	for i := range out {
 		out[i] = items[(i+1)*len(items)/n-1]
 	}

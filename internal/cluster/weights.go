@@ -45,6 +45,26 @@ type counts struct {
 	docs  int
 }
 
+// Places in a table of counts: at first, and for each article, of which a small window
+// can spare more.
+const (
+	fewCounts        = 1 << 12
+	manyCounts       = 1 << 16
+	mostCounts       = 1 << 24
+	countsOfOne      = 12
+	countsOfOneFirst = 512
+)
+
+// roomy is how many places the table should have for the articles it counts.
+func (c *counts) roomy() int {
+	want := max(countsOfOne*c.docs, min(countsOfOneFirst*c.docs, manyCounts))
+	size := len(c.table)
+	for size < want && size < mostCounts {
+		size *= 2
+	}
+	return size
+}
+
 func newCounts(size int) counts { return counts{table: make([]uint32, size)} }
 
 func (c *counts) at(term uint32) *uint32 { return &c.table[int(term)&(len(c.table)-1)] }

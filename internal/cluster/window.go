@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Settings of a window.
@@ -13,8 +12,8 @@ type Settings struct {
 	WindowMemory int64
 }
 
-// Window holds the articles and stories that new articles are compared with. It
-// is not safe for concurrent use.
+// Window holds the articles and stories of one family of languages that new articles
+// are compared with. It is not safe for concurrent use.
 type Window struct {
 	settings  Settings
 	docs      []doc
@@ -56,20 +55,18 @@ type doc struct {
 	copyOf    int32 // slot of its origin, none if it is no copy
 	story     int32
 	words     int32
-	language  uint16
+	language  uint16 // of the family, 0 if unknown
 	pinned    bool
 	ownWire   bool     // its publisher is the agency it is from
 	mixed     bool     // a round-up of many events
 	count     uint8    // of terms
-	sketched  uint8    // of passages
 	scale     float32  // makes the weights a vector of length one
-	hashes    []uint32 // terms, then sketch, then names
+	hashes    []uint32 // terms, then sketch
 	small     []uint8  // marks of the terms, then weights
 }
 
 func (d *doc) terms() []uint32  { return d.hashes[:d.count] }
-func (d *doc) sketch() []uint32 { return d.hashes[d.count : int(d.count)+int(d.sketched)] }
-func (d *doc) across() []uint32 { return d.hashes[int(d.count)+int(d.sketched):] }
+func (d *doc) sketch() []uint32 { return d.hashes[d.count:] }
 func (d *doc) marks() []mark    { return d.small[:d.count] }
 func (d *doc) weights() []uint8 { return d.small[d.count:] }
 
@@ -117,8 +114,8 @@ func New(s Settings) *Window {
 		settings:  s,
 		ids:       map[string]int32{},
 		addresses: map[uint64]int32{},
-		words:     newCounts(1 << 16),
-		stock:     stock{make([]uint8, 1<<18)},
+		words:     newCounts(fewCounts),
+		stock:     stock{make([]uint8, 4*fewCounts)},
 		before:    map[int32]place{},
 	}
 }
@@ -129,6 +126,13 @@ func (w *Window) Len() int { return len(w.ids) }
 // Memory is about what the window takes, in bytes: its articles and its tables.
 func (w *Window) Memory() int64 {
 	return w.bytes + 4*int64(len(w.words.table)+len(w.tally.score)) + int64(len(w.stock.table))
+}
+
+// SetMemory bounds what the articles in the window take from now on, as
+// Settings.WindowMemory does.
+func (w *Window) SetMemory(bytes int64) {
+	w.settings.WindowMemory = bytes
+	w.makeRoom()
 }
 
 // Assign places an article among those before it. An article that is in the
@@ -174,8 +178,8 @@ func (w *Window) insert(p Profile) int32 {
 	w.docs[at] = doc{
 		id: p.ID, when: p.When, url: p.URL, origin: p.Origin, whole: p.Whole, originBy: p.OriginBy,
 		publisher: p.Publisher, agency: p.Agency, ownWire: p.OwnWire, title: p.Title, slug: p.Slug, arrival: w.arrivals,
-		copyOf: none, story: none, words: int32(p.Words), language: languageCode(p.Language),
-		count: uint8(len(p.terms)), sketched: uint8(len(p.sketch)), hashes: slices.Concat(p.terms, p.sketch, p.names), small: slices.Concat(p.marks, p.marks),
+		copyOf: none, story: none, words: int32(p.Words), language: familyCode(&p),
+		count: uint8(len(p.terms)), hashes: slices.Concat(p.terms, p.sketch), small: slices.Concat(p.marks, p.marks),
 	}
 	w.ids[p.ID] = at
 	if p.URL != 0 {
@@ -187,24 +191,6 @@ func (w *Window) insert(p Profile) int32 {
 	w.turnEpoch()
 	w.bytes += w.docs[at].bytes()
 	return at
-}
-
-// families are languages so near each other that a text may be taken for the
-// neighbour's; the first stands for all.
-var families = [...]string{"es gl ca pt", "cs sk", "no nb nn da sv", "hr sr bs sl", "id ms", "ru uk be bg mk", "nl af", "hi mr ne", "fa ps ur"}
-
-// languageCode is a language's family as a number, 0 if unknown.
-func languageCode(s string) uint16 {
-	if s == "" {
-		return 0
-	}
-	for _, f := range families {
-		if strings.Contains(f, s) {
-			s = f
-			break
-		}
-	}
-	return uint16(hashString(saltWord, s)) | 1
 }
 
 // bytes is about what an article takes with its postings.
@@ -226,12 +212,14 @@ func (w *Window) turnEpoch() {
 	}
 	w.epoch++
 	w.epochEnd = w.arrivals + uint32(max(8, w.words.docs/2))
-	if want := 12 * w.words.docs; want > len(w.words.table) && len(w.words.table) < 1<<23 {
-		w.words = newCounts(2 * len(w.words.table))
-		w.stock = stock{make([]uint8, 4*len(w.words.table))}
+	if size := w.words.roomy(); size > len(w.words.table) {
+		w.words = newCounts(size)
+		w.stock = stock{make([]uint8, 4*size)}
 		for i := range w.docs {
 			w.words.add(w.docs[i].terms())
-			w.stock.add(w.docs[i].sketch())
+			if w.docs[i].story != none { // what is not placed yet is counted when it is
+				w.stock.add(w.docs[i].sketch())
+			}
 		}
 	}
 	if w.filling {

@@ -2,9 +2,9 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/cluster"
@@ -13,11 +13,7 @@ import (
 	"broadsheet/internal/store"
 )
 
-// storyLock is held by the one writer of stories, who renews it with each beat.
-const storyLock = "stories"
-
 const (
-	buildLease  = 10 * time.Second    // after which another process may take over
 	buildBatch  = 200                 // arrivals placed in one transaction
 	nearest     = 8                   // related articles kept with an arrival
 	windowReach = 45 * 24 * time.Hour // how far back the window is rebuilt
@@ -25,179 +21,119 @@ const (
 	quietStory  = 7 * 24 * time.Hour  // after which a story closes
 )
 
-// builder is the one writer of stories in this process.
-type builder struct {
-	window *cluster.Window
-	near   *cluster.Nearness // over window
-	built  int64             // the arrival up to which window is built
-	// touched are stories to be compared with those in other languages, linked is
-	// when that was done last.
-	touched map[int64]bool
-	linked  time.Time
-	// writing is whether this process is the writer, as far as it knows.
-	writing atomic.Bool
-}
-
-// write makes this process the writer of stories, unless another is. Only what is
-// read afterwards counts.
-func (n *Newsroom) write(ctx context.Context) (ok bool, err error) {
-	if !n.writing.Load() { // looking costs less than trying
-		if holder, err := n.db.Holder(ctx, storyLock); err != nil || holder != "" && holder != n.id {
-			return false, err
-		}
-	}
-	ok, err = n.db.Lock(ctx, storyLock, n.id, buildLease)
-	n.writing.Store(ok)
-	return ok, err
-}
-
-// keepWriting renews the lock of the writer.
-func (n *Newsroom) keepWriting(ctx context.Context) error {
-	if !n.writing.Load() {
-		return nil
-	}
-	_, err := n.write(ctx)
-	return err
-}
-
-// stopWriting lets another process write.
-func (n *Newsroom) stopWriting(ctx context.Context) error {
-	if !n.writing.Swap(false) {
-		return nil
-	}
-	return n.db.Unlock(ctx, storyLock, n.id)
-}
-
-// build places the next articles in the order of arrival, if no other process
-// is doing so, and says how many it placed. The window is rebuilt from the
-// store where it does not stand for what is stored.
+// build carries out what people decided, and places the next articles of each family
+// in their order of arrival where no other process is doing so; it says how many it
+// placed. One family's trouble does not stop the others.
 func (n *Newsroom) build(ctx context.Context) (placed int, err error) {
 	defer errs.Wrap(&err, "ingest.build")
-	built, newest, err := n.db.Built(ctx)
+	if err := n.decide(ctx); err != nil {
+		return 0, err
+	}
+	families, err := n.db.Families(ctx)
 	if err != nil {
 		return 0, err
 	}
-	waiting, err := n.db.WaitingDecisions(ctx)
-	if err != nil || built == newest && len(waiting) == 0 {
+	if err := n.giveBack(ctx, len(families)); err != nil {
 		return 0, err
 	}
-	if ok, err := n.write(ctx); err != nil || !ok {
+	var failed error
+	for _, f := range families {
+		if f.Built >= f.Newest {
+			continue
+		}
+		ok, err := n.write(ctx, f.Name, len(families))
+		if err != nil {
+			return placed, err
+		}
 		if !ok {
-			n.window, n.near = nil, nil // it will be old when this process writes again
+			delete(n.writers, f.Name) // it will be old when this process writes again
+			continue
 		}
-		return 0, err
+		k, err := n.buildNext(ctx, f.Name)
+		placed += k
+		failed = errors.Join(failed, err)
 	}
-	if built, _, err = n.db.Built(ctx); err != nil {
-		return 0, err
-	}
-	if n.window == nil || n.built != built {
-		if err := n.restore(ctx, built); err != nil {
-			return 0, err
-		}
-	}
-	if len(waiting) > 0 {
-		if err := n.decide(ctx); err != nil {
-			n.window = nil
-			return 0, err
-		}
-	}
-	if built == newest {
-		return 0, nil
-	}
-	if n.window == nil { // something was taken back
-		if err := n.restore(ctx, built); err != nil {
-			return 0, err
-		}
-	}
-	p, err := n.assign(ctx, built)
-	if err != nil || len(p.Placed) == 0 {
-		n.window = nil
-		return 0, err
-	}
-	if err := n.db.SavePlacements(ctx, p, cluster.Tell); err != nil {
-		n.window = nil // it is ahead of the store now
-		return 0, err
-	}
-	n.built = p.Upto
-	n.toLink(p)
-	return len(p.Placed), nil
+	return placed, failed
 }
 
-const (
-	linkEvery = 10 * time.Second // between two looks for stories in other languages
-	mostMoved = 1000             // stories that wait for it
-)
-
-// toLink remembers which stories a run of arrivals touched. Of very many, as when
-// a year is read at once, those that came first are let go of: they are compared
-// when they move again.
-func (n *Newsroom) toLink(p store.Placements) {
-	if n.touched == nil || len(n.touched) > mostMoved {
-		n.touched = map[int64]bool{}
-	}
-	for _, a := range p.Placed {
-		n.touched[a.Story] = true
-	}
-}
-
-// link compares the stories that were touched with those in other languages. One look
-// goes through the whole window, so it is done for many at once, and only when
-// nothing waits to be placed.
-func (n *Newsroom) link(ctx context.Context) (err error) {
-	defer errs.Wrap(&err, "ingest.link")
-	if len(n.touched) == 0 || n.window == nil {
-		return nil
-	}
-	names := make([]string, 0, len(n.touched))
-	for story := range n.touched {
-		names = append(names, decimal(story))
-	}
-	found := map[int64][]store.Near{}
-	for name, others := range n.window.EditionsOf(names...) {
-		story := number(name)
-		found[story] = nil
-		for _, o := range others {
-			found[story] = append(found[story], store.Near{A: story, B: number(o.ID), Score: o.Score})
-		}
-	}
-	if err := n.db.SaveCounterparts(ctx, found); err != nil {
-		return err
-	}
-	n.touched, n.linked = nil, n.opt.Now()
-	return nil
-}
-
-// restore makes a new window of what is stored up to the arrival built.
-func (n *Newsroom) restore(ctx context.Context, built int64) error {
-	stored, err := n.stored(ctx, built)
+// buildNext places the next articles of a family that this process writes.
+func (n *Newsroom) buildNext(ctx context.Context, family string) (placed int, err error) {
+	w, err := n.writer(ctx, family)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	n.window = n.replayed(stored)
-	if n.window == nil {
-		n.window = n.newWindow()
-		n.window.Restore(stored)
+	p, err := n.assign(ctx, w)
+	if err == nil && len(p.Placed) > 0 {
+		if err = n.db.SavePlacements(ctx, p, cluster.Tell); err == nil {
+			w.built = p.Upto
+			return len(p.Placed), nil
+		}
 	}
-	n.near = n.window.Nearness()
-	n.built = built
-	return nil
+	delete(n.writers, family) // it is ahead of the store now
+	if errors.Is(err, errs.Conflict) {
+		return 0, nil // what was moved meanwhile is seen in the next round
+	}
+	return 0, err
+}
+
+// writer is the writer of a family with its window, which is rebuilt from the store
+// where it does not stand for what is stored.
+func (n *Newsroom) writer(ctx context.Context, family string) (*writer, error) {
+	f, err := n.db.Family(ctx, family)
+	if err != nil {
+		return nil, err
+	}
+	if w := n.writers[family]; w != nil && w.built == f.Built && w.era == f.Era {
+		n.fit()
+		return w, nil
+	}
+	delete(n.writers, family)
+	w, err := n.restore(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if n.writers == nil {
+		n.writers = map[string]*writer{}
+	}
+	n.writers[family] = w
+	n.fit()
+	return w, nil
+}
+
+// restore makes a writer with a new window of what is stored.
+func (n *Newsroom) restore(ctx context.Context, f store.Family) (*writer, error) {
+	stored, err := n.stored(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{family: f.Name, era: f.Era, built: f.Built, window: n.replayed(stored)}
+	if w.window == nil {
+		w.window = n.newWindow()
+		w.window.Restore(stored)
+	}
+	w.near = w.window.Nearness()
+	return w, nil
 }
 
 func (n *Newsroom) newWindow() *cluster.Window {
-	return cluster.New(cluster.Settings{WindowMemory: n.opt.Memory})
+	return cluster.New(cluster.Settings{WindowMemory: n.windowMemory()})
 }
 
-// stored are the articles of the window in their order of arrival.
-func (n *Newsroom) stored(ctx context.Context, built int64) (all []cluster.Stored, err error) {
+// stored are the articles of a family's window in their order of arrival.
+func (n *Newsroom) stored(ctx context.Context, f store.Family) (all []cluster.Stored, err error) {
 	from := int64(0)
-	if built > replayMost {
+	count, err := n.db.CountArrived(ctx, f.Name, f.Built)
+	if err != nil {
+		return nil, err
+	}
+	if count > replayMost {
 		if from, err = n.db.FirstArrivalSince(ctx, n.opt.Now().Add(-windowReach)); err != nil {
 			return nil, err
 		}
 	}
 	unreadable := 0 // profiles of another version, or damaged: the window does without
-	err = n.db.ArrivedAfter(ctx, from, int(max(0, built-from)), func(a store.Arrived) error {
-		if a.Arrival > built {
+	err = n.db.ArrivedIn(ctx, f.Name, from, count, func(a store.Arrived) error {
+		if a.Arrival > f.Built {
 			return nil
 		}
 		s := cluster.Stored{Story: decimal(a.Story), DuplicateOf: decimal(a.DuplicateOf), Pinned: a.Pinned}
@@ -244,17 +180,17 @@ func (n *Newsroom) replayed(stored []cluster.Stored) *cluster.Window {
 	return w
 }
 
-// assign places the arrivals after built.
-func (n *Newsroom) assign(ctx context.Context, built int64) (p store.Placements, err error) {
-	g := gathered{Placements: store.Placements{From: built}}
-	err = n.db.ArrivedAfter(ctx, built, buildBatch, func(a store.Arrived) error {
-		out, err := n.place(a)
+// assign places the next arrivals of a family.
+func (n *Newsroom) assign(ctx context.Context, w *writer) (p store.Placements, err error) {
+	g := gathered{Placements: store.Placements{Family: w.family, Era: w.era, From: w.built}}
+	err = n.db.ArrivedIn(ctx, w.family, w.built, buildBatch, func(a store.Arrived) error {
+		out, err := n.place(w, a)
 		if err != nil { // it stands alone, and the next goes on
 			n.log.Error("an article could not be compared with others", "article", a.ID, "error", err)
 			out = cluster.Placement{ID: decimal(a.ID), Story: decimal(a.ID)}
 		}
 		g.add(out)
-		near, err := guarded(n.watch, "related", func() ([]news.Related, error) { return n.near.Related(out.ID, nearest), nil })
+		near, err := guarded(n.watch, "related", func() ([]news.Related, error) { return w.near.Related(out.ID, nearest), nil })
 		if err != nil {
 			n.log.Error("no related articles could be found", "article", a.ID, "error", err)
 		}
@@ -303,13 +239,13 @@ func (g *gathered) put(p store.Placed) {
 }
 
 // place assigns one arrival.
-func (n *Newsroom) place(a store.Arrived) (cluster.Placement, error) {
+func (n *Newsroom) place(w *writer, a store.Arrived) (cluster.Placement, error) {
 	return guarded(n.watch, "cluster", func() (out cluster.Placement, err error) {
 		var profile cluster.Profile
 		if err := profile.UnmarshalBinary(a.Profile); err != nil {
 			return out, err
 		}
-		return n.window.Assign(profile), nil
+		return w.window.Assign(profile), nil
 	})
 }
 

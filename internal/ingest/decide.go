@@ -11,37 +11,55 @@ import (
 )
 
 // decide carries out what people decided about stories, in the order in which
-// they did. Only the one writer of stories may, with its window restored. Where
-// something was taken back it drops the window: one that is restored again holds
+// they did. Only the one writer of the story may, with its window restored; articles
+// of other families that are moved along are found again by their writers. Where
+// something was taken back the window is dropped: one that is restored again holds
 // nothing in place that is no longer held.
 func (n *Newsroom) decide(ctx context.Context) error {
-	waiting, err := n.db.WaitingDecisions(ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range waiting {
-		if n.window == nil {
-			if err := n.restore(ctx, n.built); err != nil {
-				return err
-			}
-		}
-		if err := n.carryOut(ctx, d); err != nil {
+	for {
+		d, family, err := n.firstDecision(ctx)
+		if err != nil || d == nil {
 			return err
 		}
-		if !d.Undone.IsZero() {
-			n.window = nil
+		if ok, err := n.hold(ctx, store.StoryLock+family); err != nil || !ok {
+			return err
+		}
+		again, _, err := n.firstDecision(ctx) // another may have carried it out before
+		if err != nil || again == nil || again.ID != d.ID || again.Undone != d.Undone {
+			return err
+		}
+		w, err := n.writer(ctx, family)
+		if err != nil {
+			return err
+		}
+		err = n.carryOut(ctx, w, *again)
+		if err != nil || !d.Undone.IsZero() {
+			delete(n.writers, family)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return nil
+}
+
+// firstDecision is the first that waits, if any, and the family of its story: that of
+// the article which the story is named after.
+func (n *Newsroom) firstDecision(ctx context.Context) (d *news.Decision, family string, err error) {
+	waiting, err := n.db.WaitingDecisions(ctx)
+	if err != nil || len(waiting) == 0 {
+		return nil, "", err
+	}
+	family, err = n.db.FamilyOf(ctx, waiting[0].Story)
+	return &waiting[0], family, err
 }
 
 // carryOut moves articles as a decision says, or back where it was undone.
-func (n *Newsroom) carryOut(ctx context.Context, d news.Decision) error {
+func (n *Newsroom) carryOut(ctx context.Context, w *writer, d news.Decision) error {
 	moves, err := n.movesOf(ctx, &d)
 	if err != nil {
 		return err
 	}
-	var g gathered
+	g := gathered{Placements: store.Placements{Family: w.family}}
 	for _, from := range stories(moves) {
 		members, err := n.db.Members(ctx, from)
 		if err != nil {
@@ -49,7 +67,7 @@ func (n *Newsroom) carryOut(ctx context.Context, d news.Decision) error {
 		}
 		for _, m := range moves {
 			if m.From == from {
-				if err := n.move(&g, m, members); err != nil {
+				if err := w.move(&g, m, members); err != nil {
 					return err
 				}
 			}
@@ -177,8 +195,8 @@ func (n *Newsroom) standing(ctx context.Context, story int64) (int64, error) {
 }
 
 // move moves one report with its copies, in the window as far as they are in it.
-func (n *Newsroom) move(g *gathered, m news.Moved, members []store.Placed) error {
-	out, err := n.window.Move(decimal(m.Article), decimal(m.Into))
+func (w *writer) move(g *gathered, m news.Moved, members []store.Placed) error {
+	out, err := w.window.Move(decimal(m.Article), decimal(m.Into))
 	switch {
 	case errs.KindOf(err) == errs.NotFound: // older than the window
 	case err != nil:

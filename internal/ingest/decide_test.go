@@ -79,8 +79,9 @@ func (w *world) arrive(like int64) news.Article {
 // keep stores an article as the pipeline does once it is analysed.
 func (w *world) keep(db *store.DB, a news.Article) int64 {
 	w.Helper()
-	id, err := db.SaveArticle(w.Context(), store.Saved{Article: a, Profile: func(id int64) ([]byte, error) {
-		line := news.Line{ID: fmt.Sprint(id), URL: a.Content.URL, Publisher: a.Publisher.Domain, Title: a.Content.Title, Text: a.Content.Text, Published: news.At(a.When())}
+	line := news.Line{URL: a.Content.URL, Publisher: a.Publisher.Domain, Title: a.Content.Title, Text: a.Content.Text, Published: news.At(a.When())}
+	id, err := db.SaveArticle(w.Context(), store.Saved{Article: a, Family: cluster.FamilyOf(line, a.Analysis), Profile: func(id int64) ([]byte, error) {
+		line.ID = fmt.Sprint(id)
 		return cluster.Read(line, a.Analysis).MarshalBinary()
 	}})
 	if err != nil {

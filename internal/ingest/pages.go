@@ -238,7 +238,7 @@ func (n *Newsroom) save(ctx context.Context, c news.Content, p page, f news.Feed
 		a.Content.Credits = a.Analysis.Credits
 	}
 	s := store.Saved{Entry: e.ID, Said: e.Said, Article: a, CheckAt: n.nextCheck(seen), Validators: p.Validators, Edges: edges,
-		Words: store.IndexTerms(&a)}
+		Words: store.IndexTerms(&a), Family: cluster.FamilyOf(line, a.Analysis), Origin: cmp.Or(c.Origin.URL, c.CanonicalURL)}
 	s.Profile = func(id int64) ([]byte, error) {
 		line.ID = strconv.FormatInt(id, 10)
 		return cluster.Read(line, a.Analysis).MarshalBinary()

@@ -93,7 +93,7 @@ func TestClockJumpsBack(t *testing.T) {
 	id := w.follow("http://127.0.0.1:%d/feed", port)
 	w.jump(24 * time.Hour)
 	w.due()
-	if held, err := w.db.Lock(t.Context(), "stories", "a process that died then", 10*time.Second); err != nil || !held {
+	if held, err := w.db.Lock(t.Context(), store.StoryLock+"en", "a process that died then", store.StoryLease); err != nil || !held {
 		t.Fatal(held, err)
 	}
 	l.take()
@@ -107,7 +107,7 @@ func TestClockJumpsBack(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if held, err := w.db.Lock(ctx, "stories", "another", 10*time.Second); err != nil || !held {
+	if held, err := w.db.Lock(ctx, store.StoryLock+"en", "another", store.StoryLease); err != nil || !held {
 		t.Errorf("stories wait for a lock of tomorrow: %v", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestAnotherWriterTakesOver(t *testing.T) {
 		port := serve(t, taggedFeed(&l, 5))
 		url := e.URL(t)
 		dead := openStore(t, url)
-		if held, err := dead.Lock(t.Context(), "stories", dead.Process(), 10*time.Second); err != nil || !held {
+		if held, err := dead.Lock(t.Context(), store.StoryLock+"en", dead.Process(), store.StoryLease); err != nil || !held {
 			t.Fatal(held, err)
 		}
 		died := time.Now()

@@ -29,6 +29,8 @@ type Saved struct {
 	Article news.Article
 	Words   []string                       // index terms of title and text
 	Profile func(id int64) ([]byte, error) // what clustering needs, once the id is known
+	Family  string                         // of languages, whose writer is to place it
+	Origin  string                         // the address where it says it stood first: if that is stored, its writer places both
 	CheckAt time.Time                      // when to look at the page again; zero for never
 	Edges   []int64                        // digests of the blocks at its beginning and end, to know boilerplate by
 	news.Validators
@@ -108,6 +110,9 @@ func (t tx) addArticle(ctx context.Context, s Saved) (id int64, err error) {
 	if err := t.noteLanguage(ctx, a.Analysis.Language); err != nil {
 		return 0, err
 	}
+	if err := t.addWriter(ctx, s.Family); err != nil {
+		return 0, err
+	}
 	if err := t.noteAliases(ctx, a); err != nil { // it may find that two topics are one
 		return 0, err
 	}
@@ -151,8 +156,31 @@ func (t tx) insertArticle(ctx context.Context, s Saved) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.run(ctx, `INSERT INTO profiles (arrival, article, profile) VALUES ($1, $2, $3)`, arrival, id, profile)
+	family, err := t.familyFor(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.run(ctx, `INSERT INTO profiles (arrival, article, family, profile) VALUES ($1, $2, $3, $4)`, arrival, id, family, profile)
 	return id, err
+}
+
+// addWriter has the articles of a family placed from now on.
+func (t tx) addWriter(ctx context.Context, family string) error {
+	_, err := t.run(ctx, `INSERT INTO writers (family) VALUES ($1) ON CONFLICT (family) DO NOTHING`, family)
+	return err
+}
+
+// familyFor is the family of an article, or that of its origin. Its arrival is
+// counted already: what came before it can be seen.
+func (t tx) familyFor(ctx context.Context, s Saved) (family string, err error) {
+	if s.Origin == "" {
+		return s.Family, nil
+	}
+	err = t.row(ctx, `SELECT p.family FROM articles a JOIN profiles p ON p.arrival = a.arrival WHERE a.url_key = $1`, key(news.CanonicalURL(s.Origin))).Scan(&family)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s.Family, nil
+	}
+	return family, err
 }
 
 // noteLanguage remembers that there are articles in a language.

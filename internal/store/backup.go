@@ -17,13 +17,13 @@ import (
 // carried are the tables that a backup holds, in an order in which they can be
 // loaded: what refers to another comes after it.
 var carried = []string{
-	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "blocks", "quotes",
+	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "writers", "unlinked", "blocks", "quotes",
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
 	"notices", "channels", "breaking",
 	"calls", "complaints",
-	"threads", "comments", "comment_edits", "comment_quotes", "comment_votes", "rulings", "reports", "appeals", "matters", "comment_signs", "comment_bands", "documents", "looks", "shut",
+	"threads", "comments", "comment_edits", "comment_quotes", "comment_votes",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends

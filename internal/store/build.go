@@ -4,47 +4,110 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 )
 
-// Building stories is the work of one writer at a time, in the order of
-// arrival. Lock (process.go) says who that is; Unbuilt and SavePlacements are its queue.
+// Building stories is the work of one writer at a time for each family of languages,
+// in the order of arrival. Lock (process.go) says who that is; ArrivedIn and
+// SavePlacements are its queue.
+
+// StoryLock begins the names of the locks of those who write stories: a family of
+// languages follows. They are taken for StoryLease, after which another may take over.
+const (
+	StoryLock  = "stories/"
+	StoryLease = 10 * time.Second
+)
 
 // Arrived is an article in the order of arrival with what clustering needs.
 type Arrived struct {
 	Arrival     int64
 	ID          int64
+	Family      string // of languages, whose writer places it
 	Profile     []byte
 	Story       int64 // 0 if it has not been placed
 	DuplicateOf int64
 	Pinned      bool // a person put it where it is
 }
 
-// Built is the arrival up to which stories are built, and the newest arrival.
+// Family is how far the writer of a family of languages has come.
+type Family struct {
+	Name   string
+	Built  int64 // the arrival up to which its articles are placed
+	Newest int64 // the newest arrival of one of its articles
+	Era    int64 // changes when another writer moves articles of the family
+}
+
+const familyQuery = `SELECT w.family, w.built, coalesce((SELECT max(p.arrival) FROM profiles p WHERE p.family = w.family), 0), w.era FROM writers w `
+
+// Families are all of which there are articles.
+func (db *DB) Families(ctx context.Context) (all []Family, err error) {
+	defer errs.Wrap(&err, "store.Families")
+	err = db.rows(ctx, func(s scanner) error {
+		var f Family
+		err := s.Scan(&f.Name, &f.Built, &f.Newest, &f.Era)
+		all = append(all, f)
+		return err
+	}, familyQuery+`ORDER BY w.family`)
+	return all, err
+}
+
+// Family is one of them; of a name that has no articles it is empty.
+func (db *DB) Family(ctx context.Context, name string) (f Family, err error) {
+	defer errs.Wrap(&err, "store.Family(%s)", name)
+	f.Name = name
+	err = db.rows(ctx, func(s scanner) error { return s.Scan(&f.Name, &f.Built, &f.Newest, &f.Era) }, familyQuery+`WHERE w.family = $1`, name)
+	return f, err
+}
+
+// FamilyOf is the family whose writer placed an article, empty if that is not known.
+func (db *DB) FamilyOf(ctx context.Context, article int64) (name string, err error) {
+	defer errs.Wrap(&err, "store.FamilyOf(%d)", article)
+	err = db.rows(ctx, func(s scanner) error { return s.Scan(&name) },
+		`SELECT p.family FROM articles a JOIN profiles p ON p.arrival = a.arrival WHERE a.id = $1`, article)
+	return name, err
+}
+
+// Built is the arrival up to which all stories are built, and the newest arrival.
 func (db *DB) Built(ctx context.Context) (built, newest int64, err error) {
 	defer errs.Wrap(&err, "store.Built")
-	err = db.row(ctx, `SELECT (SELECT value FROM counters WHERE name = 'built'), (SELECT value FROM counters WHERE name = 'arrival')`).
-		Scan(&built, &newest)
+	err = db.row(ctx, `SELECT value, coalesce((SELECT min((SELECT min(p.arrival) FROM profiles p WHERE p.family = w.family AND p.arrival > w.built)) FROM writers w) - 1, value)
+		FROM counters WHERE name = 'arrival'`).Scan(&newest, &built)
 	return built, newest, err
+}
+
+const arrivedQuery = `SELECT p.arrival, p.article, p.family, p.profile, a.story, a.duplicate_of, a.pinned FROM profiles p JOIN articles a ON a.id = p.article `
+
+func (db *DB) arrived(ctx context.Context, each func(Arrived) error, query string, args ...any) error {
+	return db.rows(ctx, func(s scanner) error {
+		var a Arrived
+		if err := s.Scan(&a.Arrival, &a.ID, &a.Family, &a.Profile, &a.Story, &a.DuplicateOf, &a.Pinned); err != nil {
+			return err
+		}
+		return each(a)
+	}, arrivedQuery+query, args...)
 }
 
 // ArrivedAfter hands each article that arrived after the given arrival, in
 // order, to each, at most limit of them.
 func (db *DB) ArrivedAfter(ctx context.Context, arrival int64, limit int, each func(Arrived) error) (err error) {
 	defer errs.Wrap(&err, "store.ArrivedAfter(%d)", arrival)
-	return db.rows(ctx, func(s scanner) error {
-		var a Arrived
-		if err := s.Scan(&a.Arrival, &a.ID, &a.Profile, &a.Story, &a.DuplicateOf, &a.Pinned); err != nil {
-			return err
-		}
-		return each(a)
-	}, `SELECT p.arrival, p.article, p.profile, a.story, a.duplicate_of, a.pinned FROM profiles p JOIN articles a ON a.id = p.article
-		WHERE p.arrival > $1 ORDER BY p.arrival LIMIT $2`, arrival, limit)
+	return db.arrived(ctx, each, `WHERE p.arrival > $1 ORDER BY p.arrival LIMIT $2`, arrival, limit)
+}
+
+// ArrivedIn is ArrivedAfter for one family.
+func (db *DB) ArrivedIn(ctx context.Context, family string, arrival int64, limit int, each func(Arrived) error) (err error) {
+	defer errs.Wrap(&err, "store.ArrivedIn(%s, %d)", family, arrival)
+	return db.arrived(ctx, each, `WHERE p.family = $1 AND p.arrival > $2 ORDER BY p.arrival LIMIT $3`, family, arrival, limit)
+}
+
+// CountArrived is how many articles of a family arrived up to an arrival.
+func (db *DB) CountArrived(ctx context.Context, family string, upto int64) (n int, err error) {
+	defer errs.Wrap(&err, "store.CountArrived(%s)", family)
+	err = db.row(ctx, `SELECT count(*) FROM profiles WHERE family = $1 AND arrival <= $2`, family, upto).Scan(&n)
+	return n, err
 }
 
 // FirstArrivalSince is the arrival before the first article seen after t: where
@@ -64,8 +127,10 @@ type Near struct {
 	Score float64
 }
 
-// Placements is what building decided about a run of arrivals.
+// Placements is what building decided about a run of arrivals of a family.
 type Placements struct {
+	Family string
+	Era    int64 // of the family when the run began
 	From   int64 // the arrival before the run: up to it stories were built when it began
 	Upto   int64 // the last arrival of the run
 	Placed []Placed
@@ -78,11 +143,12 @@ type Placements struct {
 // SavePlacements stores decisions and what follows from them in one
 // transaction: the rows of the touched stories, as sum makes them from their
 // cards (newest first), what changed, and a BriefJob for each that has two
-// reports or more. Where another writer has built on since, it is errs.Conflict.
+// reports or more. Where another writer has built on since, or moved articles of the
+// family, it is errs.Conflict.
 func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.Card) news.Story) (err error) {
 	defer errs.Wrap(&err, "store.SavePlacements(%d)", p.Upto)
 	return db.update(ctx, func(t tx) error {
-		n, err := t.run(ctx, `UPDATE counters SET value = $1 WHERE name = 'built' AND value = $2`, p.Upto, p.From)
+		n, err := t.run(ctx, `UPDATE writers SET built = $1 WHERE family = $2 AND built = $3 AND era = $4`, p.Upto, p.Family, p.From, p.Era)
 		if err != nil {
 			return err
 		}
@@ -98,6 +164,11 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 				return err
 			}
 		}
+		if len(p.Merged) > 0 { // by hand, reports in several languages may have come into one story
+			if err := t.unsettle(ctx, p.Family, touched); err != nil {
+				return err
+			}
+		}
 		for _, c := range p.Chapters {
 			if _, err := t.run(ctx, `UPDATE stories SET chapter_of = $2 WHERE id = $1 AND chapter_of = 0`, c[0], c[1]); err != nil {
 				return err
@@ -105,6 +176,19 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 		}
 		return t.bump(ctx)
 	})
+}
+
+// unsettle has the writers of other families than one begin anew from what is stored
+// where they hold articles of these stories.
+func (t tx) unsettle(ctx context.Context, family string, stories []int64) error {
+	for _, story := range stories {
+		_, err := t.run(ctx, `UPDATE writers SET era = era + 1 WHERE family <> $1 AND family IN
+			(SELECT p.family FROM articles a JOIN profiles p ON p.arrival = a.arrival WHERE a.story = $2)`, family, story)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // place writes the decisions and returns the stories they touch, each once.
@@ -280,6 +364,9 @@ func (t tx) tellStory(ctx context.Context, id int64, sum func([]news.Card) news.
 			return err
 		}
 	}
+	if _, err := t.run(ctx, `INSERT INTO unlinked (story, times) VALUES ($1, 1) ON CONFLICT (story) DO UPDATE SET times = unlinked.times + 1`, id); err != nil {
+		return err
+	}
 	s := sum(cards)
 	_, err = t.run(ctx, `INSERT INTO stories (id, title, dek, language, section, state, first_at, last_at, articles, outlets, tally, importance, lead, image, weight)
 		VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -321,43 +408,4 @@ func (t tx) noteArrivals(ctx context.Context, story int64, cards []news.Card, kn
 		}
 	}
 	return nil
-}
-
-// SaveCounterparts stores, for each of some stories, which stories in other
-// languages tell of the same event; what was stored of them before is forgotten.
-func (db *DB) SaveCounterparts(ctx context.Context, found map[int64][]Near) (err error) {
-	defer errs.Wrap(&err, "store.SaveCounterparts")
-	return db.update(ctx, func(t tx) error {
-		changed := false
-		for _, story := range slices.Sorted(maps.Keys(found)) {
-			one, err := t.saveCounterparts(ctx, story, found[story])
-			if err != nil {
-				return err
-			}
-			changed = changed || one
-		}
-		if !changed {
-			return nil
-		}
-		return t.bump(ctx)
-	})
-}
-
-func (t tx) saveCounterparts(ctx context.Context, story int64, found []Near) (changed bool, err error) {
-	gone, err := t.run(ctx, `DELETE FROM counterparts WHERE other = $1 AND story IN (SELECT other FROM counterparts WHERE story = $1)`, story)
-	if err != nil {
-		return false, err
-	}
-	if _, err := t.run(ctx, `DELETE FROM counterparts WHERE story = $1`, story); err != nil {
-		return false, err
-	}
-	for _, n := range found {
-		for _, way := range [2][2]int64{{n.A, n.B}, {n.B, n.A}} {
-			if _, err := t.run(ctx, `INSERT INTO counterparts (story, other, score) VALUES ($1, $2, $3)
-				ON CONFLICT (story, other) DO UPDATE SET score = excluded.score`, way[0], way[1], n.Score); err != nil {
-				return false, err
-			}
-		}
-	}
-	return gone > 0 || len(found) > 0, nil
 }

@@ -232,13 +232,16 @@ func (db *DB) Standing(ctx context.Context, story int64) (id int64, err error) {
 }
 
 // CarryOut stores what came of a decision in one transaction: where articles
-// stand now (p, of which Upto is not used), which of them a person put there, and
+// stand now (p, of which From and Upto are not used), which of them a person put there, and
 // that it is done, or taken back.
 func (db *DB) CarryOut(ctx context.Context, d news.Decision, p Placements, sum func([]news.Card) news.Story) (err error) {
 	defer errs.Wrap(&err, "store.CarryOut(%d)", d.ID)
 	return db.update(ctx, func(t tx) error {
 		touched, err := t.place(ctx, p)
 		if err != nil {
+			return err
+		}
+		if err := t.unsettle(ctx, p.Family, touched); err != nil {
 			return err
 		}
 		for _, story := range touched {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -11,13 +12,13 @@ import (
 // Numbers are how the newsroom is: for metrics.
 type Numbers struct {
 	Feeds    map[news.FeedState]int
-	Due      int            // feeds whose time has come and that nobody reads yet
-	Oldest   time.Time      // since when the first of them has been; zero for none
-	Jobs     map[JobsOf]int // of the job queue
-	Unplaced int64          // articles that are in no story yet
-	Waiting  time.Time      // since when the first of them has been; zero for none
-	Writer   string         // the process that writes stories, "" for none
-	Workers  int            // processes that work
+	Due      int               // feeds whose time has come and that nobody reads yet
+	Oldest   time.Time         // since when the first of them has been; zero for none
+	Jobs     map[JobsOf]int    // of the job queue
+	Unplaced int64             // articles that are in no story yet
+	Waiting  time.Time         // since when the first of them has been; zero for none
+	Writers  map[string]string // the process that writes stories, by family of languages
+	Workers  int               // processes that work
 }
 
 // JobsOf is a kind of job in a state.
@@ -51,15 +52,21 @@ func (db *DB) Numbers(ctx context.Context) (n Numbers, err error) {
 	var oldest, waiting int64
 	err = db.row(ctx, `SELECT (SELECT count(*) FROM feeds WHERE state <> 'stopped' AND next_at <= $1 AND leased_until <= $1),
 		(SELECT coalesce(min(next_at), 0) FROM feeds WHERE state <> 'stopped' AND next_at <= $1 AND leased_until <= $1),
-		(SELECT value FROM counters WHERE name = 'arrival') - (SELECT value FROM counters WHERE name = 'built'),
-		coalesce((SELECT a.fetched FROM profiles p JOIN articles a ON a.id = p.article
-			WHERE p.arrival > (SELECT value FROM counters WHERE name = 'built') ORDER BY p.arrival LIMIT 1), 0),
+		(SELECT count(*) FROM writers w JOIN profiles p ON p.family = w.family AND p.arrival > w.built),
+		coalesce((SELECT a.fetched FROM articles a WHERE a.arrival =
+			(SELECT min(p.arrival) FROM writers w JOIN profiles p ON p.family = w.family AND p.arrival > w.built)), 0),
 		(SELECT count(*) FROM locks WHERE name >= $2 AND name < $3 AND until >= $1)`, now, workerLock, workerLock+"~").
 		Scan(&n.Due, &oldest, &n.Unplaced, &waiting, &n.Workers)
 	if err != nil {
 		return n, err
 	}
 	n.Oldest, n.Waiting = moment(oldest), moment(waiting)
-	n.Writer, err = db.Holder(ctx, "stories")
+	held, err := db.Holds(ctx, StoryLock, StoryLease)
+	n.Writers = map[string]string{}
+	for _, h := range held {
+		if h.Alive {
+			n.Writers[strings.TrimPrefix(h.Name, StoryLock)] = h.Owner
+		}
+	}
 	return n, err
 }

@@ -78,12 +78,27 @@ func (db *DB) Unlock(ctx context.Context, name, owner string) (err error) {
 	})
 }
 
-// Holder is who holds a lock, "" for nobody.
-func (db *DB) Holder(ctx context.Context, name string) (owner string, err error) {
-	defer errs.Wrap(&err, "store.Holder(%s)", name)
-	err = db.rows(ctx, func(s scanner) error { return s.Scan(&owner) },
-		`SELECT owner FROM locks WHERE name = $1 AND until >= $2`, name, millis(db.now()))
-	return owner, err
+// Hold is a lock as it stands. One that its owner has not given back and renews no
+// longer is not alive: the owner died, or was stopped for long.
+type Hold struct {
+	Name, Owner string
+	Alive       bool
+}
+
+// Holds are the locks whose names begin with prefix that somebody took and did not
+// give back, by name, given the lease with which they are taken.
+func (db *DB) Holds(ctx context.Context, prefix string, lease time.Duration) (all []Hold, err error) {
+	defer errs.Wrap(&err, "store.Holds(%s)", prefix)
+	now := db.now()
+	err = db.rows(ctx, func(s scanner) error {
+		var h Hold
+		var until int64
+		err := s.Scan(&h.Name, &h.Owner, &until)
+		h.Alive = until >= millis(now) && until <= millis(now.Add(2*lease)) // as in Locks
+		all = append(all, h)
+		return err
+	}, `SELECT name, owner, until FROM locks WHERE name >= $1 AND name < $2 ORDER BY name`, prefix, prefix+"~")
+	return all, err
 }
 
 // Workers are the names of the processes that work, oldest name first; this one is
@@ -173,6 +188,7 @@ func (db *DB) MendClock(ctx context.Context, over time.Duration) (feeds int, err
 }
 
 const (
-	clockError  = time.Minute      // by which the clocks of two processes may differ
-	longestRest = 30 * time.Minute // a job waits at most for its next try
+	longestLease = time.Hour        // one that ends later comes from a clock that was wrong
+	clockError   = time.Minute      // by which the clocks of two processes may differ
+	longestRest  = 30 * time.Minute // a job waits at most for its next try
 )

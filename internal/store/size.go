@@ -25,7 +25,7 @@ var parts = []struct {
 	{"revisions", []string{"revisions"}},
 	{"quotes", []string{"quotes"}},
 	{"tags and names", []string{"topics", "mentions", "topic_rules", "ruled_mentions", "aliases"}},
-	{"stories", []string{"stories", "changes", "decisions", "profiles", "related", "counterparts", "editions"}},
+	{"stories", []string{"stories", "changes", "decisions", "profiles", "writers", "unlinked", "related", "counterparts", "editions"}},
 	{"feeds and entries", []string{"feeds", "entries", "subscriptions", "publishers", "blocks"}},
 	{"search index", []string{"search*"}},
 	{"jobs", []string{"river_*"}},

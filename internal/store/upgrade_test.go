@@ -59,11 +59,12 @@ func TestUpgradeInPlace(t *testing.T) {
 	}
 }
 
-// compareRows holds that no table that was there has fewer rows.
+// compareRows holds that no table that was there has fewer rows, but for counters:
+// how far stories are built became a table of its own.
 func compareRows(t *testing.T, was, is map[string][]string) {
 	t.Helper()
 	for table, rows := range was {
-		if len(is[table]) < len(rows) {
+		if len(is[table]) < len(rows) && table != "counters" {
 			t.Errorf("%s has %d rows, had %d", table, len(is[table])-1, len(rows)-1)
 		}
 	}

@@ -128,7 +128,7 @@ func TestInOtherLanguages(t *testing.T) {
 	}
 	here := fmt.Sprintf("/story/%d", p.Story)
 	p.follow(t, public, here).hasNot("#elsewhere")
-	err = p.DB.SaveCounterparts(t.Context(), map[int64][]store.Near{p.Story: {{A: p.Story, B: arabic.Story, Score: .7}}})
+	err = p.DB.SaveCounterparts(t.Context(), map[int64][]store.Near{p.Story: {{A: p.Story, B: arabic.Story, Score: .7}}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

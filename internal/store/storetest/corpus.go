@@ -116,7 +116,7 @@ func paper(i int) string { return fmt.Sprintf("paper%d.example", i) }
 // write makes the articles twice, with the same random numbers, for the two tables
 // that hold them.
 func (c *corpus) write(a *archive.Writer, n int) error {
-	counters := [][]any{{"arrival", int64(n)}, {"built", int64(n)}, {"version", int64(1)}}
+	counters := [][]any{{"arrival", int64(n)}, {"version", int64(1)}}
 	return firstOf(
 		a.Table,
 		func() error {
