@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/discuss"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 )
@@ -70,6 +71,9 @@ func claim(ctx context.Context, t tx, r news.Reader, j Joining) error {
 	if err == nil && n == 0 {
 		return errs.New(errs.Conflict, "this newspaper has an owner")
 	}
+	if err == nil {
+		err = t.takeLook(ctx, Single, r.Name)
+	}
 	return err
 }
 
@@ -82,7 +86,48 @@ func insertReader(ctx context.Context, t tx, r news.Reader, j Joining) (id int64
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, errs.New(errs.Conflict, "this name or mail address is taken; take another")
 	}
+	if err == nil {
+		err = t.takeLook(ctx, id, r.Name)
+	}
 	return id, err
+}
+
+// takeLook keeps what a name looks like for one reader: a name that could be taken
+// for another's is errs.Conflict.
+func (t tx) takeLook(ctx context.Context, reader int64, name string) error {
+	n, err := t.run(ctx, `INSERT INTO looks (look, reader) VALUES ($1, $2) ON CONFLICT DO NOTHING`, discuss.Skeleton(name), reader)
+	if err == nil && n == 0 {
+		return errs.New(errs.Conflict, "this name looks like another reader's; take another")
+	}
+	return err
+}
+
+// fillLooks notes what the names look like of readers who came before that was
+// kept. Where two look the same, both keep their names.
+func (db *DB) fillLooks(ctx context.Context) error {
+	err := db.row(ctx, `SELECT look FROM looks WHERE look > '' ORDER BY look LIMIT 1`).Scan(new(string))
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	for after, full := int64(0), true; full; {
+		list, err := db.Readers(ctx, "", after)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		after, full = list[len(list)-1].ID, len(list) == maxReaders
+		err = db.update(ctx, func(t tx) error {
+			for _, r := range list {
+				if err := t.takeLook(ctx, r.ID, r.Name); err != nil && errs.KindOf(err) != errs.Conflict {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Kinds of links that work once.

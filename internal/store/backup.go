@@ -23,7 +23,7 @@ var carried = []string{
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
 	"notices", "channels", "breaking",
 	"calls", "complaints",
-	"threads", "comments", "comment_edits", "comment_quotes", "comment_votes",
+	"threads", "comments", "comment_edits", "comment_quotes", "comment_votes", "rulings", "reports", "appeals", "matters", "comment_signs", "comment_bands", "documents", "looks", "shut",
 }
 
 // leftOut are the tables that a backup does not hold, and why. A name that ends

@@ -245,32 +245,34 @@ const maxEdits = 50
 // (errs.Gone).
 func (db *DB) EditComment(ctx context.Context, e Edit) (err error) {
 	defer errs.Wrap(&err, "store.EditComment(%d)", e.Comment)
-	return db.update(ctx, func(t tx) error {
-		at, was, err := t.lockComment(ctx, e.Comment)
-		if err != nil {
-			return err
-		}
-		version, err := t.ownComment(ctx, e.Comment, e.Reader)
-		switch {
-		case err != nil:
-			return err
-		case was != news.CommentVisible && was != news.CommentPending:
-			return errs.New(errs.Gone, "the comment does not stand any more")
-		case version != e.Version:
-			return errs.New(errs.Conflict, "you have changed this comment in another window since; see how it reads now")
-		case version >= maxEdits:
-			return errs.New(errs.Conflict, "a comment can be changed %d times; write another", maxEdits)
-		}
-		if _, err := t.run(ctx, `INSERT INTO comment_edits (comment, version, reader, at, source)
+	return db.update(ctx, func(t tx) error { return t.editComment(ctx, e) })
+}
+
+func (t tx) editComment(ctx context.Context, e Edit) error {
+	at, was, err := t.lockComment(ctx, e.Comment)
+	if err != nil {
+		return err
+	}
+	version, err := t.ownComment(ctx, e.Comment, e.Reader)
+	switch {
+	case err != nil:
+		return err
+	case was != news.CommentVisible && was != news.CommentPending:
+		return errs.New(errs.Gone, "the comment does not stand any more")
+	case version != e.Version:
+		return errs.New(errs.Conflict, "you have changed this comment in another window since; see how it reads now")
+	case version >= maxEdits:
+		return errs.New(errs.Conflict, "a comment can be changed %d times; write another", maxEdits)
+	}
+	if _, err := t.run(ctx, `INSERT INTO comment_edits (comment, version, reader, at, source)
 			SELECT id, version, reader, CASE edited WHEN 0 THEN created ELSE edited END, source FROM comments WHERE id = $1`, e.Comment); err != nil {
-			return err
-		}
-		if _, err := t.run(ctx, `UPDATE comments SET source = $1, html = $2, edited = $3, version = version + 1, state = $4, note = $5 WHERE id = $6`,
-			e.Source, e.HTML, millis(t.db.now()), e.State, e.Note, e.Comment); err != nil {
-			return err
-		}
-		return t.reckon(ctx, at, was, e.State)
-	})
+		return err
+	}
+	if _, err := t.run(ctx, `UPDATE comments SET source = $1, html = $2, edited = $3, version = version + 1, state = $4, note = $5 WHERE id = $6`,
+		e.Source, e.HTML, millis(t.db.now()), e.State, e.Note, e.Comment); err != nil {
+		return err
+	}
+	return t.reckon(ctx, at, was, e.State)
 }
 
 // ownComment is the version of a comment, if it is the reader's.
@@ -310,6 +312,9 @@ func (t tx) emptyComment(ctx context.Context, id int64, at spot, was news.Commen
 		if _, err := t.run(ctx, query, id); err != nil {
 			return err
 		}
+	}
+	if err := t.closeMatter(ctx, id); err != nil {
+		return err
 	}
 	return t.reckon(ctx, at, was, news.CommentDeleted)
 }

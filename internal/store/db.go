@@ -28,14 +28,15 @@ import (
 // DB is a database of Broadsheet. It is safe for concurrent use.
 type DB struct {
 	dialect
-	read  *sql.DB // many connections
-	write *sql.DB // one connection on SQLite: writers queue here, not in the engine
-	stmts sync.Map
-	reads atomic.Int64
-	known atomic.Pointer[knownLanguages]
-	ruled atomic.Pointer[ruleMap]
-	now   func() time.Time
-	jobs  *jobs
+	read    *sql.DB // many connections
+	write   *sql.DB // one connection on SQLite: writers queue here, not in the engine
+	stmts   sync.Map
+	reads   atomic.Int64
+	known   atomic.Pointer[knownLanguages]
+	ruled   atomic.Pointer[ruleMap]
+	benched atomic.Pointer[benchAt]
+	now     func() time.Time
+	jobs    *jobs
 	// process is under what name this process holds leases.
 	process string
 	spent   func(op string, d time.Duration) // nil: nobody listens
@@ -67,6 +68,10 @@ func Open(ctx context.Context, c Config) (db *DB, err error) {
 		return nil, err
 	}
 	if err := db.finished(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	if err := db.fillLooks(ctx); err != nil {
 		db.Close()
 		return nil, err
 	}

@@ -65,6 +65,14 @@ type dialect struct {
 	catalog catalog
 }
 
+// lockOf is lock for the rows of one table among those that are joined.
+func (d *dialect) lockOf(table string) string {
+	if d.lock == "" {
+		return ""
+	}
+	return d.lock + " OF " + table
+}
+
 // catalog are the queries by which an engine tells what it holds.
 type catalog struct {
 	tables  string   // query: the names of all tables

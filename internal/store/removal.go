@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -41,50 +40,53 @@ func (db *DB) WithdrawArticle(ctx context.Context, id int64) (err error) {
 
 // RemoveArticle takes an article away with all that was made of it, and keeps its
 // address from being read again: it returns the article's id, 0 if none was stored
-// at the address. The reason is public.
+// at the address. The reason is public. See TakeDown, which says who decided.
 func (db *DB) RemoveArticle(ctx context.Context, address, reason string) (id int64, err error) {
 	defer errs.Wrap(&err, "store.RemoveArticle(%s)", news.PublicURL(address))
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return 0, errs.New(errs.Invalid, "say why: readers are told the reason")
-	}
-	if news.Domain(address) == "" {
-		return 0, errs.New(errs.Invalid, "%q is no address of an article", address)
-	}
-	err = db.update(ctx, func(t tx) error {
-		// Where one is being stored there, it is found once it is; whoever stores one
-		// afterwards finds the removal.
-		if err := t.hold(ctx, t.db.alone, removalLock); err != nil {
-			return err
-		}
-		if id, err = t.articleAt(ctx, address); err != nil {
-			return err
-		}
-		r := news.Removal{URL: address, Article: id, By: news.ByOperator, Reason: reason}
-		if err := t.addRemoval(ctx, r); err != nil || id == 0 {
-			return err
-		}
-		// Its own identity may be another address than the one that was named.
-		if _, err := t.run(ctx, `INSERT INTO removals (url_key, url, article, by_whom, reason, at)
-			SELECT url_key, url, id, $2, $3, $4 FROM articles WHERE id = $1 ON CONFLICT DO NOTHING`,
-			id, news.ByOperator, reason, millis(t.db.now())); err != nil {
-			return err
-		}
-		if err := t.leaveStory(ctx, id); err != nil {
-			return err
-		}
-		if err := t.dropQuoted(ctx, id); err != nil {
-			return err
-		}
-		if err := t.forget(ctx, id); err != nil {
-			return err
-		}
-		// What models made of it may stand in any wording: the cache is made anew.
-		if _, err := t.run(ctx, `DELETE FROM wordings`); err != nil {
-			return err
-		}
-		return t.bump(ctx)
-	})
+	_, id, err = db.TakeDown(ctx, Takedown{Address: address, Reason: reason})
 	return id, err
+}
+
+// removeArticle takes the article at an address away by a ruling.
+func (t tx) removeArticle(ctx context.Context, address, reason string, ruling int64) (id int64, err error) {
+	// Where one is being stored there, it is found once it is; whoever stores one
+	// afterwards finds the removal.
+	if err := t.hold(ctx, t.db.alone, removalLock); err != nil {
+		return id, err
+	}
+	if id, err = t.articleAt(ctx, address); err != nil {
+		return id, err
+	}
+	r := news.Removal{URL: address, Article: id, By: news.ByOperator, Reason: reason}
+	if err := t.addRemoval(ctx, r); err != nil {
+		return id, err
+	}
+	if _, err := t.run(ctx, `UPDATE removals SET ruling = $1 WHERE url_key = $2`, ruling, key(news.CanonicalURL(address))); err != nil || id == 0 {
+		return id, err
+	}
+	// Its own identity may be another address than the one that was named.
+	if _, err := t.run(ctx, `INSERT INTO removals (url_key, url, article, by_whom, reason, at)
+		SELECT url_key, url, id, $2, $3, $4 FROM articles WHERE id = $1 ON CONFLICT DO NOTHING`,
+		id, news.ByOperator, reason, millis(t.db.now())); err != nil {
+		return id, err
+	}
+	if _, err := t.run(ctx, `UPDATE removals SET ruling = $1 WHERE article = $2 AND article > 0 AND by_whom = 'operator'`, ruling, id); err != nil {
+		return id, err
+	}
+	if err := t.leaveStory(ctx, id); err != nil {
+		return id, err
+	}
+	if err := t.dropQuoted(ctx, id); err != nil {
+		return id, err
+	}
+	if err := t.forget(ctx, id); err != nil {
+		return id, err
+	}
+	// What models made of it may stand in any wording: the cache is made anew.
+	if _, err := t.run(ctx, `DELETE FROM wordings`); err != nil {
+		return id, err
+	}
+	return id, t.bump(ctx)
 }
 
 // articleAt is the article that stands at an address, 0 if none does.
@@ -180,6 +182,14 @@ func (db *DB) UndoRemoval(ctx context.Context, address string) (err error) {
 		if err != nil {
 			return found(err, "%s was not removed", news.PublicURL(address))
 		}
+		by, err := t.rulings(ctx, `r.id = (SELECT ruling FROM removals WHERE url_key = $1) AND r.undone = 0 AND r.article = $2`, key(news.CanonicalURL(address)), r.Article)
+		if err != nil {
+			return err
+		}
+		if len(by) > 0 { // at the command line
+			_, err := t.undo(ctx, by, news.Ruling{Kind: news.RulingUndo, Address: by[0].Address, Article: by[0].Article})
+			return err
+		}
 		_, err = t.run(ctx, `DELETE FROM removals WHERE url_key = $1 OR article = $2 AND article > 0`, key(news.CanonicalURL(address)), r.Article)
 		if err != nil {
 			return err
@@ -226,7 +236,10 @@ func (db *DB) Removals(ctx context.Context, limit int) (all []news.Removal, err 
 func (db *DB) Removed(ctx context.Context, address string) (r news.Removal, err error) {
 	defer errs.Wrap(&err, "store.Removed")
 	r, err = scanRemoval(db.row(ctx, removalQuery+`WHERE url_key = $1`, key(news.CanonicalURL(address))))
-	return r, found(err, "%s was not removed", news.PublicURL(address))
+	if errors.Is(err, sql.ErrNoRows) {
+		return db.Shut(ctx, news.Domain(address))
+	}
+	return r, err
 }
 
 // gone is errs.Gone with the reason for an article that was removed, else err.
@@ -255,7 +268,8 @@ func (r *Removed) Error() string { return "the article was removed: " + r.Reason
 func (t tx) removed(ctx context.Context, addresses ...string) (bool, error) {
 	r, err := scanRemoval(t.row(ctx, removalQuery+`WHERE url_key IN `+places(1, len(addresses))+` LIMIT 1`, keys(addresses)...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		gone, err := t.shutAmong(ctx, addresses)
+		return len(gone) > 0, err
 	}
 	if err != nil {
 		return false, err
@@ -287,9 +301,13 @@ func (t tx) removedAmong(ctx context.Context, addresses []string) (removed map[s
 		known[string(k)] = true
 		return err
 	}, `SELECT url_key FROM removals WHERE url_key IN`, keys(addresses))
+	if err != nil {
+		return nil, err
+	}
+	shut, err := t.shutAmong(ctx, addresses)
 	removed = map[string]bool{}
 	for _, a := range addresses {
-		removed[a] = known[string(key(news.CanonicalURL(a)))]
+		removed[a] = known[string(key(news.CanonicalURL(a)))] || shut[news.Domain(a)]
 	}
 	return removed, err
 }
