@@ -187,6 +187,58 @@ func TestMergeByHandHolds(t *testing.T) {
 	}
 }
 
+// TestMergeAcrossLanguages merges stories of two languages, which two writers hold:
+// what arrives in either language joins the one story, also after a restart, and
+// everything goes back where it was when that is taken back.
+func TestMergeAcrossLanguages(t *testing.T) {
+	w := newWorld(t)
+	w.followAll()
+	w.refresh()
+	front, err := w.db.Front(t.Context(), 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	into := w.told(1)[0]
+	at := slices.IndexFunc(front, func(s news.Story) bool { return s.Language != into.Language })
+	if at < 0 {
+		t.Fatal("all stories are in one language")
+	}
+	from := w.story(front[at].ID)
+	for _, family := range []int64{from.ID, into.ID} {
+		if f, err := w.db.FamilyOf(t.Context(), family); err != nil || f == "" {
+			t.Fatal(f, err)
+		}
+	}
+	id := w.decide(news.Decision{Kind: news.DecisionMerge, Story: from.ID, Into: into.ID, Reason: "one event"})
+	joins := func(when string) {
+		t.Helper()
+		for _, like := range []int64{from.Lead, into.Lead} {
+			if a := w.arrive(like); a.Story != into.ID {
+				t.Errorf("%s: a report like %d went to %d, want %d", when, like, a.Story, into.ID)
+			}
+		}
+		if s := w.story(from.ID); s.State != news.StoryMerged || s.MergedInto != into.ID {
+			t.Errorf("%s: the first story is %s and leads to %d", when, s.State, s.MergedInto)
+		}
+	}
+	joins("at once")
+	w.again()
+	joins("after a restart")
+	if err := w.db.UndoDecision(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	w.refresh()
+	if s := w.story(from.ID); s.State != news.StoryOpen || s.Articles != from.Articles+2 {
+		t.Errorf("taken back: the first story is %s with %d articles, want %d and the two that came", s.State, s.Articles, from.Articles)
+	}
+	if a := w.arrive(from.Lead); a.Story != from.ID {
+		t.Errorf("taken back: a report went to %d, want %d", a.Story, from.ID)
+	}
+	if a := w.arrive(into.Lead); a.Story != into.ID {
+		t.Errorf("taken back: a report went to %d, want %d", a.Story, into.ID)
+	}
+}
+
 // TestSplitAndMove parts a story, also off the article that it is named after,
 // and moves an article to another: addresses lead to where the articles are.
 func TestSplitAndMove(t *testing.T) {
