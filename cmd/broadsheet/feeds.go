@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -12,6 +13,7 @@ import (
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/web"
 )
 
 // desk is an open database with a newsroom that reads into it.
@@ -21,6 +23,9 @@ type desk struct {
 	room   *ingest.Newsroom
 	log    *slog.Logger
 	meters *meters
+
+	pressing sync.Mutex
+	press    *web.Press // of what is sent out; nil: none was needed yet
 }
 
 // openDesk opens the database in force and a newsroom beside it, which logs from
@@ -32,11 +37,16 @@ func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, 
 		return nil, err
 	}
 	d := &desk{db: db, meters: m, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
-	d.room = ingest.New(db, d.client, ingest.Options{
+	o := ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
 		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Close: p.EditionAt, Log: d.log,
 		Took: m.stage, Fetched: m.fetched,
-	})
+	}
+	if err := p.ownEditions(d, &o); err != nil {
+		db.Close()
+		return nil, err
+	}
+	d.room = ingest.New(db, d.client, o)
 	return d, nil
 }
 

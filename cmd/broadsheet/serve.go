@@ -100,20 +100,33 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 	return <-stopped
 }
 
+// handler is the pages; the press that goes with them is the desk's from now on.
 func (p *program) handler(d *desk, models *ai.Desk, isSample bool) (http.Handler, error) {
-	secret, err := d.db.Secret(p.ctx)
+	o, err := p.webOptions(d, models, isSample)
 	if err != nil {
 		return nil, err
 	}
-	o := web.Options{
+	d.pressing.Lock()
+	defer d.pressing.Unlock()
+	h, press := web.Build(o)
+	d.press = press
+	return h, nil
+}
+
+func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Options, err error) {
+	secret, err := d.db.Secret(p.ctx)
+	if err != nil {
+		return o, err
+	}
+	o = web.Options{
 		DB: d.db, Name: p.Name, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
-		Accounts: p.policy(),
+		Accounts: p.policy(), Address: "http://" + p.Listen,
 	}
 	if p.SMTP != "" {
 		m, err := notify.NewMailer(string(p.SMTP), p.MailFrom)
 		if err != nil {
-			return nil, err
+			return o, err
 		}
 		o.Mail = func(ctx context.Context, l web.Letter) error { return m.Send(ctx, l.To, l.Subject, l.Text) }
 	}
@@ -121,7 +134,7 @@ func (p *program) handler(d *desk, models *ai.Desk, isSample bool) (http.Handler
 		o.Provider = &web.Provider{Name: p.OIDCName, Issuer: p.OIDCIssuer, ClientID: p.OIDCClient, Secret: string(p.OIDCSecret),
 			HTTP: &http.Client{Timeout: providerTime}}
 	}
-	return web.New(o), nil
+	return o, nil
 }
 
 // pages is the newsroom as the pages may ask it.
@@ -141,7 +154,7 @@ func (d *desk) pages() web.Desk {
 		},
 		Import:  d.importFeeds,
 		Read:    d.db.DueFeed,
-		Edition: d.room.Edition,
+		Edition: d.room.Edition, NextEdition: d.room.NextEdition,
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 
 	"broadsheet/internal/extract"
 	"broadsheet/internal/fetch"
+	"broadsheet/internal/news"
 	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 )
@@ -49,6 +50,12 @@ type Options struct {
 	// failure. Nil: nobody listens.
 	Took    func(stage string, d time.Duration)
 	Fetched func(what, outcome string)
+	// Judge is what a reader's rules do with a story, for their own edition: leave it
+	// out, or lift it by so many points. Nil: nobody has rules.
+	Judge func(ctx context.Context, reader int64) (func(*news.Story) (muted bool, points float64), error)
+	// Letter sends a reader's own edition by mail. An error of kind Transient is tried
+	// again. Nil: there is no mail.
+	Letter func(ctx context.Context, reader int64, to string, e news.Edition) error
 }
 
 // Newsroom reads the news into a store.
@@ -66,6 +73,7 @@ type Newsroom struct {
 	hosts    *hosts
 	watch    watch
 	working  atomic.Bool // this process reads feeds and does jobs
+	started  time.Time
 }
 
 // New makes a newsroom that reads through client into db.
@@ -94,7 +102,7 @@ func New(db *store.DB, client *fetch.Client, o Options) *Newsroom {
 	if o.Fetched == nil {
 		o.Fetched = func(string, string) {}
 	}
-	n := &Newsroom{watch: watch{o.Log, o.Took}, db: db, client: client, opt: o, log: o.Log, id: db.Process(), hosts: newHosts(db, client.HostDelay(), o.Now)}
+	n := &Newsroom{watch: watch{o.Log, o.Took}, db: db, client: client, opt: o, log: o.Log, id: db.Process(), hosts: newHosts(db, client.HostDelay(), o.Now), started: o.Now()}
 	client.Share(n.hosts)
 	return n
 }

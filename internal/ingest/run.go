@@ -37,6 +37,7 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
 	g.Go(func() error { n.every(ctx, time.Minute, "clock", n.mendClock); return nil })
 	g.Go(func() error { n.every(ctx, time.Minute, "edition", n.press); return nil })
+	g.Go(func() error { n.every(ctx, ownTick, "own editions", n.pressOwn); return nil })
 	g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "dead feeds", n.heal); return nil })
 	if n.opt.PublicURL != "" {
 		g.Go(func() error { n.every(ctx, n.opt.MinInterval/5, "subscriptions", n.subscribe); return nil })
@@ -53,7 +54,11 @@ func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
 	if err := n.begin(ctx); err != nil {
 		return nil, err
 	}
-	return n.db.StartWorkers(ctx, store.Work{Page: n.readPage, Brief: n.tell}, n.opt.Pages, n.tick(), n.log)
+	w := store.Work{Page: n.readPage, Brief: n.tell}
+	if n.opt.Letter != nil {
+		w.Letter = n.sendEdition
+	}
+	return n.db.StartWorkers(ctx, w, n.opt.Pages, n.tick(), n.log)
 }
 
 // tick is how often this process looks for work: more often where feeds are
@@ -182,7 +187,7 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 		}
 		progress(p)
 		if !left {
-			return errors.Join(n.link(ctx), healing.Wait())
+			return errors.Join(n.link(ctx), healing.Wait(), n.printDue(ctx))
 		}
 		if !pause(ctx, 100*time.Millisecond) {
 			return ctx.Err()

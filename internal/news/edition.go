@@ -11,9 +11,15 @@ type Edition struct {
 	Minutes  int              `json:"minutes"` // to read it, rounded up
 	Sections []EditionSection `json:"sections"`
 	Left     int              `json:"left_out"` // stories of that time for which there was no room
+
+	// Of a reader's own edition:
+	Zone  string `json:"zone,omitempty"`  // in which it was made
+	Next  Time   `json:"next,omitzero"`   // when the one after it is due
+	Muted int    `json:"muted,omitempty"` // stories that their rules left out
 }
 
-// EditionSection is a part of an edition: the front (no slug) or a section.
+// EditionSection is a part of an edition: the front (no slug), a section, or in a
+// reader's own what they follow (PartFollows).
 type EditionSection struct {
 	Slug    string         `json:"slug"`
 	Stories []EditionStory `json:"stories"`
@@ -36,6 +42,11 @@ type EditionStory struct {
 	Lines    []Sentence      `json:"lines"`   // of its brief
 	Sources  []EditionSource `json:"sources"` // the articles that the lines rest on
 	News     []EditionNews   `json:"news"`    // what moved in a story that is older than the edition
+
+	Publisher string   `json:"publisher,omitempty"` // of its lead, by name
+	URL       string   `json:"url,omitempty"`       // the original of its lead
+	Follows   []string `json:"follows,omitempty"`   // what of a reader's follows it is about
+	Moved     bool     `json:"moved,omitempty"`     // it is older than a reader's own edition: News says what is new
 }
 
 // EditionSource is an article that a line rests on.

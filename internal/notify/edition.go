@@ -5,6 +5,9 @@
 // news.Edition. Everything is a pure function; ingest says when an edition
 // closes, store keeps it, web shows it.
 //
+// A reader's own edition is due at a Slot (slot.go): Select chooses from what
+// happened since their last one, Print sets it (own.go).
+//
 // Read first: Compose.
 package notify
 
@@ -110,6 +113,9 @@ func tell(s *news.Story, lines int, changes []news.Change, from time.Time) news.
 		Lead: s.Lead, First: news.At(s.First), Last: news.At(s.Last), Image: s.Image,
 		Lines: []news.Sentence{}, Sources: []news.EditionSource{}, News: []news.EditionNews{},
 	}
+	if c := leadCard(s); c != nil {
+		t.Publisher, t.URL = cmp.Or(c.PublisherName, c.Publisher), c.URL
+	}
 	t.Lines = append(t.Lines, chosen(s.Brief, s.Dek, lines)...)
 	t.Sources = append(t.Sources, sources(s, t.Lines)...)
 	if s.First.After(from) {
@@ -121,6 +127,22 @@ func tell(s *news.Story, lines int, changes []news.Change, from time.Time) news.
 		}
 	}
 	return t
+}
+
+// leadCard is the article that stands for a story, nil if it is not listed.
+func leadCard(s *news.Story) *news.Card {
+	for i := range s.Coverage {
+		r := &s.Coverage[i]
+		if r.ID == s.Lead {
+			return &r.Card
+		}
+		for k := range r.Copies {
+			if r.Copies[k].ID == s.Lead {
+				return &r.Copies[k]
+			}
+		}
+	}
+	return nil
 }
 
 // lineOrder is from which sections of a brief lines are taken, in turn.

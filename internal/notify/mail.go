@@ -2,9 +2,11 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/wneessen/go-mail"
 
@@ -59,21 +61,52 @@ func local(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// Letter is a letter to one address.
+type Letter struct {
+	To, Subject string
+	Text        string
+	HTML        string // the same in markup; empty: there is only the text
+	ID          string // its number, the part before the @; empty: a random one
+	Unsubscribe string // address whose POST ends such letters (RFC 8058); empty: none
+}
+
 // Send sends a letter in plain text to one address. A server that does not take it
 // now is errs.Transient.
-func (m *Mailer) Send(ctx context.Context, to, subject, text string) (err error) {
-	defer errs.Wrap(&err, "notify.Send")
+func (m *Mailer) Send(ctx context.Context, to, subject, text string) error {
+	return m.Deliver(ctx, Letter{To: to, Subject: subject, Text: text})
+}
+
+// Deliver sends a letter. A server that does not take it now is errs.Transient, one
+// that will not errs.Invalid.
+func (m *Mailer) Deliver(ctx context.Context, l Letter) (err error) {
+	defer errs.Wrap(&err, "notify.Deliver")
 	msg := mail.NewMsg()
-	if err := msg.From(m.from); err != nil {
+	if err := errors.Join(msg.From(m.from), msg.To(l.To)); err != nil {
 		return errs.Mark(errs.Invalid, err)
 	}
-	if err := msg.To(to); err != nil {
-		return errs.Mark(errs.Invalid, err)
-	}
-	msg.Subject(subject)
+	msg.Subject(l.Subject)
 	msg.SetDate()
 	msg.SetMessageID()
+	if _, domain, ok := strings.Cut(m.from, "@"); ok && l.ID != "" {
+		msg.SetMessageIDWithValue(l.ID + "@" + strings.Trim(domain, "<> "))
+	}
+	if l.Unsubscribe != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+l.Unsubscribe+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	msg.SetBodyString(mail.TypeTextPlain, text)
-	return errs.Mark(errs.Transient, m.client.DialAndSendWithContext(ctx, msg))
+	msg.SetBodyString(mail.TypeTextPlain, l.Text)
+	if l.HTML != "" {
+		msg.AddAlternativeString(mail.TypeTextHTML, l.HTML)
+	}
+	return refusal(m.client.DialAndSendWithContext(ctx, msg))
+}
+
+// refusal gives an answer of a mail server its kind.
+func refusal(err error) error {
+	var answer *mail.SendError
+	if errors.As(err, &answer) && answer.ErrorCode() >= 500 && !answer.IsTemp() {
+		return errs.Mark(errs.Invalid, err)
+	}
+	return errs.Mark(errs.Transient, err)
 }

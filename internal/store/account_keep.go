@@ -28,7 +28,9 @@ type keeping struct {
 var readerTables = []keeping{
 	{table: "visits", key: "reader", numbers: true, show: `SELECT v.story, coalesce(s.title, '') AS title, v.last AS last_at FROM visits v LEFT JOIN stories s ON s.id = v.story WHERE v.reader = $1 ORDER BY v.story`},
 	{table: "places", key: "reader", numbers: true, show: `SELECT p.article, coalesce(a.url, '') AS url, coalesce(a.title, '') AS title, p.paragraph, p.at AS kept_at FROM places p LEFT JOIN articles a ON a.id = p.article WHERE p.reader = $1 ORDER BY p.article`},
-	{table: "editions", key: "reader", numbers: true, show: `SELECT date, closed AS closed_at FROM editions WHERE reader = $1 ORDER BY date`},
+	{table: "papers", key: "reader", show: `SELECT wish, next_at, last_at FROM papers WHERE reader = $1`},
+	{table: "edition_letters", key: "reader", show: `SELECT edition, mail, made_at, sent_at, trouble FROM edition_letters WHERE reader = $1 ORDER BY made_at, edition`},
+	{table: "editions", key: "reader", show: `SELECT date, closed AS closed_at FROM editions WHERE reader = $1 ORDER BY date`},
 	{table: "reader_rules", key: "reader", show: `SELECT effect, kind, what, scope, at AS made_at, until AS until_at FROM reader_rules WHERE reader = $1 ORDER BY id`},
 	{table: "marks", key: "reader", numbers: true, show: `SELECT m.article, coalesce(a.url, '') AS url, m.at AS read_at FROM marks m LEFT JOIN articles a ON a.id = m.article WHERE m.reader = $1 ORDER BY m.article`},
 	{table: "passages", key: "reader", show: `SELECT h.article, coalesce(a.url, '') AS url, h.revision, h.words, h.note, h.at AS kept_at FROM passages h LEFT JOIN articles a ON a.id = h.article WHERE h.reader = $1 ORDER BY h.id`},

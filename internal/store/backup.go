@@ -21,7 +21,7 @@ var carried = []string{
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
 	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
-	"notices", "channels", "breaking",
+	"papers", "edition_letters", "notices", "channels", "breaking",
 	"calls", "complaints",
 	"threads", "comments", "comment_edits", "comment_quotes", "comment_votes", "rulings", "reports", "appeals", "matters", "comment_signs", "comment_bands", "documents", "looks", "shut",
 }

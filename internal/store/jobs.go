@@ -39,6 +39,9 @@ func (BriefJob) Kind() string { return "brief" }
 type Work struct {
 	Page  func(ctx context.Context, entry int64, try Try) error
 	Brief func(ctx context.Context, story int64) error
+	// Letter sends the letter with an edition. Nil: this process sends none, and
+	// they wait for one that does.
+	Letter func(ctx context.Context, reader int64, edition string, try Try) error
 }
 
 // Try is how often a job was tried before.
@@ -116,13 +119,20 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Du
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[BriefJob]) error {
 		return verdict(tryOf(j.JobRow), w.Brief(ctx, j.Args.Story))
 	}))
+	queues := map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}}
+	if w.Letter != nil {
+		queues["edition"] = river.QueueConfig{MaxWorkers: 1} // one connection to the mail server
+		river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[EditionJob]) error {
+			return verdict(tryOf(j.JobRow), w.Letter(ctx, j.Args.Reader, j.Args.Edition, tryOf(j.JobRow)))
+		}))
+	}
 	driver, silent, err := db.listen(db)
 	if err != nil {
 		return nil, err
 	}
 	c, err := river.NewClient(driver, &river.Config{
 		ID:                          db.process,
-		Queues:                      map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}},
+		Queues:                      queues,
 		Workers:                     ws,
 		Logger:                      slog.New(quiet{log.Handler()}),
 		PollOnly:                    !driver.SupportsListener(),
@@ -159,11 +169,12 @@ func (w *Workers) Stop(ctx context.Context) error {
 }
 
 // PendingJobs is how many jobs are waiting or running, with those that are to
-// be tried again within the next half minute.
+// be tried again within the next half minute; letters, which wait for a mail
+// server, are not among them.
 func (db *DB) PendingJobs(ctx context.Context) (n int, err error) {
 	defer errs.Wrap(&err, "store.PendingJobs")
-	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'pending')
-		OR state IN ('retryable', 'scheduled') AND scheduled_at < $1`, db.jobTime(db.now().Add(30*time.Second))).Scan(&n)
+	err = db.row(ctx, `SELECT count(*) FROM river_job WHERE kind <> 'edition' AND (state IN ('available', 'running', 'pending')
+		OR state IN ('retryable', 'scheduled') AND scheduled_at < $1)`, db.jobTime(db.now().Add(30*time.Second))).Scan(&n)
 	return n, err
 }
 

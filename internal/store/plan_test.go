@@ -84,6 +84,11 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"edits of": func() error { return second(db.CommentEdits(ctx, 1)) },
 		"polled":   func() error { return second(db.ThreadVersion(ctx, story)) },
 		"opened":   func() error { return second(db.OpenStory(ctx, store.Single, story, 20)) },
+		"paper":    func() error { return second(db.PaperPage(ctx, store.Single)) },
+		"own":      func() error { return second(db.Editions(ctx, store.Single, 60)) },
+		"fresh": func() error {
+			return second(db.FreshStories(ctx, store.Single, store.Since{To: 100, Began: storetest.Now.Add(-time.Hour)}))
+		},
 	}
 }
 

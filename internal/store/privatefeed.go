@@ -12,7 +12,7 @@ import (
 type PrivateFeed struct {
 	Token  string
 	Reader int64
-	List   string // "reading", "saved", "follow:12", "folder:World"
+	List   string // "reading", "saved", "edition", "follow:12", "folder:World"
 	Since  time.Time
 }
 

@@ -22,8 +22,6 @@ type postOffice struct{ letters chan letter }
 
 type letter struct{ from, to, subject, text string }
 
-func (o *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) { return &delivery{office: o}, nil }
-
 type delivery struct {
 	office *postOffice
 	letter
@@ -48,18 +46,45 @@ func (d *delivery) Data(r io.Reader) error {
 func office(t *testing.T) (*postOffice, func(context.Context, web.Letter) error) {
 	t.Helper()
 	o := &postOffice{make(chan letter, 10)}
-	s := smtp.NewServer(o)
+	m := mailer(t, serveMail(t, func(*smtp.Conn) (smtp.Session, error) { return &delivery{office: o}, nil }))
+	return o, func(ctx context.Context, l web.Letter) error { return m.Send(ctx, l.To, l.Subject, l.Text) }
+}
+
+// serveMail answers SMTP on a free port until the test ends.
+func serveMail(t *testing.T, session smtp.BackendFunc) (address string) {
+	t.Helper()
+	s := smtp.NewServer(session)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	go s.Serve(l) //nolint:errcheck // it ends with the test
 	t.Cleanup(func() { s.Close() })
-	m, err := notify.NewMailer("smtp://"+l.Addr().String(), "news@esker.example")
+	return l.Addr().String()
+}
+
+func mailer(t *testing.T, address string) *notify.Mailer {
+	t.Helper()
+	m, err := notify.NewMailer("smtp://"+address, "news@esker.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o, func(ctx context.Context, l web.Letter) error { return m.Send(ctx, l.To, l.Subject, l.Text) }
+	return m
+}
+
+// session takes one letter whole.
+func (o *rawOffice) session(*smtp.Conn) (smtp.Session, error) { return &rawDelivery{o}, nil }
+
+type rawDelivery struct{ *rawOffice }
+
+func (rawDelivery) Mail(string, *smtp.MailOptions) error { return nil }
+func (rawDelivery) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (rawDelivery) Reset()                               {}
+func (rawDelivery) Logout() error                        { return nil }
+func (d *rawDelivery) Data(r io.Reader) error {
+	b, err := io.ReadAll(r)
+	d.letters <- b
+	return err
 }
 
 // next is the next letter, with the path of the link in it.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -69,7 +70,7 @@ func (s *site) editionPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.withdraw(v, &e); err != nil {
+	if err := s.withdraw(v.Context(), &e); err != nil {
 		return err
 	}
 	if data {
@@ -87,22 +88,27 @@ func (v *visit) noEdition(w http.ResponseWriter, why string) error {
 	return nil
 }
 
-// withdraw takes out of an edition what rests on articles that may be shown no
-// longer: it is kept as it was, but not against a publisher's word.
-func (s *site) withdraw(v *visit, e *news.Edition) error {
+// withdraw takes out of editions what rests on articles that may be shown no
+// longer: they are kept as they were, but not against a publisher's word.
+func (s *site) withdraw(ctx context.Context, all ...*news.Edition) error {
 	var ids []int64
-	eachTold(e, func(t *news.EditionStory) {
+	each := func(do func(*news.EditionStory)) {
+		for _, e := range all {
+			eachTold(e, do)
+		}
+	}
+	each(func(t *news.EditionStory) {
 		ids = append(ids, t.Lead)
 		for _, src := range t.Sources {
 			id, _ := strconv.ParseInt(src.Article, 10, 64)
 			ids = append(ids, id)
 		}
 	})
-	gone, err := s.DB.Withdrawn(v.Context(), ids)
+	gone, err := s.DB.Withdrawn(ctx, ids)
 	if err != nil || len(gone) == 0 {
 		return err
 	}
-	eachTold(e, func(t *news.EditionStory) {
+	each(func(t *news.EditionStory) {
 		var kept []news.Sentence
 		for _, l := range t.Lines {
 			if stands(l, gone) {
@@ -111,7 +117,7 @@ func (s *site) withdraw(v *visit, e *news.Edition) error {
 		}
 		t.Lines = kept
 		if gone[t.Lead] {
-			t.Dek, t.Image = "", news.Image{}
+			t.Dek, t.Image, t.URL = "", news.Image{}, ""
 		}
 	})
 	return nil

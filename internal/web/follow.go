@@ -140,6 +140,7 @@ type followsPage struct {
 	Names   []string // of all folders, to choose from
 	Whole   privateFeed
 	Saved   privateFeed
+	Edition privateFeed
 }
 
 // folder is a folder with what is followed in it.
@@ -193,7 +194,7 @@ func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
 	for _, a := range open {
 		tokens[a.List] = a.Token
 	}
-	p := &followsPage{frame: v.frame("What you follow"), Whole: v.privateFeed("reading", tokens), Saved: v.privateFeed("saved", tokens)}
+	p := &followsPage{frame: v.frame("What you follow"), Whole: v.privateFeed("reading", tokens), Saved: v.privateFeed("saved", tokens), Edition: v.privateFeed("edition", tokens)}
 	p.NoIndex = true
 	for i := range all {
 		f := &all[i]
@@ -237,7 +238,7 @@ func (s *site) openPrivateFeed(w http.ResponseWriter, v *visit) error {
 
 // ownList is an error where a reader has no such list.
 func (s *site) ownList(ctx context.Context, reader int64, list string) error {
-	if list == "reading" || list == "saved" {
+	if list == "reading" || list == "saved" || list == "edition" {
 		return nil
 	}
 	all, err := s.DB.Follows(ctx, reader)
@@ -281,6 +282,8 @@ func (s *site) privateList(v *visit, a store.PrivateFeed) (list, error) {
 			cards[i] = all[i].Card
 		}
 		return v.cardList("Saved – "+s.Name, path, cards), err
+	case "edition":
+		return s.ownFeed(v, a)
 	case "follow":
 		if f, ok, err := s.search(v, a.Reader, what); err != nil || ok {
 			return f, err

@@ -25,13 +25,13 @@ type noticesPage struct {
 
 // noticeItem is one line of the inbox.
 type noticeItem struct {
-	tongue      // of the title
-	Text, Href  string
-	ID          int64
-	What        string // "A story you follow"
-	When        moment
-	Lines       []string
-	Seen        bool
+	tongue     // of the title
+	Text, Href string
+	ID         int64
+	What       string // "A story you follow"
+	When       moment
+	Lines      []string
+	Seen       bool
 }
 
 // noticeWords say why a reader is told something.

@@ -8,7 +8,7 @@ import (
 )
 
 // Without a network: the newspaper can be installed, and a service worker
-// (static/sw.js) keeps the latest edition and what the reader saved, and sends
+// (static/sw.js) keeps the latest edition, the reader's own, and what they saved, and sends
 // later what they marked meanwhile.
 
 // offlineList is what a browser should keep.
@@ -44,6 +44,16 @@ func (s *site) offlineData(w http.ResponseWriter, v *visit) error {
 	}
 	if !v.reader {
 		return v.showJSON(w, l)
+	}
+	own, err := s.DB.Editions(v.Context(), v.who.ID, 1)
+	if err != nil {
+		return err
+	}
+	for i := range own {
+		l.Pages = append(l.Pages, ownEditionPath(own[i].Date))
+		if p := v.newOwn(&own[i]); p.Lead != nil {
+			l.picture(p.Lead.Picture)
+		}
 	}
 	l.Lists = append(l.Lists, "/saved", "/reading")
 	saved, _, err := s.DB.Saved(v.Context(), v.who.ID, store.Page{Limit: offlineSaved})

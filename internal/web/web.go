@@ -19,6 +19,7 @@ package web
 
 import (
 	"context"
+	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -41,7 +42,8 @@ type Options struct {
 	DB             *store.DB
 	Name           string           // of this instance: the nameplate
 	PublicURL      string           // "https://news.example", empty: as the request says
-	Secret         []byte           // signs the addresses of pictures
+	Address        string           // "http://127.0.0.1:8080": stands in letters where there is no PublicURL
+	Secret         []byte           // signs the addresses of pictures, and those that end letters
 	Pictures       *http.Client     // the guarded client that fetches pictures
 	Sample         bool             // this is the sample newsroom
 	Now            func() time.Time // the clock; its zone is the one pages are set in
@@ -69,6 +71,8 @@ type Desk struct {
 	Import func(ctx context.Context, opml io.Reader) (Imported, error)
 	// Edition is the edition called date, the latest for an empty one.
 	Edition func(ctx context.Context, date string) (news.Edition, error)
+	// NextEdition is a reader's own edition as it would be made now.
+	NextEdition func(ctx context.Context, p news.Paper) (news.Edition, error)
 	// Read makes a feed due now.
 	Read func(ctx context.Context, feed int64) error
 }
@@ -100,6 +104,7 @@ type site struct {
 	base     *url.URL // of PublicURL, nil if none
 	assets   *assets
 	pages    *pages
+	posts    func() *template.Template // of letters
 	sessions *scs.SessionManager
 	hasher   *account.Hasher
 	provider providerCache
@@ -116,8 +121,14 @@ type site struct {
 // New is the handler of all pages. It panics where the embedded templates do not
 // parse, which the tests rule out.
 func New(o Options) http.Handler {
+	h, _ := Build(o)
+	return h
+}
+
+// Build is the handler of all pages with the press of the same newspaper.
+func Build(o Options) (http.Handler, *Press) {
 	s := newSite(o)
-	return s.around(s.routes())
+	return s.around(s.routes()), &Press{s}
 }
 
 func newSite(o Options) *site {
@@ -134,7 +145,7 @@ func newSite(o Options) *site {
 	if u, err := url.Parse(o.PublicURL); err == nil && u.Host != "" {
 		s.base = u
 	}
-	s.pages = loadPages(s.assets)
+	s.pages, s.posts = loadPages(s.assets), loadLetters()
 	s.sessions, s.hasher = newSessions(s.DB), account.NewHasher(2)
 	return s
 }

@@ -1,4 +1,4 @@
-// Keeps the latest edition and what the reader saved, for when there is no network,
+// Keeps the latest edition, the reader's own, and what they saved, for when there is no network,
 // and sends later what they marked meanwhile. /offline.json says what to keep.
 const KEPT = 'kept';
 const QUEUE = 'queue';
@@ -28,13 +28,15 @@ async function page(request, url) {
   try {
     return await within(kept ? PATIENCE : 10 * PATIENCE, fetch(request));
   } catch {
-    return kept || (url.pathname === '/edition' && (await edition(cache))) || (await cache.match('/offline'));
+    return kept || (await edition(cache, url.pathname)) || (await cache.match('/offline'));
   }
 }
 
-// The latest edition has one kept address.
-async function edition(cache) {
-  const key = (await cache.keys()).find((k) => new URL(k.url).pathname.startsWith('/edition/'));
+// The latest edition, and the latest of the reader's own, have one kept address each.
+async function edition(cache, path) {
+  const own = path === '/edition/mine';
+  if (!own && path !== '/edition') return null;
+  const key = (await cache.keys()).map((k) => new URL(k.url).pathname).find((p) => p.startsWith('/edition/') && p.startsWith('/edition/mine/') === own);
   return key && cache.match(key);
 }
 

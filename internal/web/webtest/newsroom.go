@@ -125,6 +125,51 @@ func (n *Newsroom) Edition(ctx context.Context, date string) (news.Edition, erro
 	return n.DB.SaveEdition(ctx, store.House, notify.Compose(o, stories, changes))
 }
 
+// NextEdition is a reader's own edition as it would be made at the present.
+func (n *Newsroom) NextEdition(ctx context.Context, p news.Paper) (news.Edition, error) {
+	built, _, err := n.DB.Built(ctx)
+	if err != nil {
+		return news.Edition{}, err
+	}
+	slots, err := notify.NextSlots(&p, n.Clock.T, 1)
+	if err != nil {
+		return news.Edition{}, err
+	}
+	o := notify.OwnOrder{Paper: &p, Slot: slots[0], From: n.Clock.T.AddDate(0, 0, -1), To: n.Clock.T, Next: slots[0].At}
+	fresh, err := n.DB.FreshStories(ctx, p.Reader, store.Since{To: built, Began: o.From})
+	if err != nil {
+		return news.Edition{}, err
+	}
+	var all []notify.Candidate
+	for _, f := range fresh {
+		all = append(all, notify.Candidate(f))
+	}
+	chosen, whole := notify.Select(o, all), map[int64]news.Story{}
+	for _, id := range chosen.IDs() {
+		if whole[id], err = n.DB.Story(ctx, id); err != nil {
+			return news.Edition{}, err
+		}
+	}
+	return notify.Print(o, chosen, whole), nil
+}
+
+// MakeEdition orders an edition for a reader, makes it and keeps it, with a letter
+// to mail if that is not empty.
+func (n *Newsroom) MakeEdition(t testing.TB, p news.Paper, mail string) news.Edition {
+	t.Helper()
+	e, err := n.NextEdition(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.DB.SavePaper(t.Context(), p, nil); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := n.DB.SaveOwnEdition(t.Context(), store.OwnEdition{Reader: p.Reader, Edition: e, Mail: mail}); err != nil || !made {
+		t.Fatalf("made %v: %v", made, err)
+	}
+	return e
+}
+
 // piece is one article of the newsroom, as it is written down.
 type piece struct {
 	key, story, copyOf string
