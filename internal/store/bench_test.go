@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -86,4 +87,19 @@ func BenchmarkWrite(b *testing.B) {
 			})
 		})
 	})
+}
+
+// BenchmarkRestore fills an empty database with a backup of 3,000 articles.
+func BenchmarkRestore(b *testing.B) {
+	const articles = 3000
+	from := fresh(b)
+	storetest.Fill(b, openAt(b, from), articles)
+	kept := backup(b, from)
+	for _, e := range []storetest.Engine{storetest.SQLite, storetest.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			measured(b, e, func() error {
+				return store.Restore(b.Context(), freshOn(b, e), bytes.NewReader(kept), silent)
+			})
+		})
+	}
 }

@@ -273,9 +273,10 @@ type rowTaker struct {
 	args  []any
 }
 
-// mostArgs is how many parameters a statement may have on every engine, with
-// room to spare.
-const mostArgs = 2000
+// mostArgs is how many parameters a statement has at most: enough that few statements
+// are made, and not so many that SQLite's driver, which counts through them all for
+// each, is slowed down.
+const mostArgs = 400
 
 func (r *rowTaker) add(ctx context.Context, t tx, row []any) error {
 	r.args = append(r.args, row...)
