@@ -19,6 +19,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 	"broadsheet/internal/web"
 	"broadsheet/internal/web/webtest"
 )
@@ -183,6 +185,7 @@ const serious = `axe.run(document, {resultTypes: ['violations']}).then(r => r.vi
 
 func TestPages(t *testing.T) {
 	n, root := newspaper(t)
+	ruled(t, n)
 	ctx := browser(t)
 	pages := []struct {
 		name, path string
@@ -194,6 +197,8 @@ func TestPages(t *testing.T) {
 		{"story", fmt.Sprintf("/story/%d", n.Story), 200, screens},
 		{"tag", "/tag/hallan-dam", 200, screens},
 		{"person", "/person/ines-halloran", 200, screens},
+		{"rules", "/rules", 200, two},
+		{"rule", "/rules/1", 200, screens},
 		{"feeds", "/feeds", 200, screens},
 		{"first-run", "/first-run", 200, screens},
 		{"search", "/search?q=gate", 200, screens},
@@ -211,7 +216,7 @@ func TestPages(t *testing.T) {
 		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
 		{"changes", "/changes", 200, two},
 		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
-		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two},
+		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"label", "/saved?label=warnings", 200, two}, {"new-rule", "/rules/new", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
 		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
 		{"topic-desk", "/tag/hallan-dam/log?do=block", 200, screens},
@@ -230,6 +235,31 @@ func TestPages(t *testing.T) {
 	for _, p := range pages {
 		for _, s := range p.screens {
 			t.Run(p.name+"/"+s.name, func(t *testing.T) { look(t, ctx, root+p.path, p.name+"-"+s.name, s, p.status) })
+		}
+	}
+}
+
+// ruled gives the newsroom's reader rules that have met something.
+func ruled(t *testing.T, n *webtest.Newsroom) {
+	t.Helper()
+	word := []news.Condition{{Subject: news.SubjectWord, What: "gate"}, {Subject: news.SubjectExpression, What: `\bwarn(ed|ing)s?\b`, In: news.FieldText}}
+	for _, r := range []news.Rule{
+		{Name: "Warnings", Conditions: word, Actions: []news.Action{{Do: news.DeedSave}, {Do: news.DeedLabel, With: "warnings"}}},
+		{Conditions: word[:1], Any: true, Last: true, Actions: []news.Action{{Do: news.DeedMute}}, Paused: true},
+	} {
+		r.Reader = store.Single
+		id, err := n.DB.SaveRule(t.Context(), r, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err = n.DB.RuleOf(t.Context(), r.Reader, id); err != nil {
+			t.Fatal(err)
+		}
+		if r.Paused {
+			continue
+		}
+		if _, err := n.DB.SaveMet(t.Context(), []store.Met{{Rule: &r, Article: n.Article}, {Rule: &r, Article: n.Copy}}, true); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -69,11 +69,12 @@ type Newsroom struct {
 	outage outage
 	ruled  atomic.Pointer[extract.Rules]
 	builder
-	readings readings
-	hosts    *hosts
-	watch    watch
-	working  atomic.Bool // this process reads feeds and does jobs
-	started  time.Time
+	readings    readings
+	readerRules readerRules
+	hosts       *hosts
+	watch       watch
+	working     atomic.Bool // this process reads feeds and does jobs
+	started     time.Time
 }
 
 // New makes a newsroom that reads through client into db.

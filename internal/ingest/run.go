@@ -54,7 +54,7 @@ func (n *Newsroom) start(ctx context.Context) (*store.Workers, error) {
 	if err := n.begin(ctx); err != nil {
 		return nil, err
 	}
-	w := store.Work{Page: n.readPage, Brief: n.tell}
+	w := store.Work{Page: n.readPage, Brief: n.tell, Rules: n.askRules}
 	if n.opt.Letter != nil {
 		w.Letter = n.sendEdition
 	}

@@ -386,7 +386,9 @@ type Opened struct {
 	Saved     bool       // the reader keeps it
 	Note      string     // with this note
 	Passages  []news.Passage
-	Wish      string // how the reader wants to read: their preference "reading"
+	Labels    []string       // that the reader gave it
+	Hits      []news.RuleHit // of the reader's rules
+	Wish      string         // how the reader wants to read: their preference "reading"
 	Talk      TalkPart
 }
 
@@ -401,9 +403,9 @@ func (db *DB) Open(ctx context.Context, reader, id int64, comments int) (o Opene
 	var tally, state sql.NullString
 	var title sql.NullString
 	var story, outlets, first, last, articles sql.NullInt64
-	var passages string
+	var passages, labels, hits string
 	var talk talkScan
-	o.Article, err = scanArticle(db.row(ctx, db.openQuery(comments), id, reader), append([]any{&o.Paragraph, &o.Read, &o.Saved, &o.Note, &passages, &o.Wish,
+	o.Article, err = scanArticle(db.row(ctx, db.openQuery(comments), id, reader), append([]any{&o.Paragraph, &o.Read, &o.Saved, &o.Note, &passages, &labels, &hits, &o.Wish,
 		&story, &title, &state, &outlets, &articles, &first, &last, &tally}, talk.fields()...)...)
 	switch {
 	case err != nil:
@@ -412,6 +414,9 @@ func (db *DB) Open(ctx context.Context, reader, id int64, comments int) (o Opene
 		return o, errs.New(errs.Gone, "article %d was withdrawn by its publisher", id)
 	}
 	if err := eachNested(passages, into(&o.Passages, scanPassage)); err != nil {
+		return o, err
+	}
+	if err := o.scanOwn(labels, hits); err != nil {
 		return o, err
 	}
 	if o.Talk, err = talk.part(comments); err != nil {
@@ -426,13 +431,30 @@ func (db *DB) Open(ctx context.Context, reader, id int64, comments int) (o Opene
 	return o, json.Unmarshal([]byte(tally.String), &o.Told.Tally)
 }
 
+// scanOwn reads the labels and the hits of rules that came with an article.
+func (o *Opened) scanOwn(labels, hits string) error {
+	err := eachNested(labels, into(&o.Labels, scanText))
+	if err != nil {
+		return err
+	}
+	return eachNested(hits, into(&o.Hits, func(s scanner) (h news.RuleHit, err error) {
+		var did string
+		var at int64
+		err = s.Scan(&h.Rule, &h.Name, &did, &at)
+		h.Did, h.At = news.Deeds(did), moment(at)
+		return h, err
+	}))
+}
+
 // openQuery reads an article ($1) for a reader ($2) with so many comments.
 func (db *DB) openQuery(comments int) string {
 	const thread = `CASE a.story WHEN 0 THEN a.id ELSE a.story END`
 	return strings.Replace(articleQuery, " FROM articles a", `, coalesce(w.paragraph, 0),
 		CASE WHEN EXISTS (SELECT 1 FROM marks r WHERE r.reader = $2 AND r.article IN (a.id, a.duplicate_of)) THEN 1 ELSE 0 END,
 		CASE WHEN v.reader IS NULL THEN 0 ELSE 1 END, coalesce(v.note, ''), `+
-		db.nested(passageColumns, `FROM passages h WHERE h.reader = $2 AND h.article = $1 ORDER BY h.id`)+`, coalesce(pr.value, ''),
+		db.nested(passageColumns, `FROM passages h WHERE h.reader = $2 AND h.article = $1 ORDER BY h.id`)+`, `+
+		db.nested(`l.label`, `FROM labels l WHERE l.article = $1 AND l.reader = $2 ORDER BY l.label`)+`, `+
+		db.nested(`h.rule, r.name, h.did, h.at`, `FROM rule_hits h JOIN rules r ON r.id = h.rule AND r.removed = 0 WHERE h.article = $1 AND h.reader = $2 ORDER BY r.place, r.id`)+`, coalesce(pr.value, ''),
 		s.id, s.title, s.state, s.outlets, s.articles, s.first_at, s.last_at, s.tally, `+db.talkColumns(thread, comments)+` FROM articles a`, 1) + ` LEFT JOIN stories s ON s.id = a.story LEFT JOIN threads th ON th.id = ` + thread + `
 		LEFT JOIN places w ON w.article = a.id AND w.reader = $2 LEFT JOIN saved v ON v.article = a.id AND v.reader = $2
 		LEFT JOIN preferences pr ON pr.reader = $2 AND pr.name = 'reading' WHERE a.id = $1`

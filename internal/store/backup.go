@@ -19,7 +19,7 @@ import (
 var carried = []string{
 	"publishers", "feeds", "subscriptions", "entries", "articles", "texts", "revisions", "profiles", "writers", "unlinked", "blocks", "quotes",
 	"removals", "stories", "decisions", "changes", "topics", "mentions", "topic_rules", "ruled_mentions", "aliases", "related", "counterparts", "visits", "places", "editions", "languages", "counters", "settings",
-	"readers", "reader_rules", "passkeys", "recovery", "identities", "tokens", "audit",
+	"readers", "reader_rules", "rules", "rule_hits", "labels", "passkeys", "recovery", "identities", "tokens", "audit",
 	"marks", "saved", "passages", "follows", "private_feeds", "preferences",
 	"papers", "edition_letters", "notices", "channels", "breaking",
 	"calls", "complaints",

@@ -174,6 +174,9 @@ func (db *DB) SavePlacements(ctx context.Context, p Placements, sum func([]news.
 				return err
 			}
 		}
+		if err := t.askRules(ctx, RulesJob{Family: p.Family, From: p.From, Upto: p.Upto}); err != nil {
+			return err
+		}
 		return t.bump(ctx)
 	})
 }
@@ -189,6 +192,17 @@ func (t tx) unsettle(ctx context.Context, family string, stories []int64) error 
 		}
 	}
 	return nil
+}
+
+// askRules has the rules of readers asked of the articles that were placed, if there
+// are any.
+func (t tx) askRules(ctx context.Context, run RulesJob) error {
+	var rules int
+	err := t.row(ctx, `SELECT count(*) FROM (SELECT id FROM rules WHERE removed = 0 AND paused = 0 LIMIT 1) AS some`).Scan(&rules)
+	if err != nil || rules == 0 {
+		return err
+	}
+	return t.db.jobs.insert(ctx, t, run)
 }
 
 // place writes the decisions and returns the stories they touch, each once.

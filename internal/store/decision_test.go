@@ -260,7 +260,7 @@ func tasteOfReaders(t *testing.T, e storetest.Engine) {
 	if len(taste.Rules) != 2 || taste.Rules[0].What != "regatta" || !taste.Articles[0][a] || !taste.Articles[0][b] {
 		t.Errorf("the tag: %+v", taste)
 	}
-	if r := taste.Rules[1]; r.What != "b.example" || taste.Articles[1][a] || !taste.Articles[1][b] || !r.Holds(c.t, "front", "") || r.Holds(c.t.Add(2*time.Hour), "front", "") {
+	if r := taste.Rules[1]; r.What != "b.example" || taste.Articles[1][a] || !taste.Articles[1][b] || !r.Holds(c.t, "front", "", "") || r.Holds(c.t.Add(2*time.Hour), "front", "", "") {
 		t.Errorf("the publisher: %+v", taste)
 	}
 	if err := db.RemoveReaderRule(ctx, 2, id); errs.KindOf(err) != errs.NotFound {

@@ -132,3 +132,17 @@ func PackedText(c news.Content) (string, error) {
 	}
 	return new(phrases).text(packed)
 }
+
+// OpenAt opens a database whose schema is brought up to a version only.
+func OpenAt(ctx context.Context, c Config, version int64) (db *DB, err error) {
+	if db, err = open(ctx, c.URL); err != nil {
+		return nil, err
+	}
+	return db, db.migrateTo(ctx, version)
+}
+
+// Run executes a statement as it is.
+func (db *DB) Run(ctx context.Context, query string, args ...any) error {
+	_, err := db.write.ExecContext(ctx, query, args...)
+	return err
+}

@@ -34,11 +34,23 @@ type BriefJob struct {
 // Kind implements river.JobArgs.
 func (BriefJob) Kind() string { return "brief" }
 
+// RulesJob asks for the rules of readers to be asked of the articles of a run of
+// arrivals of a family: those after From, up to Upto.
+type RulesJob struct {
+	Family string `json:"family" river:"unique"`
+	From   int64  `json:"from" river:"unique"`
+	Upto   int64  `json:"upto" river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (RulesJob) Kind() string { return "rules" }
+
 // Work is who does the jobs. An error of kind Transient is tried again later,
 // with growing pauses; any other ends the job and is logged.
 type Work struct {
 	Page  func(ctx context.Context, entry int64, try Try) error
 	Brief func(ctx context.Context, story int64) error
+	Rules func(ctx context.Context, run RulesJob) error
 	// Letter sends the letter with an edition. Nil: this process sends none, and
 	// they wait for one that does.
 	Letter func(ctx context.Context, reader int64, edition string, try Try) error
@@ -119,13 +131,16 @@ func (db *DB) StartWorkers(ctx context.Context, w Work, pages int, every time.Du
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[BriefJob]) error {
 		return verdict(tryOf(j.JobRow), w.Brief(ctx, j.Args.Story))
 	}))
-	queues := map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}}
+	queues := map[string]river.QueueConfig{"page": {MaxWorkers: pages}, "brief": {MaxWorkers: 2}, "rules": {MaxWorkers: 1}}
 	if w.Letter != nil {
 		queues["edition"] = river.QueueConfig{MaxWorkers: 1} // one connection to the mail server
 		river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[EditionJob]) error {
 			return verdict(tryOf(j.JobRow), w.Letter(ctx, j.Args.Reader, j.Args.Edition, tryOf(j.JobRow)))
 		}))
 	}
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[RulesJob]) error {
+		return verdict(tryOf(j.JobRow), w.Rules(ctx, j.Args))
+	}))
 	driver, silent, err := db.listen(db)
 	if err != nil {
 		return nil, err

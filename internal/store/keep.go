@@ -78,6 +78,7 @@ func (t tx) forget(ctx context.Context, id int64) error {
 	for _, query := range []string{
 		`DELETE FROM search WHERE rowid = $1`, `DELETE FROM marks WHERE article = $1`,
 		`DELETE FROM saved WHERE article = $1`, `DELETE FROM passages WHERE article = $1`,
+		`DELETE FROM labels WHERE article = $1`, `DELETE FROM rule_hits WHERE article = $1`,
 		`UPDATE topics SET articles = articles - 1 WHERE id IN (SELECT topic FROM mentions WHERE article = $1)`,
 		`DELETE FROM mentions WHERE article = $1`,
 		`DELETE FROM ruled_mentions WHERE article = $1`,

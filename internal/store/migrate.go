@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -8,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +60,11 @@ func (db *DB) migrateAlone(ctx context.Context, version int64) error {
 	return err
 }
 
+// written are the steps that SQL cannot take, by version.
+var written = map[int64]func(context.Context, *sql.Tx) error{
+	28: digestTokens,
+}
+
 // migrations are all steps in order.
 func (db *DB) migrations() ([]*goose.Migration, error) {
 	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
@@ -77,6 +84,10 @@ func (db *DB) migrations() ([]*goose.Migration, error) {
 		}
 		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: db.script(string(text))}, nil))
 	}
+	for version, step := range written {
+		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: step}, nil))
+	}
+	slices.SortFunc(steps, func(a, b *goose.Migration) int { return cmp.Compare(a.Version, b.Version) })
 	return steps, nil
 }
 

@@ -73,3 +73,14 @@ func eachNested(list string, scan func(scanner) error) error {
 	}
 	return nil
 }
+
+// scanText and scanNumber read rows of one column.
+func scanText(s scanner) (v string, err error) {
+	err = s.Scan(&v)
+	return v, err
+}
+
+func scanNumber(s scanner) (v int64, err error) {
+	err = s.Scan(&v)
+	return v, err
+}

@@ -253,6 +253,36 @@ func (db *DB) Follows(ctx context.Context, reader int64) (all []news.Follow, err
 	return all, err
 }
 
+// FollowOf is one of a reader's follows.
+func (db *DB) FollowOf(ctx context.Context, reader, id int64) (f news.Follow, err error) {
+	defer errs.Wrap(&err, "store.FollowOf(%d)", id)
+	f, err = scanFollow(db.row(ctx, `SELECT `+followColumns+` FROM follows f WHERE f.reader = $1 AND f.id = $2`, reader, id))
+	return f, found(err, "you do not follow number %d", id)
+}
+
+// HasFolder reports whether a reader has something in a folder, or in one within it.
+func (db *DB) HasFolder(ctx context.Context, reader int64, folder string) (ok bool, err error) {
+	defer errs.Wrap(&err, "store.HasFolder(%s)", folder)
+	var n int
+	err = db.row(ctx, `SELECT count(*) FROM (SELECT id FROM follows WHERE reader = $1 AND (folder = $2 OR folder >= $3 AND folder < $4) LIMIT 1) AS some`,
+		reader, folder, folder+"/", folder+"0").Scan(&n)
+	return n > 0, err
+}
+
+// FollowedStories are the stories that a reader follows.
+func (db *DB) FollowedStories(ctx context.Context, reader int64) (all map[int64]bool, err error) {
+	defer errs.Wrap(&err, "store.FollowedStories")
+	all = map[int64]bool{}
+	err = db.rows(ctx, func(s scanner) error {
+		name, err := scanText(s)
+		if id, bad := strconv.ParseInt(name, 10, 64); bad == nil {
+			all[id] = true
+		}
+		return err
+	}, `SELECT name FROM follows WHERE reader = $1 AND kind = 'story'`, reader)
+	return all, err
+}
+
 // Preference is how a reader wants something; empty if they never said.
 func (db *DB) Preference(ctx context.Context, reader int64, name string) (value string, err error) {
 	defer errs.Wrap(&err, "store.Preference(%s)", name)

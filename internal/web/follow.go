@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -158,11 +157,6 @@ type followRow struct {
 	Feed         privateFeed
 }
 
-// privateFeed is a list under an address of its own, or the offer of one.
-type privateFeed struct {
-	List, Address string
-}
-
 // followWords name the kinds of follows.
 var followWords = map[news.FollowKind]string{
 	news.FollowPublisher: "Publisher", news.FollowFeed: "Feed", news.FollowSection: "Section", news.FollowStory: "Story", news.FollowTag: "Hashtag",
@@ -186,15 +180,11 @@ func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	open, err := s.DB.PrivateFeeds(v.Context(), v.who.ID)
+	open, err := v.ownFeeds()
 	if err != nil {
 		return err
 	}
-	tokens := map[string]string{}
-	for _, a := range open {
-		tokens[a.List] = a.Token
-	}
-	p := &followsPage{frame: v.frame("What you follow"), Whole: v.privateFeed("reading", tokens), Saved: v.privateFeed("saved", tokens), Edition: v.privateFeed("edition", tokens)}
+	p := &followsPage{frame: v.frame("What you follow"), Whole: open.of("reading"), Saved: open.of("saved"), Edition: open.of("edition")}
 	p.NoIndex = true
 	for i := range all {
 		f := &all[i]
@@ -204,119 +194,9 @@ func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
 		}
 		last := &p.Folders[len(p.Folders)-1]
 		last.Follows = append(last.Follows, followRow{link: link{Text: f.Title, Href: followPath(f)}, ID: f.ID, Kind: followWords[f.Kind], Folder: f.Folder,
-			Since: v.moment(f.Since.Time), Feed: v.privateFeed("follow:"+strconv.FormatInt(f.ID, 10), tokens)})
+			Since: v.moment(f.Since.Time), Feed: open.of("follow:" + itoa(f.ID))})
 	}
 	return v.show(w, "follows", p)
-}
-
-func (v *visit) privateFeed(list string, tokens map[string]string) privateFeed {
-	f := privateFeed{List: list}
-	if t := tokens[list]; t != "" {
-		f.Address = v.root() + "/my/" + t + "/feed.atom"
-	}
-	return f
-}
-
-// openPrivateFeed gives a list of the reader an address, or takes it away.
-func (s *site) openPrivateFeed(w http.ResponseWriter, v *visit) error {
-	list := v.FormValue("list")
-	if err := s.ownList(v.Context(), v.who.ID, list); err != nil {
-		return err
-	}
-	var err error
-	if v.FormValue("do") == "close" {
-		err = s.DB.ClosePrivateFeed(v.Context(), v.who.ID, list)
-	} else {
-		_, err = s.DB.OpenPrivateFeed(v.Context(), v.who.ID, list)
-	}
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, v.Request, "/follows", http.StatusSeeOther)
-	return nil
-}
-
-// ownList is an error where a reader has no such list.
-func (s *site) ownList(ctx context.Context, reader int64, list string) error {
-	if list == "reading" || list == "saved" || list == "edition" {
-		return nil
-	}
-	all, err := s.DB.Follows(ctx, reader)
-	if err != nil {
-		return err
-	}
-	for _, f := range all {
-		if list == "follow:"+strconv.FormatInt(f.ID, 10) || f.Folder != "" && list == "folder:"+f.Folder {
-			return nil
-		}
-	}
-	return errs.New(errs.Invalid, "you have no list %q", list)
-}
-
-// privateFeedPage answers a list of a reader to whoever has its address.
-func (s *site) privateFeedPage(w http.ResponseWriter, v *visit) error {
-	as := v.as()
-	if as == "" || as == "data" {
-		return errs.New(errs.NotFound, "no form of a list: add feed.atom, feed.rss or feed.json")
-	}
-	a, err := s.DB.PrivateFeed(v.Context(), v.PathValue("token"))
-	if err != nil {
-		return err
-	}
-	l, err := s.privateList(v, a)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return v.publish(w, as, l)
-}
-
-func (s *site) privateList(v *visit, a store.PrivateFeed) (list, error) {
-	path := "/my/" + a.Token
-	kind, what, _ := strings.Cut(a.List, ":")
-	switch kind {
-	case "saved":
-		all, _, err := s.DB.Saved(v.Context(), a.Reader, store.Page{Limit: listSize})
-		cards := make([]news.Card, len(all))
-		for i := range all {
-			cards[i] = all[i].Card
-		}
-		return v.cardList("Saved – "+s.Name, path, cards), err
-	case "edition":
-		return s.ownFeed(v, a)
-	case "follow":
-		if f, ok, err := s.search(v, a.Reader, what); err != nil || ok {
-			return f, err
-		}
-	}
-	c := store.Choice{All: true}
-	if kind == "follow" {
-		c.Follow, _ = strconv.ParseInt(what, 10, 64)
-	}
-	if kind == "folder" {
-		c.Folder = what
-	}
-	st, _, err := s.DB.Stream(v.Context(), a.Reader, c, store.Page{Limit: listSize})
-	cards := make([]news.Card, len(st.Items))
-	for i := range st.Items {
-		cards[i] = st.Items[i].Card
-	}
-	return v.cardList(cmp.Or(nameOfList(c, st.Follows), "Your news")+" – "+s.Name, path, cards), err
-}
-
-// search is the list of a followed search; false if the follow is of another kind.
-func (s *site) search(v *visit, reader int64, follow string) (list, bool, error) {
-	all, err := s.DB.Follows(v.Context(), reader)
-	if err != nil {
-		return list{}, false, err
-	}
-	for _, f := range all {
-		if strconv.FormatInt(f.ID, 10) == follow && f.Kind == news.FollowSearch {
-			r, _, err := s.DB.Search(v.Context(), f.Name, store.Page{Limit: listSize})
-			return v.cardList("“"+f.Name+"” – "+s.Name, "/search?q="+url.QueryEscape(f.Name), cardsOf(r.Hits)), true, err
-		}
-	}
-	return list{}, false, nil
 }
 
 // nameOfList is what a choice of the stream is called.

@@ -260,7 +260,7 @@ func (s *site) ownFeed(v *visit, a store.PrivateFeed) (list, error) {
 	if err := s.withdraw(v.Context(), pointers(all)...); err != nil {
 		return list{}, err
 	}
-	l := list{title: "Your edition – " + s.Name, path: "/my/" + a.Token}
+	l := list{title: "Your edition – " + s.Name, path: "/my/" + v.PathValue("token")}
 	for i := range all {
 		row := v.ownRow(&all[i])
 		l.add(v, row, &all[i])

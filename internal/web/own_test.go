@@ -265,13 +265,13 @@ func TestLetterPage(t *testing.T) {
 func TestOwnEditionFeed(t *testing.T) {
 	p := newPaper(t)
 	e := p.MakeEdition(t, morning(store.Single), "")
-	a, err := p.DB.OpenPrivateFeed(t.Context(), store.Single, "edition")
+	token, err := p.DB.OpenPrivateFeed(t.Context(), store.Single, "edition")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.get(t, public, "/my/"+a.Token+"/feed.json") // what is kept for all pages is read once
+	p.get(t, public, "/my/"+token+"/feed.json") // what is kept for all pages is read once
 	before := p.DB.Reads()
-	r := p.get(t, public, "/my/"+a.Token+"/feed.json")
+	r := p.get(t, public, "/my/"+token+"/feed.json")
 	var doc struct {
 		Items []struct {
 			ID, URL, Title string
@@ -290,7 +290,7 @@ func TestOwnEditionFeed(t *testing.T) {
 	if err := p.DB.ClosePrivateFeed(t.Context(), store.Single, "edition"); err != nil {
 		t.Fatal(err)
 	}
-	if r := p.get(t, public, "/my/"+a.Token+"/feed.json"); r.StatusCode != http.StatusNotFound {
+	if r := p.get(t, public, "/my/"+token+"/feed.json"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("closed: %s", r.Status)
 	}
 }

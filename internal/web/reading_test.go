@@ -126,18 +126,27 @@ func TestSavedPage(t *testing.T) {
 func TestPrivateFeed(t *testing.T) {
 	p := newPaper(t)
 	p.send(t, "/follows", "kind", "section", "name", "local", "title", "Local", "folder", "Home/Town")
-	p.send(t, "/private-feed", "list", "folder:Home/Town", "do", "open")
-	p.send(t, "/private-feed", "list", "reading", "do", "open")
-	address := p.page(t, reader, "/follows").text("code")
-	u, err := url.Parse(address)
-	if err != nil || !strings.HasPrefix(u.Path, "/my/") {
-		t.Fatalf("address %q", address)
+	open := func(list string) string {
+		d := parse(t, p.post(t, reader, "/private-feed", form("list", list, "do", "open")))
+		u, err := url.Parse(d.text("#new code"))
+		if err != nil || !strings.HasPrefix(u.Path, "/my/") {
+			t.Fatalf("address %q", d.text("#new code"))
+		}
+		return u.Path
 	}
-	if r := p.ask(t, http.MethodGet, public, u.Path, nil); r.StatusCode != http.StatusOK || r.Header.Get("X-Robots-Tag") != "noindex" {
+	open("folder:Home/Town")
+	before, path := open("reading"), open("reading")
+	if raw := p.page(t, reader, "/follows").raw; strings.Contains(raw, "/my/") {
+		t.Error("an address is shown twice")
+	}
+	if r := p.ask(t, http.MethodGet, public, before, nil); r.StatusCode != http.StatusNotFound {
+		t.Errorf("an address that was renewed: %s", r.Status)
+	}
+	if r := p.ask(t, http.MethodGet, public, path, nil); r.StatusCode != http.StatusOK || r.Header.Get("X-Robots-Tag") != "noindex" {
 		t.Errorf("from afar: %s", r.Status)
 	}
 	p.send(t, "/private-feed", "list", "reading", "do", "close")
-	if r := p.ask(t, http.MethodGet, public, u.Path, nil); r.StatusCode != http.StatusNotFound {
+	if r := p.ask(t, http.MethodGet, public, path, nil); r.StatusCode != http.StatusNotFound {
 		t.Errorf("after it was closed: %s", r.Status)
 	}
 	if r := p.ask(t, http.MethodPost, reader, "/private-feed", strings.NewReader("list=follow:99"), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"); r.StatusCode != http.StatusBadRequest {

@@ -146,6 +146,13 @@ func (s *site) ownRoutes() []route {
 		{"GET /settings/edition/preview", account.Reader, s.ownPreview},
 		{"GET /unsubscribe/{token}", account.Anyone, s.unsubscribePage},
 		{"POST /unsubscribe/{token}", account.Anyone, s.unsubscribe},
+		{"GET /rules", account.Reader, s.ruleListPage},
+		{"GET /rules/new", account.Reader, s.newRulePage},
+		{"GET /rules/{id}", account.Reader, s.rulePage},
+		{"POST /rules", account.Reader, s.saveRule},
+		{"POST /rules/{id}", account.Reader, s.saveRule},
+		{"POST /rules/{id}/{act}", account.Reader, s.changeRule},
+		{"POST /article/{id}/label", account.Reader, s.labelArticle},
 		{"POST /private-feed", account.Reader, s.openPrivateFeed},
 		{"GET /my/{token}/{as}", account.Anyone, s.privateFeedPage},
 	}

@@ -11,8 +11,11 @@ import (
 
 type savedPage struct {
 	frame
-	Items []savedItem
-	Pager pager
+	Label  string // only what has this label, saved or not
+	Labels []labelLink
+	Feed   *privateFeed // of the label
+	Items  []savedItem
+	Pager  pager
 }
 
 // savedItem is a kept article.
@@ -35,11 +38,18 @@ type passageView struct {
 
 // savedPage answers what the reader keeps, the last kept first.
 func (s *site) savedPage(w http.ResponseWriter, v *visit) error {
+	if label := v.URL.Query().Get("label"); label != "" {
+		return s.labelPage(w, v, label)
+	}
+	labels, err := v.labels("")
+	if err != nil {
+		return err
+	}
 	all, turn, err := s.DB.Saved(v.Context(), v.who.ID, v.page(listSize))
 	if err != nil {
 		return err
 	}
-	p := &savedPage{frame: v.frame("Saved"), Pager: v.pager(turn)}
+	p := &savedPage{frame: v.frame("Saved"), Labels: labels, Pager: v.pager(turn)}
 	p.NoIndex = true
 	for i := range all {
 		a := &all[i]
@@ -53,12 +63,33 @@ func (s *site) savedPage(w http.ResponseWriter, v *visit) error {
 	return v.show(w, "saved", p)
 }
 
+// labelPage answers what has a label of the reader's.
+func (s *site) labelPage(w http.ResponseWriter, v *visit, label string) error {
+	items, turn, err := v.labelled(label)
+	if err != nil {
+		return err
+	}
+	p := &savedPage{frame: v.frame(label), Label: label, Items: items, Pager: v.pager(turn)}
+	p.NoIndex = true
+	if p.Labels, err = v.labels(label); err != nil {
+		return err
+	}
+	if len(items) > 0 {
+		if p.Feed, err = v.ownFeed("label:" + label); err != nil {
+			return err
+		}
+	}
+	return v.show(w, "saved", p)
+}
+
 // keptPart is what the page of an article shows of what its reader keeps of it.
 type keptPart struct {
 	ID       int64
 	Saved    bool
 	Note     string
 	Passages []passageView
+	Labels   []link
+	Hits     []hitView // what the reader's rules did
 }
 
 // kept is that part, nil for the public.
@@ -66,7 +97,7 @@ func (v *visit) kept(o *store.Opened) *keptPart {
 	if !v.reader {
 		return nil
 	}
-	k := &keptPart{ID: o.ID, Saved: o.Saved, Note: o.Note}
+	k := &keptPart{ID: o.ID, Saved: o.Saved, Note: o.Note, Labels: labelViews(o.Labels), Hits: hitViews(o.Hits)}
 	for _, h := range o.Passages {
 		one := passageView{ID: h.ID, Words: h.Words, Note: h.Note, Href: lineFragment(h.Words)}
 		if !store.Stands(h.Words, o.Content.Title+"\n"+o.Content.Text) {

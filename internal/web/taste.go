@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
-	"broadsheet/internal/text"
 )
 
 // What a reader mutes, and what they want higher or lower. It is applied as a page
@@ -34,7 +34,8 @@ type tasteCache struct {
 
 type keptTaste struct {
 	news.Taste
-	read time.Time
+	tests []*rule.Test // beside Rules
+	read  time.Time
 }
 
 func (c *tasteCache) of(ctx context.Context, db *store.DB, reader int64, now time.Time) (keptTaste, error) {
@@ -48,7 +49,11 @@ func (c *tasteCache) of(ctx context.Context, db *store.DB, reader int64, now tim
 	if err != nil {
 		return t, err
 	}
-	t = keptTaste{fresh, now}
+	t = keptTaste{Taste: fresh, read: now}
+	for i := range fresh.Rules {
+		r := &fresh.Rules[i]
+		t.tests = append(t.tests, rule.NewTest(news.Condition{Subject: r.Subject, What: r.What, In: r.In}))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept == nil || len(c.kept) >= followsKept {
@@ -90,73 +95,46 @@ func (t *taste) key(reader int64) string {
 	}
 	key := fmt.Sprint(reader, t.read.UnixNano(), t.all)
 	for i := range t.Rules {
-		key += " " + strconv.FormatInt(t.Rules[i].ID, 36)
+		key += " " + string(t.Rules[i].Subject[:1]) + strconv.FormatInt(t.Rules[i].ID, 36)
 	}
 	return key
 }
 
 // judged is a story or an article as rules look at it.
 type judged struct {
-	words                       string // folded, a space on either side of each
-	raw                         string
-	language, publisher, byline string
-	section                     string
-	article, story              int64
-	alone                       bool // one outlet has it
+	rule.Piece
+	article, story int64
+	alone          bool // one outlet has it
 }
 
 func storyPiece(s *news.Story) *judged {
-	return &judged{raw: s.Title + " \n " + s.Dek, language: s.Language, publisher: s.LeadPublisher, byline: s.LeadByline, section: s.Section,
+	return &judged{Piece: rule.Piece{Title: s.Title, Text: s.Dek, Language: s.Language, Publisher: s.LeadPublisher, Byline: names(s.LeadByline), Section: s.Section},
 		article: s.Lead, story: s.ID, alone: s.Outlets <= 1}
 }
 
 func cardPiece(c *news.Card) *judged {
-	return &judged{raw: c.Title + " \n " + c.Excerpt, language: c.Language, publisher: c.Publisher, byline: c.Byline, section: c.Section,
+	return &judged{Piece: rule.Piece{Title: c.Title, Text: c.Excerpt, Language: c.Language, Publisher: c.Publisher, Byline: names(c.Byline), Section: c.Section},
 		article: c.ID, story: c.Story, alone: true}
 }
 
-// folded is text as words are compared: " floods in stell ".
-func folded(s string) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, w := range text.Words(s) {
-		b.WriteString(text.Fold(w.Of(s)))
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
+// names are those of a byline.
+func names(byline string) []string { return strings.Split(byline, ", ") }
 
 // about reports whether the i-th rule is about a piece. What many outlets tell is
 // not muted with one of them.
 func (t *taste) about(i int, p *judged) bool {
 	r := &t.Rules[i]
 	switch mute := r.Effect == news.Mute; r.Subject {
-	case news.SubjectWord, news.SubjectPhrase:
-		if p.words == "" {
-			p.words = folded(p.raw)
-		}
-		return strings.Contains(p.words, folded(r.What)) || r.Subject == news.SubjectWord && p.inflects(r.What)
 	case news.SubjectAuthor:
-		return p.alone && slices.ContainsFunc(strings.Split(p.byline, ", "), func(a string) bool { return text.Fold(a) == text.Fold(r.What) })
+		return p.alone && t.tests[i].Holds(&p.Piece, 0)
 	case news.SubjectTag:
 		return t.Articles[i][p.article] || !mute && t.Stories[i][p.story]
+	case news.SubjectRule:
+		return t.Articles[i][p.article]
 	case news.SubjectPublisher:
-		return p.publisher == r.What && (p.alone || !mute) || !mute && t.Stories[i][p.story]
-	case news.SubjectSection:
-		return p.section == r.What
+		return p.Publisher == r.What && (p.alone || !mute) || !mute && t.Stories[i][p.story]
 	}
-	return false
-}
-
-// inflects reports whether a piece holds another form of a word.
-func (p *judged) inflects(word string) bool {
-	term := text.Term(word, p.language)
-	for _, w := range text.Words(p.raw) {
-		if text.Term(w.Of(p.raw), p.language) == term {
-			return true
-		}
-	}
-	return false
+	return t.tests[i].Holds(&p.Piece, 0)
 }
 
 // verdict is the rule that mutes a piece, nil if none does, and how far the others
@@ -164,7 +142,7 @@ func (p *judged) inflects(word string) bool {
 func (t *taste) verdict(p *judged) (muted *news.ReaderRule, points float64) {
 	for i := range t.Rules {
 		r := &t.Rules[i]
-		if !r.Holds(t.now, t.page, p.section) || !t.about(i, p) {
+		if !r.Holds(t.now, t.page, p.Section, p.Publisher) || !t.about(i, p) {
 			continue
 		}
 		switch r.Effect {
@@ -286,6 +264,10 @@ func ruleName(r *news.ReaderRule) string {
 		return "#" + r.What
 	case news.SubjectWord, news.SubjectPhrase:
 		return "“" + r.What + "”"
+	case news.SubjectExpression:
+		return "/" + r.What + "/"
+	case news.SubjectRule:
+		return "your rule “" + r.What + "”"
 	case news.SubjectSection:
 		return sectionName(r.What)
 	}
@@ -323,15 +305,21 @@ func (v *visit) tasteRows() (rows []tasteRow, err error) {
 // ruleDays are how long a rule may be given, in days; 0 is for good.
 var ruleDays = []choice{{"", "For good", true}, {"1", "For a day", false}, {"7", "For a week", false}, {"30", "For a month", false}}
 
+// until is so many days from now, the zero time for none.
+func (v *visit) until(days string) time.Time {
+	if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 3660 {
+		return v.now.AddDate(0, 0, n)
+	}
+	return time.Time{}
+}
+
 // addTaste adds a rule to what shapes the visitor's pages.
 func (s *site) addTaste(w http.ResponseWriter, v *visit) error {
 	r := news.ReaderRule{Effect: news.Effect(v.FormValue("effect")), Subject: news.Subject(v.FormValue("subject")), What: field(v, "what", 200), Scope: field(v, "scope", 100)}
 	if r.Scope != "front" {
 		r.Scope = news.Slug(r.Scope)
 	}
-	if days, err := strconv.Atoi(v.FormValue("days")); err == nil && days > 0 && days <= 3660 {
-		r.Until = v.now.AddDate(0, 0, days)
-	}
+	r.Until = v.until(v.FormValue("days"))
 	if _, err := s.DB.SaveReaderRule(v.Context(), v.who.ID, r); err != nil {
 		return err
 	}
