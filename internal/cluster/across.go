@@ -121,7 +121,7 @@ type naming struct {
 	spread   map[uint32]int // articles that hold a name
 	figures  map[uint32]int // articles that hold a figure
 	of       map[string]*telling
-	in       map[uint32][]*telling // stories that hold a name, of names that tell something
+	in       map[uint32][]*telling // stories that hold a name, of names that several hold and that tell something
 }
 
 func (e *Editions) naming() *naming {
@@ -151,7 +151,7 @@ func (e *Editions) naming() *naming {
 		slices.Sort(s.names)
 		s.names = slices.Compact(s.names)
 		for _, k := range s.names {
-			if s.family != "" && n.weight(k) > 0 {
+			if s.family != "" && n.spread[k] > 1 && n.weight(k) > 0 {
 				n.in[k] = append(n.in[k], s)
 			}
 		}

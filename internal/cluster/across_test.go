@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -135,5 +136,29 @@ func TestSkeleton(t *testing.T) {
 	}
 	if skeleton("Korvat") == skeleton("Velmora") {
 		t.Error("two names are one")
+	}
+}
+
+// BenchmarkEditions compares a thousand stories with all that are known of 14,000
+// articles, as many as the default budget allows.
+func BenchmarkEditions(b *testing.B) {
+	e := NewEditions(14_000)
+	var ids []string
+	s := newStream(1)
+	r := rand.New(rand.NewPCG(1, 7))
+	for i := range 14_000 {
+		p, event := s.profile()
+		p.Language = []string{"en", "de", "es", "ru"}[i%4]
+		for range acrossSize { // some of its event, some of everybody
+			p.names = append(p.names, uint32(event*3+r.IntN(6)), uint32(r.IntN(3000)))
+		}
+		slices.Sort(p.names)
+		e.Put(p, p.ID, false)
+		if i >= 13_000 {
+			ids = append(ids, p.ID)
+		}
+	}
+	for b.Loop() {
+		e.Of(ids...)
 	}
 }

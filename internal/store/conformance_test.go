@@ -37,6 +37,8 @@ var conformance = []struct {
 	{"StartedAtOnce", "processes that start together make the tables twice, or one of them fails", startedAtOnce},
 	{"ClaimedByMany", "two workers read one feed at a time", claimedByMany},
 	{"LockedByMany", "several take over from a dead writer at once", lockedByMany},
+	{"FamilyIsThatOfTheArrival", "an article whose language changes is placed twice, or by nobody; a translation is a report of its own", familyIsThatOfTheArrival},
+	{"ComparedOnce", "a story that changes while it is compared with those in other languages is not compared again; links lead to no story", comparedOnce},
 	{"ArrivalIsCommitOrder", "an article that commits late is never placed in a story; writers that touch the same rows in other orders fail", arrivalIsCommitOrder},
 	{"ChangedWhileRead", "what a feed says of an entry while its page is read is lost, or overwritten by what it said before", changedWhileRead},
 	{"RemovedWhileStored", "an article that is removed while it is being stored stays", removedWhileStored},

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -158,5 +159,83 @@ func changedWhileRead(t *testing.T, e storetest.Engine) {
 		if _, err := db.Entry(t.Context(), 1); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("older ends first %v: the entry waits for ever: %v", olderEndsFirst, err)
 		}
+	}
+}
+
+// familyIsThatOfTheArrival stores articles of two families, a translation that names
+// its origin, and a later wording that is taken for another language.
+func familyIsThatOfTheArrival(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	save := func(url, family, origin, text string) int64 {
+		t.Helper()
+		s := article(c, url, "A", text)
+		s.Family, s.Origin = family, origin
+		return must[int64](t)(db.SaveArticle(t.Context(), s))
+	}
+	origin := save("https://one.example/a", "en", "", "Words.")
+	save("https://zwei.example/b", "de", "https://nowhere.example/", "Worte.")
+	translated := save("https://zwei.example/c", "de", "https://one.example/a?utm_source=x", "Worte.")
+	if again := save("https://one.example/a", "de", "", "Andere Worte."); again != origin {
+		t.Fatalf("the wording is article %d", again)
+	}
+	for id, want := range map[int64]string{origin: "en", translated: "en", translated - 1: "de", 99: ""} {
+		if got := must[string](t)(db.FamilyOf(t.Context(), id)); got != want {
+			t.Errorf("article %d is of the family %q, want %q", id, got, want)
+		}
+	}
+	families := must[[]store.Family](t)(db.Families(t.Context()))
+	if len(families) != 2 || families[0] != (store.Family{Name: "de", Newest: 2}) || families[1] != (store.Family{Name: "en", Newest: 3}) {
+		t.Errorf("families %+v", families)
+	}
+	placed := store.Placements{Family: "en", Upto: 3, Placed: []store.Placed{{ID: origin, Story: origin}, {ID: translated, Story: origin, DuplicateOf: origin}}}
+	if err := db.SavePlacements(t.Context(), placed, sum); err != nil {
+		t.Fatal(err)
+	}
+	if built, newest, err := db.Built(t.Context()); built != 1 || newest != 3 || err != nil {
+		t.Errorf("built up to %d of %d: %v", built, newest, err)
+	}
+	// The writer of the other language has article 2 come into the story: this one's
+	// writer, which does not know of it, begins anew.
+	if err := db.CarryOut(t.Context(), news.Decision{}, store.Placements{Family: "de", Placed: []store.Placed{{ID: 2, Story: origin}}}, sum); err != nil {
+		t.Fatal(err)
+	}
+	placed.From, placed.Upto = 3, 4
+	if err := db.SavePlacements(t.Context(), placed, sum); errs.KindOf(err) != errs.Conflict {
+		t.Errorf("a writer that knows nothing of a move goes on: %v", err)
+	}
+}
+
+// comparedOnce has a story change while it is compared with those in other languages.
+func comparedOnce(t *testing.T, e storetest.Engine) {
+	db, c := open(t, e)
+	ids := []int64{0, 0}
+	for i := range ids {
+		ids[i] = must[int64](t)(db.SaveArticle(t.Context(), article(c, fmt.Sprintf("https://one.example/%d", i), "A", "Words.")))
+	}
+	place := func(from, upto int64, placed ...store.Placed) {
+		t.Helper()
+		if err := db.SavePlacements(t.Context(), store.Placements{From: from, Upto: upto, Placed: placed}, sum); err != nil {
+			t.Fatal(err)
+		}
+	}
+	place(0, 1, store.Placed{ID: ids[0], Story: ids[0]})
+	place(1, 2, store.Placed{ID: ids[1], Story: ids[1]})
+	waiting := must[[]store.Unlinked](t)(db.Unlinked(t.Context(), 9))
+	if len(waiting) != 2 {
+		t.Fatalf("%d stories wait, want 2", len(waiting))
+	}
+	place(2, 3, store.Placed{ID: ids[0], Story: ids[0]}) // meanwhile
+	found := map[int64][]store.Near{ids[0]: {{A: ids[0], B: ids[1], Score: .5}, {A: ids[0], B: 99, Score: .5}}}
+	if err := db.SaveCounterparts(t.Context(), found, waiting); err != nil {
+		t.Fatal(err)
+	}
+	if left := must[[]store.Unlinked](t)(db.Unlinked(t.Context(), 9)); len(left) != 1 || left[0].Story != ids[0] {
+		t.Errorf("%v wait, want the story that changed", left)
+	}
+	if others := must[[]int64](t)(db.Counterparts(t.Context(), ids[1])); len(others) != 1 || others[0] != ids[0] {
+		t.Errorf("the counterparts of the second are %v", others)
+	}
+	if others := must[[]int64](t)(db.Counterparts(t.Context(), ids[0])); len(others) != 1 {
+		t.Errorf("the counterparts of the first are %v: one is no story", others)
 	}
 }
