@@ -44,6 +44,9 @@ type config struct {
 	EditionAt       notify.Hour    `env:"BROADSHEET_EDITION_AT" default:"06:00" placeholder:"HH:MM" help:"Time of day at which the edition closes."`
 	WindowMemory    int64          `env:"BROADSHEET_WINDOW_MEMORY" default:"64" placeholder:"MB" help:"Memory for the articles that new ones are compared with."`
 	Accounts        account.Mode   `env:"BROADSHEET_ACCOUNTS" default:"single" placeholder:"MODE" help:"How readers come in: single (no accounts), invited, approval or open."`
+	Comments        string         `env:"BROADSHEET_COMMENTS" enum:"auto,on,off" default:"auto" help:"Whether readers may talk under the news: on, off, or auto (where there are accounts)."`
+	CommentsClose   keep           `env:"BROADSHEET_COMMENTS_CLOSE" default:"14d" placeholder:"TIME" help:"How long after the last report a discussion closes, such as 14d, or forever."`
+	CommentsVotes   bool           `env:"BROADSHEET_COMMENTS_VOTES" help:"Let readers agree with a comment."`
 	Private         bool           `env:"BROADSHEET_PRIVATE" help:"Show nothing to those who have not signed in."`
 	SMTP            secret         `name:"smtp" env:"BROADSHEET_SMTP" placeholder:"URL" help:"Mail server, smtp://USER:PASSWORD@HOST:PORT or smtps://…; none by default."`
 	MailFrom        string         `env:"BROADSHEET_MAIL_FROM" placeholder:"ADDRESS" help:"Who letters are from."`

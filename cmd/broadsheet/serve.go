@@ -121,7 +121,7 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 	o = web.Options{
 		DB: d.db, Name: p.Name, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
-		Accounts: p.policy(), Address: "http://" + p.Listen,
+		Accounts: p.policy(), Comments: p.comments(), Address: "http://" + p.Listen,
 	}
 	if p.SMTP != "" {
 		m, err := notify.NewMailer(string(p.SMTP), p.MailFrom)
@@ -135,6 +135,12 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 			HTTP: &http.Client{Timeout: providerTime}}
 	}
 	return o, nil
+}
+
+// comments is how readers may talk under the news.
+func (p *program) comments() web.Comments {
+	on := p.Comments == "on" || p.Comments != "off" && p.policy().Accounts()
+	return web.Comments{On: on, CloseAfter: time.Duration(p.CommentsClose), Votes: p.CommentsVotes}
 }
 
 // pages is the newsroom as the pages may ask it.

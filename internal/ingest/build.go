@@ -14,11 +14,12 @@ import (
 )
 
 const (
-	buildBatch  = 200                 // arrivals placed in one transaction
-	nearest     = 8                   // related articles kept with an arrival
-	windowReach = 45 * 24 * time.Hour // how far back the window is rebuilt
-	replayMost  = 20_000              // articles that are placed anew to rebuild it: a few seconds
-	quietStory  = 7 * 24 * time.Hour  // after which a story closes
+	buildBatch   = 200                 // arrivals placed in one transaction
+	nearest      = 8                   // related articles kept with an arrival
+	windowReach  = 45 * 24 * time.Hour // how far back the window is rebuilt
+	replayMost   = 20_000              // articles that are placed anew to rebuild it: a few seconds
+	quietStory   = 7 * 24 * time.Hour  // after which a story closes
+	networksKept = 30 * 24 * time.Hour // for which it is known from which network a comment came
 )
 
 // build carries out what people decided, and places the next articles of each family

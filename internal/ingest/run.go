@@ -124,6 +124,9 @@ func (n *Newsroom) age(ctx context.Context) error {
 	if err := n.db.ClearTakedowns(ctx); err != nil {
 		return err
 	}
+	if err := n.db.ForgetNetworks(ctx, now.Add(-networksKept)); err != nil {
+		return err
+	}
 	if _, err := n.db.CloseStories(ctx, now.Add(-quietStory)); err != nil || n.opt.Keep == 0 {
 		return err
 	}

@@ -129,7 +129,7 @@ func writeComments(t testing.TB, db *store.DB, article int64) error {
 	siv, odd := join(t, db, "Siv", news.RoleReader), join(t, db, "Odd", news.RoleReader)
 	q := must[news.Quoted](t)(db.Passage(ctx, article, "Other text."))
 	c, _, err := db.AddComment(ctx, store.Writing{Article: article, Reader: siv, State: news.CommentVisible, Source: "a", HTML: "a", Passage: &q, Nonce: "1", Network: "n"})
-	return errors.Join(err, db.Vote(ctx, odd, c.ID, true),
+	return errors.Join(err, db.Vote(ctx, odd, c.ID),
 		db.EditComment(ctx, store.Edit{Comment: c.ID, Reader: siv, Version: 1, State: news.CommentVisible, Source: "b", HTML: "b"}))
 }
 

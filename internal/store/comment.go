@@ -133,7 +133,7 @@ func (t tx) threadOf(ctx context.Context, story, article int64) (thread int64, e
 // lockThread has all others who write in a thread wait, and makes the thread with
 // the first comment in it.
 func (t tx) lockThread(ctx context.Context, thread int64) error {
-	_, err := t.run(ctx, `INSERT INTO threads (id) VALUES ($1) ON CONFLICT (id) DO UPDATE SET version = threads.version + 1`, thread)
+	_, err := t.run(ctx, `INSERT INTO threads (id, version) VALUES ($1, 1) ON CONFLICT (id) DO UPDATE SET version = threads.version + 1`, thread)
 	return err
 }
 
@@ -147,8 +147,14 @@ func (t tx) show(ctx context.Context, thread int64, place string, by int, create
 		return err
 	}
 	path := placeNumbers(place)
-	if _, err := t.run(ctx, `UPDATE comments SET shown = `+shownSQL("replies")+` WHERE id = $1`, path[len(path)-1]); err != nil || len(path) == 1 {
+	itself := path[len(path)-1]
+	if _, err := t.run(ctx, `UPDATE comments SET shown = `+shownSQL("replies")+` WHERE id = $1`, itself); err != nil {
 		return err
+	}
+	if by > 0 {
+		if err := t.tellComment(ctx, itself); err != nil {
+			return err
+		}
 	}
 	for _, above := range path[:len(path)-1] {
 		_, err := t.run(ctx, `UPDATE comments SET shown = `+shownSQL("replies + $1")+`, replies = replies + $2 WHERE id = $3`, by, by, above)
@@ -345,18 +351,18 @@ func (t tx) leaveComments(ctx context.Context, reader int64) error {
 	return err
 }
 
-// Vote has a reader agree with a comment, or with agree false not any more. Nobody
+// Vote has a reader agree with a comment, or not any more where they did. Nobody
 // agrees with themselves.
-func (db *DB) Vote(ctx context.Context, reader, comment int64, agree bool) (err error) {
+func (db *DB) Vote(ctx context.Context, reader, comment int64) (err error) {
 	defer errs.Wrap(&err, "store.Vote(%d)", comment)
-	query, by := `DELETE FROM comment_votes WHERE comment = $1 AND reader = $2`, -1
-	if agree {
-		query, by = `INSERT INTO comment_votes (comment, reader) SELECT c.id, r.id FROM comments c, readers r
-			WHERE c.id = $1 AND r.id = $2 AND c.state = 'visible' AND c.reader <> r.id ON CONFLICT DO NOTHING`, 1
-	}
 	return db.update(ctx, func(t tx) error {
-		n, err := t.run(ctx, query, comment, reader)
-		if err != nil || n == 0 {
+		by := int64(-1)
+		n, err := t.run(ctx, `DELETE FROM comment_votes WHERE comment = $1 AND reader = $2`, comment, reader)
+		if err == nil && n == 0 {
+			by, err = t.run(ctx, `INSERT INTO comment_votes (comment, reader) SELECT c.id, r.id FROM comments c, readers r
+				WHERE c.id = $1 AND r.id = $2 AND c.state = 'visible' AND c.reader <> r.id ON CONFLICT DO NOTHING`, comment, reader)
+		}
+		if err != nil || by == 0 {
 			return err
 		}
 		_, err = t.run(ctx, `UPDATE comments SET votes = votes + $1 WHERE id = $2`, by, comment)

@@ -37,7 +37,7 @@ func QuotedFrom(a *news.Article, words string) (q news.Quoted, err error) {
 	text := a.Content.Text
 	at, ok := locate(words, text)
 	if !ok {
-		return q, errs.New(errs.Invalid, "these words do not stand in the article: %q", cutRunes(words, 80))
+		return q, errs.New(errs.Invalid, "these words do not stand in the article (%q)", cutRunes(words, 80))
 	}
 	quote := at.Of(text)
 	sum := sha256.Sum256([]byte(quote))

@@ -445,7 +445,7 @@ func readerLeavesComments(t *testing.T, e storetest.Engine) {
 	if err := db.EditComment(ctx, store.Edit{Comment: a, Reader: siv, Version: 1, State: news.CommentVisible, Source: "other", HTML: "<p>other</p>"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Vote(ctx, siv, b, true); err != nil {
+	if err := db.Vote(ctx, siv, b); err != nil {
 		t.Fatal(err)
 	}
 	kept := must[[]store.Kept](t)(db.KeptOf(ctx, siv))
@@ -474,10 +474,9 @@ func commentVotes(t *testing.T, e storetest.Engine) {
 	a := say(t, db, siv, 1, 0, "a")
 	for _, v := range []struct {
 		reader int64
-		agree  bool
 		want   int
-	}{{odd, true, 1}, {odd, true, 1}, {siv, true, 1}, {odd, false, 0}, {odd, false, 0}} {
-		if err := db.Vote(ctx, v.reader, a, v.agree); err != nil {
+	}{{odd, 1}, {siv, 1}, {odd, 0}, {siv, 0}, {odd, 1}} {
+		if err := db.Vote(ctx, v.reader, a); err != nil {
 			t.Fatal(err)
 		}
 		if c := must[news.Comment](t)(db.Comment(ctx, a)); c.Votes != v.want {

@@ -47,6 +47,7 @@ type articlePage struct {
 	Tools     toolRow
 	Same      []item // related: the same event
 	Near      []item // related: the same people and subject
+	Talk      *talkPart
 }
 
 // byName is one name of a byline with what stands before it: "By ", ", ", " and ".
@@ -78,7 +79,7 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.DB.Open(v.Context(), v.who.ID, id, 0)
+	o, err := s.DB.Open(v.Context(), v.who.ID, id, s.commentsShown())
 	if err != nil && !(errors.Is(err, errs.Gone) && o.ID == id) {
 		return err
 	}
@@ -102,6 +103,7 @@ func (s *site) articlePage(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	p.Yours = v.kept(&o)
+	p.Talk = v.talk(&o.Talk, "/article/"+itoa(a.ID), newest(a.When(), o.Told.Last), true)
 	if err := s.opened(v, &o); err != nil {
 		return err
 	}

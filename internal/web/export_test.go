@@ -18,7 +18,7 @@ func PictureURL(secret []byte, src string) string {
 
 // Patterns are all addresses of the table of routes.
 func Patterns() (list []string) {
-	for _, r := range newSite(Options{}).table() {
+	for _, r := range newSite(Options{Comments: Comments{On: true}}).table() {
 		list = append(list, r.pattern)
 	}
 	return list

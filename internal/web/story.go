@@ -39,6 +39,7 @@ type storyPage struct {
 	Follow    *followControl
 	Log       string // path
 	Tools     toolRow
+	Talk      *talkPart
 }
 
 // rest is one independent report a story rests on.
@@ -70,7 +71,7 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	if data { // a program's look is nobody's visit
 		reader = 0
 	}
-	st, err := s.DB.OpenStory(v.Context(), reader, id, 0)
+	st, err := s.DB.OpenStory(v.Context(), reader, id, s.commentsShown())
 	if err != nil {
 		return err
 	}
@@ -86,6 +87,7 @@ func (s *site) storyPage(w http.ResponseWriter, v *visit) error {
 	}
 	p := v.newStory(&st.Story, st.Since, st.Changes)
 	p.Tags = tagLinks(st.Tags)
+	p.Talk = v.talk(&st.Talk, "/story/"+itoa(st.ID), st.Last, false)
 	p.Follow = v.follow(news.FollowStory, itoa(st.ID), st.Title)
 	if len(st.Earlier)+len(st.Later) > 0 {
 		p.Chapters = &chapters{v.storyItems(st.Earlier), v.storyItems(st.Later)}

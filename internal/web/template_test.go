@@ -15,7 +15,7 @@ func structs() map[string]any {
 		"rule": &rulePage{}, "rulelist": &ruleListPage{}, "address": &addressPage{},
 		"account": &accountPage{}, "people": &peoplePage{}, "audit": &auditPage{}, "takeout": &takeOutPage{},
 		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
-		"quote": &quotePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
+		"quote": &quotePage{}, "thread": &threadPage{}, "comment": &commentPage{}, "commenthistory": &commentHistoryPage{}, "write": &writePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
 		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},
 	}
 }

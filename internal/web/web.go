@@ -33,6 +33,7 @@ import (
 
 	"broadsheet/internal/account"
 	"broadsheet/internal/ai"
+	"broadsheet/internal/discuss"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -49,6 +50,7 @@ type Options struct {
 	Now            func() time.Time // the clock; its zone is the one pages are set in
 	Desk           Desk
 	AI             *ai.Desk                            // models, translators and voices; nil: none
+	Comments       Comments                            // how readers may talk under the news; the zero Comments: not at all
 	Accounts       account.Policy                      // who may read and who signs in; the zero Policy: a single reader
 	Provider       *Provider                           // of sign-in elsewhere; nil: none
 	Mail           func(context.Context, Letter) error // sends one letter; nil: there is no mail
@@ -103,6 +105,7 @@ type site struct {
 	Options
 	base     *url.URL // of PublicURL, nil if none
 	assets   *assets
+	markdown *discuss.Renderer
 	pages    *pages
 	posts    func() *template.Template // of letters
 	sessions *scs.SessionManager
@@ -141,7 +144,7 @@ func newSite(o Options) *site {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &site{Options: o, assets: loadAssets(), making: make(chan struct{}, toolsAtOnce)}
+	s := &site{Options: o, assets: loadAssets(), markdown: discuss.NewRenderer(), making: make(chan struct{}, toolsAtOnce)}
 	if u, err := url.Parse(o.PublicURL); err == nil && u.Host != "" {
 		s.base = u
 	}

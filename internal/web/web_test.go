@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
@@ -30,7 +31,7 @@ func newPaper(t testing.TB, change ...func(*web.Options)) *paper {
 
 func paperOf(t testing.TB, n *webtest.Newsroom, change ...func(*web.Options)) *paper {
 	t.Helper()
-	o := web.Options{DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: http.DefaultClient, Now: n.Clock.Now,
+	o := web.Options{DB: n.DB, Name: "Broadsheet", Secret: []byte("secret"), Pictures: http.DefaultClient, Now: n.Clock.Now, Comments: web.Comments{On: true, CloseAfter: 14 * 24 * time.Hour},
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	for _, c := range change {
 		c(&o)

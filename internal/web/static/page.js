@@ -115,5 +115,76 @@ if (body && window.Highlight) {
   if (kept.length) CSS.highlights.set('kept', new Highlight(...kept));
 }
 
+// A selection in an article is offered as the passage that a comment is about.
+const quote = document.getElementById('quote-words');
+if (body && quote) {
+  const offer = document.createElement('button');
+  offer.type = 'button';
+  offer.className = 'button quote-this';
+  offer.textContent = 'Quote this';
+  offer.hidden = true;
+  document.getElementById('quoting').closest('.talk').after(offer);
+  let chosen = '';
+  document.addEventListener('selectionchange', () => {
+    const s = getSelection();
+    const inside = !s.isCollapsed && body.contains(s.anchorNode) && body.contains(s.focusNode);
+    if (inside) chosen = s.toString().trim();
+    offer.hidden = !inside || !chosen || chosen.length > 600;
+  });
+  offer.addEventListener('click', () => {
+    quote.value = chosen;
+    document.getElementById('quoting').open = true;
+    offer.hidden = true;
+    document.getElementById('say').focus();
+  });
+}
+
+// New comments: the page asks now and then, while somebody looks at it, and says
+// how many there are. Nothing moves until the reader wants them.
+const talk = document.querySelector('.talk[data-thread]');
+if (talk) {
+  const shown = Number(talk.dataset.count);
+  const state = `/thread/${talk.dataset.thread}/state.json`;
+  const ask = async () => {
+    if (document.visibilityState === 'hidden') return;
+    const answer = await fetch(state, { cache: 'no-cache' }).catch(() => null);
+    if (!answer?.ok) return;
+    const more = (await answer.json()).comments - shown;
+    const status = talk.querySelector('.fresh-talk');
+    const text = more === 1 ? 'Show 1 new comment' : `Show ${more} new comments`;
+    if (more < 1 || status.textContent === text) return;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button quiet';
+    button.textContent = text;
+    button.addEventListener('click', () => fresh(status));
+    status.replaceChildren(button);
+  };
+  // What is typed stays: only comments that are not here yet are put in their places.
+  const fresh = async (status) => {
+    const answer = await fetch(location.href.split('#')[0], { cache: 'no-cache' });
+    const now = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.talk');
+    let first;
+    let last;
+    for (const c of now?.querySelectorAll('.comment[id]') ?? []) {
+      const old = document.getElementById(c.id);
+      if (!old) {
+        if (last) last.after(c);
+        else status.after(c);
+        first ??= c;
+      }
+      last = old ?? c;
+    }
+    if (!first) return location.assign(`/thread/${talk.dataset.thread}?sort=newest`);
+    talk.querySelector(':scope > .empty')?.remove();
+    document.getElementById('comments').textContent = now.querySelector('#comments').textContent;
+    status.replaceChildren();
+    first.tabIndex = -1;
+    first.focus();
+  };
+  setInterval(ask, 30000);
+  addEventListener('visibilitychange', ask);
+}
+
 // The service worker keeps things for when there is no network.
 navigator.serviceWorker?.register('/sw.js').then(() => navigator.serviceWorker.ready).then((r) => r.active.postMessage('look')).catch(() => {});
