@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"broadsheet/internal/account"
+	"broadsheet/internal/discuss"
 	"broadsheet/internal/news"
 	"broadsheet/internal/web"
 )
@@ -42,6 +43,9 @@ func (b *person) says(t testing.TB, path string, fields ...string) string {
 func talking(t testing.TB, change ...func(*web.Options)) (p *paper, siv, odd *person) {
 	t.Helper()
 	p = newPaper(t, withAccounts(account.Invited, change...))
+	if err := p.DB.SavePolicy(t.Context(), discuss.Policy{Mode: discuss.ModeAfter, MostLetters: discuss.MaxComment}, 1); err != nil {
+		t.Fatal(err)
+	}
 	return p, joined(t, p, "Siv", news.RoleReader), joined(t, p, "Odd", news.RoleModerator)
 }
 
@@ -204,6 +208,33 @@ func TestCommentQuotes(t *testing.T) {
 	d := p.page(t, public, at)
 	if d.text(".about blockquote") != passage || len(d.all(fmt.Sprintf(`.about a[href^="/article/%d/"][href*="#:~:text="]`, p.Article))) != 1 {
 		t.Error("quoted:", d.text("main"))
+	}
+}
+
+// TestTalkIsJudged holds that an author is told plainly what became of a comment.
+func TestTalkIsJudged(t *testing.T) {
+	p, siv, odd := talking(t)
+	policy := discuss.DefaultPolicy()
+	policy.SlowSeconds = 0
+	if err := p.DB.SavePolicy(t.Context(), policy, 1); err != nil {
+		t.Fatal(err)
+	}
+	at := siv.says(t, fmt.Sprint("/article/", p.Article), "text", "My first words here.")
+	if d := siv.page(t, at); !strings.Contains(d.text(".here"), "Only you see this.") || d.text(".here .said") != "My first words here." {
+		t.Error("its author sees:", d.text("main"))
+	}
+	if resp := p.get(t, public, at); resp.StatusCode != http.StatusNotFound {
+		t.Error("the public sees what waits:", resp.Status)
+	}
+	if d := siv.page(t, fmt.Sprint("/thread/", p.Story)); d.text("#comments") != "Comments: 0" || !strings.Contains(d.text(".talk"), "Only you see this.") {
+		t.Error("in the thread:", d.text(".talk"))
+	}
+	if d := odd.page(t, at); !strings.Contains(d.text(".here"), "A moderator looks at this one first") {
+		t.Error("a moderator sees:", d.text("main"))
+	}
+	resp := siv.post(t, fmt.Sprint("/article/", p.Article, "/comment"), "text", "Buy now.", "website", "https://spam.example")
+	if d := parse(t, resp); resp.StatusCode != http.StatusBadRequest || !strings.Contains(d.text(".notice"), "it is there for programs. Leave it empty") {
+		t.Error("a filled trap:", resp.Status, d.text(".notice"))
 	}
 }
 

@@ -126,7 +126,7 @@ func (s *site) threadFor(v *visit, to store.Writing) (t store.Talk, err error) {
 	return t, errs.New(errs.Conflict, "the story is being put together anew; try again")
 }
 
-// submit judges a comment and stores it: the one way by which comments come in.
+// submit has a comment judged and stored: the one way by which comments come in.
 func (s *site) submit(v *visit, f typed, to store.Writing) (c news.Comment, err error) {
 	if to.Source, err = discuss.CheckText(f.text); err != nil {
 		return c, err
@@ -134,9 +134,37 @@ func (s *site) submit(v *visit, f typed, to store.Writing) (c news.Comment, err 
 	if to.HTML, err = s.markdown.Render(to.Source); err != nil {
 		return c, err
 	}
-	to.Reader, to.Network, to.Nonce, to.State = v.who.ID, v.mark(), f.nonce, news.CommentVisible
-	c, _, err = s.DB.AddComment(v.Context(), to)
+	to.Reader, to.Network, to.Nonce = v.who.ID, v.mark(), f.nonce
+	c, _, verdict, err := s.DB.SubmitComment(v.Context(), store.Submission{Writing: to, Trap: f.trap, Took: f.took})
+	if err == nil {
+		err = refused(verdict)
+	}
 	return c, err
+}
+
+// refusal is why a comment was not taken, as it was written for its author.
+type refusal struct{ reason string }
+
+// Error implements error.
+func (r *refusal) Error() string { return r.reason }
+
+// refused is the error of a comment that is not taken.
+func refused(verdict discuss.Verdict) error {
+	switch {
+	case verdict.Act != discuss.Refuse:
+		return nil
+	case verdict.Wait > 0:
+		return errs.New(errs.Throttled, "%w", &refusal{verdict.Reason})
+	}
+	return errs.New(errs.Invalid, "%w", &refusal{verdict.Reason})
+}
+
+// whyNot is what an author is told of a comment that was not taken.
+func whyNot(err error) string {
+	if r := (*refusal)(nil); errors.As(err, &r) {
+		return r.reason
+	}
+	return reason(err)
 }
 
 // refuse shows a form again as it was sent, and why it was not taken.
@@ -146,7 +174,7 @@ func (v *visit) refuse(w http.ResponseWriter, f typed, path string, err error) e
 	}
 	p := &writePage{frame: v.frame("Not posted"), Head: "Your comment was not posted", Back: link{Text: "Back to the page", Href: path}}
 	p.NoIndex = true
-	p.Notice = &notice{Head: "It was not posted.", Text: reason(err)}
+	p.Notice = &notice{Head: "It was not posted.", Text: whyNot(err)}
 	if f.nonce != "" || f.text != "" {
 		p.Form = v.newForm("What you wrote")
 		p.Form.Action, p.Form.Text, p.Form.Passage, p.Form.Quoting = path+"/comment", f.text, f.passage, strings.HasPrefix(path, "/article/")
@@ -165,15 +193,10 @@ func (s *site) editComment(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	e := store.Edit{Comment: c.ID, Reader: v.who.ID, Version: f.version, State: c.State, Note: c.Note}
-	if e.Source, err = discuss.CheckText(f.text); err == nil {
-		if e.HTML, err = s.markdown.Render(e.Source); err == nil {
-			err = s.DB.EditComment(v.Context(), e)
-		}
-	}
+	err = s.submitEdit(v, f, store.Edit{Comment: c.ID, Reader: v.who.ID, Version: f.version})
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.Conflict, errs.Throttled:
-		p := v.editForm(c, f.text, &notice{Head: "It was not changed.", Text: reason(err)})
+		p := v.editForm(c, f.text, &notice{Head: "It was not changed.", Text: whyNot(err)})
 		v.showStatus(w, errs.Status(err), "write", p)
 		return nil
 	}
@@ -182,6 +205,21 @@ func (s *site) editComment(w http.ResponseWriter, v *visit) error {
 	}
 	http.Redirect(w, v.Request, commentPath(c.ID)+"#c"+itoa(c.ID), http.StatusSeeOther)
 	return nil
+}
+
+// submitEdit has another wording of a comment judged and stored.
+func (s *site) submitEdit(v *visit, f typed, e store.Edit) (err error) {
+	if e.Source, err = discuss.CheckText(f.text); err != nil {
+		return err
+	}
+	if e.HTML, err = s.markdown.Render(e.Source); err != nil {
+		return err
+	}
+	verdict, err := s.DB.SubmitEdit(v.Context(), e, store.Submission{Writing: store.Writing{Network: v.mark()}, Trap: f.trap, Took: f.took})
+	if err != nil {
+		return err
+	}
+	return refused(verdict)
 }
 
 // deleteComment takes the words of a reader's own comment away for good.
