@@ -42,7 +42,12 @@ type Editions struct {
 	most     int
 	articles []*signs // in order of arrival
 	byID     map[string]*signs
+	names    *naming // of what is held now, nil until it is asked for
 }
+
+// Forget lets go of what Of has worked out, which takes more room than the articles,
+// until it is asked again.
+func (e *Editions) Forget() { e.names = nil }
 
 // SignsMemory is about what an article takes in Editions, in bytes.
 const SignsMemory = 300
@@ -67,7 +72,7 @@ func NewEditions(most int) *Editions {
 func (e *Editions) Put(p Profile, story string, copied bool) {
 	if !e.Move(p.ID, story, copied) {
 		s := &signs{id: p.ID, story: story, family: p.Family(), when: p.When, names: p.names, figures: p.figures(), copied: copied}
-		e.articles, e.byID[s.id] = append(e.articles, s), s
+		e.articles, e.byID[s.id], e.names = append(e.articles, s), s, nil
 	}
 	if len(e.articles) > e.most+e.most/16 {
 		old := len(e.articles) - e.most
@@ -82,7 +87,9 @@ func (e *Editions) Put(p Profile, story string, copied bool) {
 func (e *Editions) Move(id, story string, copied bool) bool {
 	s, known := e.byID[id]
 	if known {
-		s.story, s.copied = story, copied
+		if s.story != story || s.copied != copied {
+			s.story, s.copied, e.names = story, copied, nil
+		}
 	}
 	return known
 }
@@ -93,13 +100,12 @@ func (e *Editions) Move(id, story string, copied bool) bool {
 // little more than for one.
 func (e *Editions) Of(stories ...string) map[string][]news.Related {
 	out := make(map[string][]news.Related, len(stories))
-	var names *naming
+	if e.names == nil {
+		e.names = e.naming()
+	}
 	for _, id := range stories {
-		if names == nil {
-			names = e.naming()
-		}
-		if s, known := names.of[id]; known {
-			out[id] = names.editionsOf(s)
+		if s, known := e.names.of[id]; known {
+			out[id] = e.names.editionsOf(s)
 		}
 	}
 	return out

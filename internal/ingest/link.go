@@ -16,6 +16,7 @@ const (
 	linkEvery = 10 * time.Second // between two looks for stories in other languages
 	linkBatch = 1000             // stories compared in one look
 	linkShare = 16               // the part of the budget of memory that this may take
+	linkMost  = 100_000          // articles known at most: a look goes through all
 )
 
 // editions is what the process that compares stories holds in memory.
@@ -34,6 +35,11 @@ func (n *Newsroom) windowMemory() int64 { return n.opt.Memory - n.opt.Memory/lin
 func (n *Newsroom) link(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "ingest.link")
 	n.linked = n.opt.Now()
+	defer func() {
+		if n.known != nil {
+			n.known.Forget()
+		}
+	}()
 	for {
 		changed, err := n.db.Unlinked(ctx, linkBatch)
 		if err != nil || len(changed) == 0 {
@@ -121,7 +127,7 @@ func (n *Newsroom) catchUp(ctx context.Context, changed []store.Unlinked) error 
 	if err != nil {
 		return err
 	}
-	most := max(1000, int(n.opt.Memory/linkShare/cluster.SignsMemory))
+	most := min(max(1000, int(n.opt.Memory/linkShare/cluster.SignsMemory)), linkMost)
 	if n.known == nil {
 		n.known, n.upto = cluster.NewEditions(most), max(0, newest-int64(most))
 	}
