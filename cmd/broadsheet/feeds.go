@@ -12,6 +12,7 @@ import (
 	"broadsheet/internal/fetch"
 	"broadsheet/internal/ingest"
 	"broadsheet/internal/news"
+	"broadsheet/internal/notify"
 	"broadsheet/internal/store"
 	"broadsheet/internal/web"
 )
@@ -23,6 +24,8 @@ type desk struct {
 	room   *ingest.Newsroom
 	log    *slog.Logger
 	meters *meters
+	// courier carries what readers are told out of the house.
+	courier *notify.Courier
 
 	pressing sync.Mutex
 	press    *web.Press // of what is sent out; nil: none was needed yet
@@ -37,9 +40,13 @@ func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, 
 		return nil, err
 	}
 	d := &desk{db: db, meters: m, client: p.client(), log: slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: level}))}
+	if d.courier, err = p.courier(d); err != nil {
+		db.Close()
+		return nil, err
+	}
 	o := ingest.Options{
 		MinInterval: p.MinInterval, MaxInterval: maxInterval, Memory: p.WindowMemory << 20, Keep: time.Duration(p.Keep),
-		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Close: p.EditionAt, Log: d.log,
+		Rules: p.rules, Agent: "Broadsheet", PublicURL: p.PublicURL, Close: p.EditionAt, Log: d.log, Courier: d.courier,
 		Took: m.stage, Fetched: m.fetched,
 	}
 	if err := p.ownEditions(d, &o); err != nil {

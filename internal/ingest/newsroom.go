@@ -5,10 +5,11 @@
 //	entry → fetch → rights → extract → analysis → store  readPage  (pages.go)
 //	arrivals → cluster → stories                         build     (build.go)
 //	touched story → brief                                tell      (brief.go)
+//	what moved → inboxes of readers → their channels     tellReaders, deliver (alert.go, deliver.go)
 //
-// Each stage is a pure function; these four steps call them in order and store
+// Each stage is a pure function; these steps call them in order and store
 // what they give, in one transaction each. Every step may run twice on the same
-// input: the result is the same. Run (run.go) does all four until it is told to
+// input: the result is the same. Run (run.go) does them all until it is told to
 // stop, Refresh until nothing is left to do. poll.go hands due feeds to readers,
 // host by host; schedule.go says when a feed or a page is due again;
 // alive.go and hosts.go are what processes beside each other owe one another; find.go is how
@@ -42,9 +43,12 @@ type Options struct {
 	Rules     func() (extract.Rules, error)
 	Close     notify.Hour // when an edition closes, in the zone of Now
 	PublicURL string      // where hubs reach us; empty: feeds are only polled
-	Agent     string      // the name robots rules may call this program
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Courier carries what readers are told over their channels; nil: it stays in
+	// their inboxes.
+	Courier *notify.Courier
+	Agent   string // the name robots rules may call this program
+	Now     func() time.Time
+	Log     *slog.Logger
 	// Took hears how long each stage ran, Fetched what came of each feed and page
 	// that was asked for: read, unchanged, forbidden by robots.txt, or the kind of
 	// failure. Nil: nobody listens.

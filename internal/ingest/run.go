@@ -33,6 +33,8 @@ func (n *Newsroom) Run(ctx context.Context) (err error) {
 	g.Go(func() error { n.poll(ctx, tick); return nil })
 	g.Go(func() error { n.every(ctx, tick, "pages", n.checkPages); return nil })
 	g.Go(func() error { n.every(ctx, tick, "stories", n.buildAll); return nil })
+	g.Go(func() error { n.every(ctx, tick, "alerts", n.tellReaders); return nil })
+	g.Go(func() error { n.every(ctx, tick, "channels", n.deliver); return nil })
 	g.Go(func() error { n.every(ctx, 30*time.Second, "rules", n.reloadRules); return nil })
 	g.Go(func() error { n.every(ctx, 10*time.Minute, "age", n.age); return nil })
 	g.Go(func() error { n.every(ctx, time.Minute, "clock", n.mendClock); return nil })
@@ -127,6 +129,9 @@ func (n *Newsroom) age(ctx context.Context) error {
 	if err := n.db.ForgetNetworks(ctx, now.Add(-networksKept)); err != nil {
 		return err
 	}
+	if _, err := n.db.ForgetNotices(ctx, now.Add(-inboxKept)); err != nil {
+		return err
+	}
 	if _, err := n.db.CloseStories(ctx, now.Add(-quietStory)); err != nil || n.opt.Keep == 0 {
 		return err
 	}
@@ -190,7 +195,7 @@ func (n *Newsroom) Refresh(ctx context.Context, all bool, progress func(Progress
 		}
 		progress(p)
 		if !left {
-			return errors.Join(n.link(ctx), healing.Wait(), n.printDue(ctx))
+			return errors.Join(n.link(ctx), n.tellReaders(ctx), healing.Wait(), n.printDue(ctx), n.deliver(ctx))
 		}
 		if !pause(ctx, 100*time.Millisecond) {
 			return ctx.Err()

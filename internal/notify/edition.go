@@ -1,14 +1,16 @@
 // Package notify makes what readers are sent or may keep: the edition, a finite
-// paper of what happened between two moments.
+// paper of what happened between two moments, and alerts.
 //
-// In flow stories with their briefs and what moved in them; out flows a
-// news.Edition. Everything is a pure function; ingest says when an edition
-// closes, store keeps it, web shows it.
+// In flow stories with their briefs and what moved in them; out flow a news.Edition
+// (Compose) and the notices of readers (tell.go). ingest says when an edition
+// closes and who is told, store keeps it, web shows it. When a channel of a reader
+// may carry the next message is said by Next (when.go); a Courier carries it
+// (courier.go), which is all in here that is no pure function.
 //
 // A reader's own edition is due at a Slot (slot.go): Select chooses from what
 // happened since their last one, Print sets it (own.go).
 //
-// Read first: Compose.
+// Read first: Compose, then Next.
 package notify
 
 import (

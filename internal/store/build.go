@@ -266,6 +266,9 @@ func (t tx) place(ctx context.Context, p Placements) (touched []int64, err error
 		}
 		touch(m[1])
 	}
+	if err := t.noteQuoted(ctx, arrived); err != nil {
+		return nil, err
+	}
 	return touched, t.saveNear(ctx, p.Near)
 }
 
@@ -295,6 +298,9 @@ func (t tx) merge(ctx context.Context, from, into int64) error {
 		`UPDATE stories SET merged_into = $2 WHERE merged_into = $1`,
 		`UPDATE changes SET story = $2 WHERE story = $1`,
 		`UPDATE stories SET chapter_of = $2 WHERE chapter_of = $1 AND id <> $2`,
+		`UPDATE stories SET broke = (SELECT max(broke) FROM stories WHERE id IN ($1, $2)) WHERE id = $2`,
+		`UPDATE notices SET story = $2 WHERE story = $1 AND seen = 0 AND reader IN (SELECT reader FROM follows WHERE kind = 'story' AND name = CAST(CAST($1 AS BIGINT) AS TEXT))`,
+		`UPDATE moves SET story = $2 WHERE story = $1`,
 		`UPDATE stories SET pinned = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND pinned = 1)`,
 		`INSERT INTO visits (reader, story, since, last) SELECT reader, $2, since, last FROM visits WHERE story = $1 ON CONFLICT DO NOTHING`,
 		`INSERT INTO follows (reader, kind, name, folder, title, at) SELECT reader, kind, CAST(CAST($2 AS BIGINT) AS TEXT), folder, title, at FROM follows
@@ -394,6 +400,9 @@ func (t tx) tellStory(ctx context.Context, id int64, sum func([]news.Card) news.
 	if err != nil || s.Reports() < 2 {
 		return err
 	}
+	if err := t.noteBreaking(ctx, &s, id); err != nil {
+		return err
+	}
 	return t.db.jobs.insert(ctx, t, BriefJob{Story: id})
 }
 
@@ -408,6 +417,7 @@ func (t tx) noteArrivals(ctx context.Context, story int64, cards []news.Card, kn
 	if err != nil {
 		return err
 	}
+	var fresh []news.Change
 	for _, c := range cards {
 		if known[c.ID] || c.ID == story {
 			continue
@@ -416,10 +426,7 @@ func (t tx) noteArrivals(ctx context.Context, story int64, cards []news.Card, kn
 		if c.DuplicateOf != 0 {
 			kind = news.ChangeCopy
 		}
-		err := t.addChange(ctx, news.Change{Story: story, Article: c.ID, Kind: kind, At: t.db.now(), What: c.Title, Publisher: c.Publisher})
-		if err != nil {
-			return err
-		}
+		fresh = append(fresh, news.Change{Story: story, Article: c.ID, Kind: kind, At: t.db.now(), What: c.Title, Publisher: c.Publisher})
 	}
-	return nil
+	return t.addChanges(ctx, fresh)
 }

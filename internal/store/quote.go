@@ -96,6 +96,16 @@ func (db *DB) Quote(ctx context.Context, id int64) (q news.StoredQuote, err erro
 	return q, found(err, "no quote %d", id)
 }
 
+// QuotesIn are what a person (by slug) says in some articles, the latest first.
+func (db *DB) QuotesIn(ctx context.Context, person string, articles []int64) (all []news.StoredQuote, err error) {
+	defer errs.Wrap(&err, "store.QuotesIn(%s)", person)
+	marks, args := among(articles)
+	last := "$" + strconv.Itoa(len(args)+1)
+	err = db.rows(ctx, into(&all, scanQuote),
+		quoteQuery+` AND q.article IN `+marks+` AND q.speaker = `+last+` ORDER BY q.at DESC, q.id`, append(args, person)...)
+	return all, err
+}
+
 // QuoteIDs are the ids of the quotes of a story's articles, by article and words.
 func (db *DB) QuoteIDs(ctx context.Context, story int64) (ids map[QuoteKey]int64, err error) {
 	defer errs.Wrap(&err, "store.QuoteIDs(%d)", story)

@@ -78,18 +78,23 @@ func (db *DB) Secret(ctx context.Context) (secret []byte, err error) {
 	defer errs.Wrap(&err, "store.Secret")
 	fresh := make([]byte, 32)
 	rand.Read(fresh)
-	var text string
-	err = db.update(ctx, func(t tx) error {
-		if _, err := t.run(ctx, `INSERT INTO settings (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING`,
-			base64.StdEncoding.EncodeToString(fresh)); err != nil {
-			return err
-		}
-		return t.row(ctx, `SELECT value FROM settings WHERE name = 'secret'`).Scan(&text)
-	})
+	text, err := db.KeptSecret(ctx, "secret", base64.StdEncoding.EncodeToString(fresh))
 	if err != nil {
 		return nil, err
 	}
 	return base64.StdEncoding.DecodeString(text)
+}
+
+// KeptSecret is what is kept under a name, which is fresh the first time.
+func (db *DB) KeptSecret(ctx context.Context, name, fresh string) (kept string, err error) {
+	defer errs.Wrap(&err, "store.KeptSecret(%s)", name)
+	err = db.update(ctx, func(t tx) error {
+		if _, err := t.run(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, fresh); err != nil {
+			return err
+		}
+		return t.row(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&kept)
+	})
+	return kept, err
 }
 
 // Counts is how much there is.

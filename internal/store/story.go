@@ -276,10 +276,8 @@ func (db *DB) SaveBrief(ctx context.Context, story int64, b *news.Brief, dek str
 		if err := t.keepQuoted(ctx, story, b); err != nil {
 			return err
 		}
-		for _, c := range changes {
-			if err := t.addChange(ctx, c); err != nil {
-				return err
-			}
+		if err := t.addChanges(ctx, changes); err != nil {
+			return err
 		}
 		return t.bump(ctx)
 	})
