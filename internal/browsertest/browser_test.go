@@ -102,7 +102,7 @@ func desk(n *webtest.Newsroom) web.Desk {
 		},
 		Follow:  func(context.Context, string, string) (int64, error) { return 1, nil },
 		Read:    func(context.Context, int64) error { return nil },
-		Edition: n.Edition,
+		Edition: n.Edition, NextEdition: n.NextEdition,
 	}
 }
 
@@ -187,6 +187,7 @@ func TestPages(t *testing.T) {
 	n, root := newspaper(t)
 	ruled(t, n)
 	ctx := browser(t)
+	own, quiet := ownEditions(t, n)
 	pages := []struct {
 		name, path string
 		status     int64
@@ -217,6 +218,8 @@ func TestPages(t *testing.T) {
 		{"changes", "/changes", 200, two},
 		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
 		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"label", "/saved?label=warnings", 200, two}, {"new-rule", "/rules/new", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two},
+		{"own", own, 200, screens}, {"own-empty", quiet, 200, two}, {"own-list", "/editions/mine", 200, two},
+		{"own-order", "/settings/edition", 200, screens}, {"own-preview", "/settings/edition/preview", 200, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},
 		{"compare", fmt.Sprintf("/article/%d/compare", n.Copy), 200, two},
 		{"topic-desk", "/tag/hallan-dam/log?do=block", 200, screens},
@@ -262,6 +265,20 @@ func ruled(t *testing.T, n *webtest.Newsroom) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// ownEditions makes two editions of the single reader's own, the second of a week in
+// which nothing moved, and says where they are.
+func ownEditions(t *testing.T, n *webtest.Newsroom) (full, empty string) {
+	t.Helper()
+	if _, err := n.DB.Follow(t.Context(), store.Single, news.Follow{Kind: news.FollowTag, Name: "hallan-dam", Title: "Hallan dam"}); err != nil {
+		t.Fatal(err)
+	}
+	p := news.Paper{Reader: store.Single, Rhythm: news.RhythmWeekly, Hours: []int{7 * 60}, Zone: "Asia/Kathmandu", Minutes: 20, Languages: []string{"tlh"},
+		Parts: []news.PaperPart{{Part: news.PartFront, Stories: 4}, {Part: news.PartFollows, Stories: 5}, {Part: "local", Stories: 6}, {Part: "world", Stories: 6}}}
+	empty = "/edition/mine/" + n.MakeEdition(t, p, "").Date
+	p.Rhythm, p.Languages = news.RhythmDaily, nil
+	return "/edition/mine/" + n.MakeEdition(t, p, "").Date, empty
 }
 
 // look opens a page in a tab of its own, keeps a picture of it, and says what is

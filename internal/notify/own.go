@@ -126,17 +126,17 @@ func (s *Selection) IDs() (ids []int64) {
 // Print sets a selection, each story with the brief and coverage that whole has of
 // it, until it is as long as the reader wants. What they follow comes before the
 // rest is filled up, part by part in turn: a long section takes no room from those
-// behind it.
+// behind it. An event is told once, whatever the languages it is told in.
 func Print(o OwnOrder, s Selection, whole map[int64]news.Story) news.Edition {
 	e := news.Edition{Date: o.Slot.Name, From: news.At(o.From), To: news.At(o.To), Made: news.At(o.To), Sections: []news.EditionSection{},
 		Left: s.Left, Muted: s.Muted, Zone: o.Paper.Zone, Next: news.At(o.Next)}
 	set := make([][]news.EditionStory, len(s.Parts))
-	stories := 0
+	stories, done := 0, map[int64]bool{}
 	for _, place := range s.turns() {
 		c := &s.Parts[place.part].Stories[place.nth]
 		st, ok := whole[c.ID]
-		if !ok {
-			continue // it became part of another meanwhile
+		if !ok || slices.ContainsFunc(st.Elsewhere, func(e news.Counterpart) bool { return done[e.Story] }) {
+			continue // it became part of another meanwhile, or was told in another language
 		}
 		told := o.tell(c, &st, linesOf(s.Parts[place.part].Part, stories == 0))
 		words := length(&told)
@@ -145,7 +145,7 @@ func Print(o OwnOrder, s Selection, whole map[int64]news.Story) news.Edition {
 			e.Left++
 			continue
 		}
-		set[place.part] = append(set[place.part], told)
+		set[place.part], done[c.ID] = append(set[place.part], told), true
 		e.Words += words
 		stories++
 	}
@@ -212,11 +212,15 @@ func (o OwnOrder) tell(c *Candidate, s *news.Story, lines int) news.EditionStory
 	closed := linkOnly(s)
 	t := tell(s, lines, nil, o.From)
 	t.Follows, t.Moved = c.Follows, known
-	t.Lines = slices.DeleteFunc(t.Lines, func(l news.Sentence) bool {
-		return slices.ContainsFunc(l.Receipts, func(r news.Receipt) bool { return closed[r.Article] })
-	})
-	if closed[strconv.FormatInt(s.Lead, 10)] {
+	onClosed := func(list []news.Receipt) bool {
+		return slices.ContainsFunc(list, func(r news.Receipt) bool { return closed[r.Article] })
+	}
+	t.Lines = slices.DeleteFunc(t.Lines, func(l news.Sentence) bool { return onClosed(l.Receipts) })
+	switch {
+	case closed[strconv.FormatInt(s.Lead, 10)]:
 		t.Dek, t.Image = "", news.Image{}
+	case s.Brief != nil && onClosed(s.Brief.DekReceipts):
+		t.Dek = ""
 	}
 	if !known {
 		return t

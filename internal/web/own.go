@@ -193,6 +193,9 @@ func untilWords(now, next time.Time) string {
 	if !next.After(now) {
 		return "That was all until " + next.Format("Monday 2 January at 15:04") + "."
 	}
+	if sameDay(now, next) {
+		return "That is all until " + next.Format("15:04") + "."
+	}
 	return "That is all until " + dayWords(now, next) + "."
 }
 
@@ -201,7 +204,7 @@ func dayWords(now, t time.Time) string {
 	t = t.In(now.Location())
 	switch clock := t.Format("15:04"); {
 	case sameDay(now, t):
-		return clock + " today"
+		return "today at " + clock
 	case sameDay(now.AddDate(0, 0, 1), t):
 		return "tomorrow at " + clock
 	case t.Sub(now) < 6*24*time.Hour:
