@@ -119,7 +119,7 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 		return o, err
 	}
 	o = web.Options{
-		DB: d.db, Name: p.Name, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
+		DB: d.db, Name: p.Name, Contact: p.Contact, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
 		Accounts: p.policy(), Comments: p.comments(), Address: "http://" + p.Listen,
 	}

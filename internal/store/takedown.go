@@ -215,3 +215,30 @@ func (t tx) shutAmong(ctx context.Context, addresses []string) (map[string]bool,
 	}, `SELECT domain FROM shut WHERE domain IN`, domains)
 	return gone, err
 }
+
+// KeepArticle answers who reported an article that stays.
+func (db *DB) KeepArticle(ctx context.Context, article, editor int64, reason string) (id int64, err error) {
+	defer errs.Wrap(&err, "store.KeepArticle(%d)", article)
+	err = db.update(ctx, func(t tx) error {
+		role, err := t.moderator(ctx, editor)
+		if err == nil && !role.AtLeast(news.RoleEditor) {
+			err = errs.New(errs.Forbidden, "an editor decides on articles")
+		}
+		if err != nil {
+			return err
+		}
+		r := news.Ruling{Kind: news.RulingKeep, Article: article, Moderator: editor, Reason: strings.TrimSpace(reason)}
+		if err := t.row(ctx, `SELECT url FROM articles WHERE id = $1`, article).Scan(&r.Address); err != nil {
+			return found(err, "no article %d", article)
+		}
+		r.Address = news.PublicURL(r.Address)
+		if id, err = t.addRuling(ctx, &r, ""); err != nil {
+			return err
+		}
+		if err := t.answerReports(ctx, &r); err != nil {
+			return err
+		}
+		return t.settleArticle(ctx, article)
+	})
+	return id, err
+}

@@ -35,6 +35,8 @@ type frame struct {
 	Unseen      int   // notices that they have not seen
 	Editor      bool  // they decide on stories, feeds and publishers
 	Passkeys    bool  // the page asks for passkeys
+	Moderator   bool  // they look after what readers write
+	Moderating  bool  // the page is the desk, with its keys
 	Account     *link // to sign in, or to the account; nil without accounts
 	Robots      string
 }
@@ -65,7 +67,7 @@ type notice struct {
 func (v *visit) frame(title string) frame {
 	f := frame{
 		Name: v.site.Name, Title: title, Lang: "en", Dir: "ltr", Theme: v.theme,
-		Now: v.moment(v.now), Here: v.URL.Path, Reader: v.reader, Editor: v.may(account.Editor), Account: v.accountLink(),
+		Now: v.moment(v.now), Here: v.URL.Path, Reader: v.reader, Editor: v.may(account.Editor), Moderator: v.site.Comments.On && v.may(account.Moderator), Account: v.accountLink(),
 		Sections: []link{{"Front page", "/", v.URL.Path == "/"}},
 	}
 	if v.reader {

@@ -40,7 +40,7 @@ func (s *site) allowed(r route) handler {
 
 // table is every address.
 func (s *site) table() []route {
-	return slices.Concat(s.readingRoutes(), s.toolRoutes(), s.ownRoutes(), s.deskRoutes(), s.talkRoutes(), s.accountRoutes())
+	return slices.Concat(s.readingRoutes(), s.toolRoutes(), s.ownRoutes(), s.deskRoutes(), s.talkRoutes(), s.moderationRoutes(), s.accountRoutes())
 }
 
 // readingRoutes are the newspaper: what anybody reads.

@@ -177,6 +177,9 @@ func (v *visit) comment(c *news.Comment, writes bool) commentView {
 		if c.Note != "" {
 			view.Gap += " " + c.Note
 		}
+		if c.Decision != 0 && (v.may(account.Moderator) || v.reader && c.Reader == v.who.ID) {
+			view.Decision = "/ruling/" + itoa(c.Decision)
+		}
 		return view
 	}
 	view.Name, view.Words = nameOfWriter(c), raw(string(c.HTML))

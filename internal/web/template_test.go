@@ -14,6 +14,8 @@ func structs() map[string]any {
 		"signin": &signInPage{}, "second": &secondPage{}, "join": &joinPage{}, "waiting": &waitingPage{}, "link": &linkPage{}, "setup": &setupPage{},
 		"rule": &rulePage{}, "rulelist": &ruleListPage{}, "address": &addressPage{},
 		"account": &accountPage{}, "people": &peoplePage{}, "audit": &auditPage{}, "takeout": &takeOutPage{},
+		"moderation": &moderationPage{}, "moderationlog": &moderationLogPage{}, "ruling": &rulingPage{}, "barred": &barredPage{}, "person": &personPage{}, "takedown": &takedownPage{},
+		"policy": &policyPage{}, "report": &reportPage{}, "reported": &reportedPage{}, "document": &documentPage{}, "documentedit": &documentEditPage{},
 		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
 		"quote": &quotePage{}, "thread": &threadPage{}, "comment": &commentPage{}, "commenthistory": &commentHistoryPage{}, "write": &writePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
 		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},

@@ -44,6 +44,7 @@ type Options struct {
 	Name           string           // of this instance: the nameplate
 	PublicURL      string           // "https://news.example", empty: as the request says
 	Address        string           // "http://127.0.0.1:8080": stands in letters where there is no PublicURL
+	Contact        string           // of its operator, for readers and publishers; empty: none was given
 	Secret         []byte           // signs the addresses of pictures, and those that end letters
 	Pictures       *http.Client     // the guarded client that fetches pictures
 	Sample         bool             // this is the sample newsroom
