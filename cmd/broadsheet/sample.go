@@ -46,7 +46,11 @@ func (sampleCmd) Run(p *program) (err error) {
 	if _, err := d.db.AddFeeds(p.ctx, sampleFeeds(room, l.Addr().(*net.TCPAddr).Port)); err != nil {
 		return err
 	}
-	return p.serve(d, d.room.Run, true)
+	work := d.room.Run
+	if p.comments(true).On {
+		work = withTalk(d.db, work)
+	}
+	return p.serve(d, work, true)
 }
 
 // readSample sets what reading publishers on this machine needs, unless it was

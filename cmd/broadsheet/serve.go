@@ -121,7 +121,7 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 	o = web.Options{
 		DB: d.db, Name: p.Name, Contact: p.Contact, PublicURL: p.PublicURL, Secret: secret, Pictures: d.client.HTTP(), Sample: isSample,
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
-		Accounts: p.policy(), Comments: p.comments(), Address: "http://" + p.Listen,
+		Accounts: p.policy(), Comments: p.comments(isSample), Address: "http://" + p.Listen,
 	}
 	if p.SMTP != "" {
 		m, err := notify.NewMailer(string(p.SMTP), p.MailFrom)
@@ -137,9 +137,10 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 	return o, nil
 }
 
-// comments is how readers may talk under the news.
-func (p *program) comments() web.Comments {
-	on := p.Comments == "on" || p.Comments != "off" && p.policy().Accounts()
+// comments is how readers may talk under the news. In the sample they do, to show
+// how it looks.
+func (p *program) comments(isSample bool) web.Comments {
+	on := p.Comments == "on" || p.Comments != "off" && (p.policy().Accounts() || isSample)
 	return web.Comments{On: on, CloseAfter: time.Duration(p.CommentsClose), Votes: p.CommentsVotes}
 }
 
