@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -76,6 +77,36 @@ func (db *DB) Save(ctx context.Context, reader, article int64, note string) (err
 		}
 		return err
 	})
+}
+
+// SaveNote keeps an article with a note that was written over another, was. Where a
+// note was kept meanwhile that its writer did not see, both are kept: merged is true.
+func (db *DB) SaveNote(ctx context.Context, reader, article int64, was, note string) (merged bool, err error) {
+	defer errs.Wrap(&err, "store.SaveNote(%d)", article)
+	if len(note) > maxNote {
+		return false, errs.New(errs.Invalid, "the note is longer than %d bytes", maxNote)
+	}
+	err = db.update(ctx, func(t tx) error {
+		merged = false
+		n, err := t.run(ctx, `INSERT INTO saved (reader, article, at, note) SELECT $1, id, $2, $3 FROM articles WHERE id = $4 AND withdrawn = 0
+			ON CONFLICT (reader, article) DO UPDATE SET note = excluded.note WHERE saved.note IN ($5, $6)`,
+			reader, millis(db.now()), note, article, was, note)
+		if err != nil || n > 0 || was == note {
+			return err
+		}
+		var have string
+		if err := t.row(ctx, `SELECT note FROM saved WHERE reader = $1 AND article = $2`+t.db.lock, reader, article).Scan(&have); err != nil {
+			return found(err, "no article %d", article)
+		}
+		both := have + "\n\n" + note
+		if len(both) > 2*maxNote {
+			return errs.New(errs.Conflict, "the note was changed elsewhere meanwhile, and both together are too long")
+		}
+		merged = true
+		_, err = t.run(ctx, `UPDATE saved SET note = $1 WHERE reader = $2 AND article = $3`, both, reader, article)
+		return err
+	})
+	return merged, err
 }
 
 // Unsave lets an article go, with its note and passages.
@@ -175,6 +206,9 @@ func (db *DB) Saved(ctx context.Context, reader int64, p Page) (all []news.Saved
 // maxFolder bounds the name of a folder and of what is followed, in bytes.
 const maxFolder = 400
 
+// maxFolders bounds in how many folders one thing may stand: each costs a stream.
+const maxFolders = 20
+
 // Follow has a reader follow something, in a folder; again, it changes nothing.
 func (db *DB) Follow(ctx context.Context, reader int64, f news.Follow) (id int64, err error) {
 	defer errs.Wrap(&err, "store.Follow(%s %s)", f.Kind, f.Name)
@@ -183,6 +217,15 @@ func (db *DB) Follow(ctx context.Context, reader int64, f news.Follow) (id int64
 		return 0, errs.New(errs.Invalid, "a name or folder of %d bytes at most is needed", maxFolder)
 	}
 	err = db.update(ctx, func(t tx) error {
+		var folders int
+		err := t.row(ctx, `SELECT count(*) FROM (SELECT id FROM follows WHERE reader = $1 AND kind = $2 AND name = $3 AND folder <> $4 LIMIT 100) AS others`,
+			reader, f.Kind, f.Name, f.Folder).Scan(&folders)
+		if err != nil {
+			return err
+		}
+		if folders >= maxFolders {
+			return errs.New(errs.Invalid, "one thing stands in %d folders at most", maxFolders)
+		}
 		return t.row(ctx, `INSERT INTO follows (reader, kind, name, folder, title, at) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (reader, kind, name, folder) DO UPDATE SET title = excluded.title RETURNING id`,
 			reader, f.Kind, f.Name, f.Folder, f.Title, millis(db.now())).Scan(&id)
@@ -251,6 +294,37 @@ func (db *DB) Follows(ctx context.Context, reader int64) (all []news.Follow, err
 	defer errs.Wrap(&err, "store.Follows")
 	err = db.rows(ctx, into(&all, scanFollow), `SELECT `+followColumns+` FROM follows f WHERE f.reader = $1 ORDER BY f.folder, f.title, f.id`, reader)
 	return all, err
+}
+
+// FollowCursor is the place of a follow in the list of a reader's, for FollowsPage.
+func FollowCursor(f *news.Follow) string {
+	return inJSON([]string{f.Folder, f.Title, strconv.FormatInt(f.ID, 10)})
+}
+
+// FollowsPage are so many of what a reader follows, by folder and title, after the
+// place that FollowCursor gave; empty: the first.
+func (db *DB) FollowsPage(ctx context.Context, reader int64, after string, limit int) (all []news.Follow, err error) {
+	defer errs.Wrap(&err, "store.FollowsPage")
+	place := [3]string{"", "", "0"}
+	if after != "" {
+		if err := json.Unmarshal([]byte(after), &place); err != nil {
+			return nil, errs.New(errs.Invalid, "%.80q is no place in a list; go back to its first page", after)
+		}
+	}
+	id, err := strconv.ParseInt(place[2], 10, 64)
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "%.80q is no place in a list; go back to its first page", after)
+	}
+	err = db.rows(ctx, into(&all, scanFollow), `SELECT `+followColumns+` FROM follows f WHERE f.reader = $1 AND (f.folder, f.title, f.id) > ($2, $3, $4)
+		ORDER BY f.folder, f.title, f.id LIMIT $5`, reader, place[0], place[1], id, limit)
+	return all, err
+}
+
+// FollowID is the number of a reader's follow of something; 0: they do not follow it.
+func (db *DB) FollowID(ctx context.Context, reader int64, kind news.FollowKind, name string) (id int64, err error) {
+	defer errs.Wrap(&err, "store.FollowID(%s %s)", kind, name)
+	err = db.row(ctx, `SELECT coalesce(max(id), 0) FROM follows WHERE reader = $1 AND kind = $2 AND name = $3`, reader, kind, name).Scan(&id)
+	return id, err
 }
 
 // FollowOf is one of a reader's follows.

@@ -254,3 +254,70 @@ func TestTokensAreDigested(t *testing.T) {
 		}
 	})
 }
+
+// Two windows write a note: nothing of either is lost.
+func TestNotesAreNotOverwritten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		db, c := open(t, e)
+		ctx := t.Context()
+		a := must[int64](t)(db.SaveArticle(ctx, article(c, "https://a.example/1", "The gate", "The gate is torn away.")))
+		for _, s := range []struct {
+			was, note, want string
+			merged          bool
+		}{
+			{"", "first", "first", false},
+			{"", "", "first", false}, // “Save” in a window that knows of no note
+			{"first", "second", "second", false},
+			{"first", "second", "second", false}, // sent twice
+			{"first", "other", "second\n\nother", true},
+			{"second\n\nother", "", "", false},
+		} {
+			if merged := must[bool](t)(db.SaveNote(ctx, me, a, s.was, s.note)); merged != s.merged {
+				t.Errorf("%q over %q: merged %v", s.note, s.was, merged)
+			}
+			if o := must[store.Opened](t)(db.Open(ctx, me, a, 0)); o.Note != s.want || !o.Saved {
+				t.Errorf("%q over %q: %q, want %q", s.note, s.was, o.Note, s.want)
+			}
+		}
+		if _, err := db.SaveNote(ctx, me, 999, "", "x"); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a note on nothing: %v", err)
+		}
+	})
+}
+
+// A hundred thousand follows of one reader: what a page reads of them stays bounded.
+func TestManyFollows(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		db, c := open(t, e)
+		ctx := t.Context()
+		a := must[int64](t)(db.SaveArticle(ctx, article(c, "https://halyard.example/1", "The gate", "The gate is torn away.")))
+		err := db.Run(ctx, `INSERT INTO follows (reader, kind, name, folder, title, at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+			SELECT 1, 'tag', 'tag-' || CAST(i AS TEXT), 'F' || CAST(i / 1000 AS TEXT), 'Tag', 5 FROM n`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := follow(t, db, news.FollowPublisher, "halyard.example", "Z")
+		s := stream(t, db, store.Choice{}, store.Page{})
+		if len(s.Items) != 1 || s.Items[0].ID != a || len(s.Follows) > 600 || s.Follows[len(s.Follows)-1].ID != last {
+			t.Errorf("%d items, %d follows", len(s.Items), len(s.Follows))
+		}
+		seen, after := 0, ""
+		for range 3 {
+			page := must[[]news.Follow](t)(db.FollowsPage(ctx, me, after, 200))
+			seen += len(page)
+			after = store.FollowCursor(&page[len(page)-1])
+		}
+		if seen != 600 {
+			t.Errorf("%d follows on three pages", seen)
+		}
+		if id := must[int64](t)(db.FollowID(ctx, me, news.FollowPublisher, "halyard.example")); id != last {
+			t.Errorf("follow %d, want %d", id, last)
+		}
+		for i := range 30 {
+			_, err := db.Follow(ctx, me, news.Follow{Kind: news.FollowTag, Name: "everywhere", Folder: fmt.Sprint("G", i), Title: "x"})
+			if (errs.KindOf(err) == errs.Invalid) != (i >= 20) {
+				t.Errorf("folder %d: %v", i, err)
+			}
+		}
+	})
+}

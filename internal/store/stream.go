@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 // goes through, whatever and how much they follow: it bounds the work of a page.
 const streamWindow = 3000
 
+// streamFollows is how many follows a stream names that have nothing new.
+const streamFollows = 500
+
 // Choice is what of a reader's stream is asked for.
 type Choice struct {
 	Follow int64  // only of this follow; 0: of all
@@ -26,7 +30,7 @@ type Choice struct {
 
 // Stream is what came in for a reader, newest first.
 type Stream struct {
-	Follows []news.Follow // all of them, with the unread of the newest articles
+	Follows []news.Follow // the first 500 and those that have something new, with the unread of the newest articles
 	Items   []StreamItem
 	Unread  int // articles, copies of one text once
 }
@@ -49,7 +53,7 @@ type streamed struct {
 // publication; an older page begins where the newer one stopped looking.
 func (db *DB) Stream(ctx context.Context, reader int64, c Choice, p Page) (st Stream, t Turn, err error) {
 	defer errs.Wrap(&err, "store.Stream")
-	if st.Follows, err = db.Follows(ctx, reader); err != nil || len(st.Follows) == 0 {
+	if st.Follows, err = db.FollowsPage(ctx, reader, "", streamFollows); err != nil || len(st.Follows) == 0 {
 		return st, t, err
 	}
 	k, err := p.keyset("a.at", "a.id", 3)
@@ -58,6 +62,9 @@ func (db *DB) Stream(ctx context.Context, reader int64, c Choice, p Page) (st St
 	}
 	w, err := db.window(ctx, reader, c, k)
 	if err != nil {
+		return st, t, err
+	}
+	if err := db.addFollows(ctx, &st, reader, w.rows, c); err != nil {
 		return st, t, err
 	}
 	chosen := st.choose(w.rows, c, k.limit)
@@ -80,15 +87,59 @@ func (db *DB) Stream(ctx context.Context, reader int64, c Choice, p Page) (st St
 func (db *DB) StreamArticles(ctx context.Context, reader int64, c Choice) (ids []int64, err error) {
 	defer errs.Wrap(&err, "store.StreamArticles")
 	var st Stream
-	if st.Follows, err = db.Follows(ctx, reader); err != nil {
+	if st.Follows, err = db.FollowsPage(ctx, reader, "", streamFollows); err != nil {
 		return nil, err
 	}
 	w, err := db.window(ctx, reader, c, keyset{order: "a.at DESC, a.id DESC"})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.addFollows(ctx, &st, reader, w.rows, c); err != nil {
+		return nil, err
+	}
 	c.All = false
 	for _, r := range st.choose(w.rows, c, streamWindow) {
 		ids = append(ids, r.article)
 	}
 	return ids, err
+}
+
+// addFollows adds to the first follows of a reader those that the window has
+// something of, and the one that is asked for: of a hundred thousand no page reads more.
+func (db *DB) addFollows(ctx context.Context, st *Stream, reader int64, rows []streamed, c Choice) error {
+	if len(st.Follows) < streamFollows {
+		return nil
+	}
+	have := map[int64]bool{0: true}
+	for _, f := range st.Follows {
+		have[f.ID] = true
+	}
+	var missing []int64
+	for _, id := range append([]int64{c.Follow}, followsIn(rows)...) {
+		if !have[id] {
+			have[id] = true
+			missing = append(missing, id)
+		}
+	}
+	for ids := range slices.Chunk(missing, 512) {
+		list, args := among(ids)
+		err := db.rows(ctx, into(&st.Follows, scanFollow), `SELECT `+followColumns+` FROM follows f WHERE f.id IN `+list+` AND f.reader = $`+strconv.Itoa(len(args)+1), append(args, reader)...)
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(st.Follows, func(a, b news.Follow) int {
+		return cmp.Or(strings.Compare(a.Folder, b.Folder), strings.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+	})
+	return nil
+}
+
+func followsIn(rows []streamed) []int64 {
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.follow
+	}
+	return ids
 }
 
 // window is the newest articles that a look at a stream went through.

@@ -35,7 +35,13 @@ func (v *visit) follow(kind news.FollowKind, name, title string) *followControl 
 	if err != nil {
 		return nil // the page is of use without
 	}
-	return &followControl{set[followKey{kind, name}], string(kind), name, title, v.URL.EscapedPath()}
+	id := set.ids[followKey{kind, name}]
+	if id == 0 && !set.whole {
+		if id, err = v.site.DB.FollowID(v.Context(), v.who.ID, kind, name); err != nil {
+			return nil
+		}
+	}
+	return &followControl{id, string(kind), name, title, v.URL.EscapedPath()}
 }
 
 type followKey struct {
@@ -52,24 +58,27 @@ type followCache struct {
 
 type followSet struct {
 	ids   map[followKey]int64
+	whole bool // it holds all that the reader follows
 	until time.Time
 }
 
 const (
-	followsKept   = 1000             // readers
-	followsKeptIn = 10 * time.Second // another process may change them
+	followsKept    = 1000             // readers
+	followsInCache = 2000             // of each; what they follow beyond is asked for one by one
+	followsShown   = 200              // on one page of the manager
+	followsKeptIn  = 10 * time.Second // another process may change them
 )
 
-func (c *followCache) of(ctx context.Context, db *store.DB, reader int64, now time.Time) (map[followKey]int64, error) {
+func (c *followCache) of(ctx context.Context, db *store.DB, reader int64, now time.Time) (followSet, error) {
 	c.mu.Lock()
 	set, ok := c.kept[reader]
 	c.mu.Unlock()
 	if ok && now.Before(set.until) {
-		return set.ids, nil
+		return set, nil
 	}
-	all, err := db.Follows(ctx, reader)
+	all, err := db.FollowsPage(ctx, reader, "", followsInCache)
 	if err != nil {
-		return nil, err
+		return set, err
 	}
 	ids := make(map[followKey]int64, len(all))
 	for _, f := range all {
@@ -80,8 +89,9 @@ func (c *followCache) of(ctx context.Context, db *store.DB, reader int64, now ti
 	if c.kept == nil || len(c.kept) >= followsKept {
 		c.kept = map[int64]followSet{}
 	}
-	c.kept[reader] = followSet{ids, now.Add(followsKeptIn)}
-	return ids, nil
+	set = followSet{ids, len(all) < followsInCache, now.Add(followsKeptIn)}
+	c.kept[reader] = set
+	return set, nil
 }
 
 func (c *followCache) forget(reader int64) {
@@ -136,7 +146,9 @@ func (s *site) followsChanged(w http.ResponseWriter, v *visit) error {
 type followsPage struct {
 	frame
 	Folders []folder
-	Names   []string // of all folders, to choose from
+	Names   []string // of the folders on the page, to choose from
+	First   string   // address of the first page; empty on it
+	Next    string   // address of the next page
 	Whole   privateFeed
 	Saved   privateFeed
 	Edition privateFeed
@@ -176,7 +188,8 @@ func followPath(f *news.Follow) string {
 
 // followsPage answers all that a reader follows, by folder.
 func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
-	all, err := s.DB.Follows(v.Context(), v.who.ID)
+	from := v.URL.Query().Get("from")
+	all, err := s.DB.FollowsPage(v.Context(), v.who.ID, from, followsShown+1)
 	if err != nil {
 		return err
 	}
@@ -186,6 +199,13 @@ func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
 	}
 	p := &followsPage{frame: v.frame("What you follow"), Whole: open.of("reading"), Saved: open.of("saved"), Edition: open.of("edition")}
 	p.NoIndex = true
+	if from != "" {
+		p.First = "/follows"
+	}
+	if len(all) > followsShown {
+		all = all[:followsShown]
+		p.Next = "/follows?from=" + url.QueryEscape(store.FollowCursor(&all[followsShown-1]))
+	}
 	for i := range all {
 		f := &all[i]
 		if n := len(p.Folders); n == 0 || p.Folders[n-1].Name != f.Folder {

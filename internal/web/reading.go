@@ -141,7 +141,11 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	t, err := v.taste("reading")
+	here := "reading"
+	if c.Folder != "" {
+		here = news.ScopeFolder + c.Folder
+	}
+	t, err := v.taste(here)
 	if err != nil {
 		return err
 	}

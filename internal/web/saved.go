@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"broadsheet/internal/store"
 )
@@ -124,6 +125,10 @@ func (s *site) saveArticle(w http.ResponseWriter, v *visit) error {
 		err = s.DB.Unsave(v.Context(), v.who.ID, id)
 	case "passage":
 		err = s.DB.AddPassage(v.Context(), v.who.ID, id, words, v.FormValue("note"))
+	case "note":
+		_, err = s.DB.SaveNote(v.Context(), v.who.ID, id, lines(v.FormValue("was")), lines(v.FormValue("note")))
+	case "save-only": // the note, if there is one by now, stays
+		_, err = s.DB.SaveNote(v.Context(), v.who.ID, id, "", "")
 	default:
 		err = s.DB.Save(v.Context(), v.who.ID, id, v.FormValue("note"))
 	}
@@ -137,6 +142,9 @@ func (s *site) saveArticle(w http.ResponseWriter, v *visit) error {
 	http.Redirect(w, v.Request, ownPath(back), http.StatusSeeOther)
 	return nil
 }
+
+// lines are those of a form's text, which browsers end with CR LF.
+func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // dropPassage takes the mark off a passage.
 func (s *site) dropPassage(w http.ResponseWriter, v *visit) error {

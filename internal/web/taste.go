@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
@@ -277,6 +278,7 @@ func ruleName(r *news.ReaderRule) string {
 // tasteRow is a rule on the settings page.
 type tasteRow struct {
 	ID                int64
+	Rule              bool // it is one of /rules, where it is changed
 	What, Does, Where string
 	Until             moment
 	Over              bool
@@ -290,10 +292,14 @@ func (v *visit) tasteRows() (rows []tasteRow, err error) {
 	t, err := v.site.tastes.of(v.Context(), v.site.DB, v.who.ID, v.now)
 	for i := range slices.Backward(t.Rules) {
 		r := &t.Rules[i]
-		row := tasteRow{ID: r.ID, What: ruleName(r), Does: effectWords[r.Effect], Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until)}
+		row := tasteRow{ID: r.ID, Rule: r.Subject == news.SubjectRule, What: ruleName(r) + map[news.Field]string{news.FieldTitle: " in the headline", news.FieldText: " in the excerpt"}[r.In], Does: effectWords[r.Effect], Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until)}
 		switch {
 		case r.Scope == "front":
 			row.Where = "on the front page"
+		case strings.HasPrefix(r.Scope, news.ScopePublisher):
+			row.Where = "for " + strings.TrimPrefix(r.Scope, news.ScopePublisher)
+		case strings.HasPrefix(r.Scope, news.ScopeFolder):
+			row.Where = "in your folder " + strings.TrimPrefix(r.Scope, news.ScopeFolder)
 		case r.Scope != "":
 			row.Where = "in " + sectionName(r.Scope)
 		}
@@ -305,6 +311,40 @@ func (v *visit) tasteRows() (rows []tasteRow, err error) {
 // ruleDays are how long a rule may be given, in days; 0 is for good.
 var ruleDays = []choice{{"", "For good", true}, {"1", "For a day", false}, {"7", "For a week", false}, {"30", "For a month", false}}
 
+// scope is where a rule of a form holds.
+func (v *visit) scope() (string, error) {
+	of := field(v, "of", 200)
+	switch s := field(v, "scope", 100); s {
+	case news.ScopeAll, news.ScopeFront:
+		return s, nil
+	case news.ScopePublisher:
+		if domain := or(news.Domain(of), strings.ToLower(of)); domain != "" {
+			return s + domain, nil
+		}
+	case news.ScopeFolder:
+		if of != "" {
+			return s + of, nil
+		}
+	default:
+		return news.Slug(s), nil
+	}
+	return "", errs.New(errs.Invalid, "say for which publisher, or in which folder")
+}
+
+// dayEnd is when a day ends that is still to come, on the clock of now. Where that
+// day has no midnight, it is the first moment after it.
+func dayEnd(day string, now time.Time) (time.Time, error) {
+	d, err := time.ParseInLocation("2006-01-02", day, now.Location())
+	if err != nil {
+		return d, errs.New(errs.Invalid, "%.40q is no day", day)
+	}
+	end := time.Date(d.Year(), d.Month(), d.Day()+1, 0, 0, 0, 0, now.Location())
+	if !end.After(now) || end.After(now.AddDate(10, 0, 1)) {
+		return d, errs.New(errs.Invalid, "%s is not within the ten years to come", day)
+	}
+	return end, nil
+}
+
 // until is so many days from now, the zero time for none.
 func (v *visit) until(days string) time.Time {
 	if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 3660 {
@@ -315,12 +355,18 @@ func (v *visit) until(days string) time.Time {
 
 // addTaste adds a rule to what shapes the visitor's pages.
 func (s *site) addTaste(w http.ResponseWriter, v *visit) error {
-	r := news.ReaderRule{Effect: news.Effect(v.FormValue("effect")), Subject: news.Subject(v.FormValue("subject")), What: field(v, "what", 200), Scope: field(v, "scope", 100)}
-	if r.Scope != "front" {
-		r.Scope = news.Slug(r.Scope)
+	r := news.ReaderRule{Effect: news.Effect(v.FormValue("effect")), Subject: news.Subject(v.FormValue("subject")), What: field(v, "what", 1000), In: news.Field(v.FormValue("in"))}
+	var err error
+	if r.Scope, err = v.scope(); err != nil {
+		return err
 	}
 	r.Until = v.until(v.FormValue("days"))
-	if _, err := s.DB.SaveReaderRule(v.Context(), v.who.ID, r); err != nil {
+	if day := v.FormValue("until"); day != "" {
+		if r.Until, err = dayEnd(day, v.now); err != nil {
+			return err
+		}
+	}
+	if _, err = s.DB.SaveReaderRule(v.Context(), v.who.ID, r); err != nil {
 		return err
 	}
 	s.tastes.forget(v.who.ID)

@@ -45,6 +45,10 @@ func TestTaste(t *testing.T) {
 		"its section":                 {"effect=mute&subject=section&what=Local", true},
 		"its section, elsewhere":      {"effect=mute&subject=section&what=local&scope=sport", false},
 		"on the front page":           {"effect=mute&subject=word&what=sirens&scope=front&days=7", true},
+		"an expression":               {"effect=mute&subject=expression&what=%5Cbsir.ns%5Cb&in=title", true},
+		"an expression, elsewhere":    {"effect=mute&subject=expression&what=sirens&in=text&scope=publisher:&of=nobody.example", false},
+		"in a folder of follows":      {"effect=mute&subject=word&what=sirens&scope=folder:&of=World", false},
+		"until a day":                 {"effect=mute&subject=word&what=sirens&until=2026-12-24", true},
 		"an author among many":        {"effect=mute&subject=author&what=Nobody", false},
 		"a hashtag, as it is written": {"effect=mute&subject=tag&what=%23Hallan+dam", true},
 	} {
@@ -86,4 +90,20 @@ func TestTaste(t *testing.T) {
 		}
 	}
 	p.page(t, reader, "/settings?effect=mute&subject=tag&what=rowing").has("#t-subject option[value=tag][selected]", "#t-what[value=rowing]")
+}
+
+// What a mute cannot be is said, and nothing is kept: a bomb, a day that is past, a
+// scope that names nothing.
+func TestBadMutes(t *testing.T) {
+	p := newPaper(t)
+	for _, f := range []string{
+		"effect=mute&subject=expression&what=(a{1000}){1000}", "effect=mute&subject=expression&what=(x", "effect=mute&subject=word&what=x&until=2020-01-01",
+		"effect=mute&subject=word&what=x&until=soon", "effect=mute&subject=word&what=x&scope=publisher:", "effect=boost&subject=expression&what=x",
+	} {
+		q, _ := url.ParseQuery(f)
+		if r := p.post(t, reader, "/settings/taste", q); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %s", f, r.Status)
+		}
+	}
+	p.page(t, reader, "/settings").hasNot("form[action^='/settings/taste/']")
 }
