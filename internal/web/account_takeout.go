@@ -46,7 +46,7 @@ type takenTable struct {
 
 func (s *site) takeOut(w http.ResponseWriter, v *visit) error {
 	as := v.PathValue("as")
-	if !slices.Contains([]string{"everything.json", "everything.html", "feeds.opml"}, as) {
+	if !slices.Contains([]string{"everything.json", "everything.html", "feeds.opml", "follows.opml"}, as) {
 		return errs.New(errs.NotFound, "nothing is taken out as %q", as)
 	}
 	kept, err := s.DB.KeptOf(v.Context(), v.who.ID)
@@ -63,6 +63,8 @@ func (s *site) takeOut(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 		return v.showRaw(w, data)
+	case "follows.opml":
+		return s.followsOPML(w, v)
 	case "feeds.opml":
 		return s.takeFeeds(w, v)
 	}

@@ -149,6 +149,7 @@ type followsPage struct {
 	Names   []string // of the folders on the page, to choose from
 	First   string   // address of the first page; empty on it
 	Next    string   // address of the next page
+	Taken   *takenIn
 	Whole   privateFeed
 	Saved   privateFeed
 	Edition privateFeed
@@ -188,6 +189,11 @@ func followPath(f *news.Follow) string {
 
 // followsPage answers all that a reader follows, by folder.
 func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
+	return s.showFollows(w, v, nil)
+}
+
+// showFollows shows the manager, with what came of a list that was just taken in.
+func (s *site) showFollows(w http.ResponseWriter, v *visit, taken *takenIn) error {
 	from := v.URL.Query().Get("from")
 	all, err := s.DB.FollowsPage(v.Context(), v.who.ID, from, followsShown+1)
 	if err != nil {
@@ -198,7 +204,7 @@ func (s *site) followsPage(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	p := &followsPage{frame: v.frame("What you follow"), Whole: open.of("reading"), Saved: open.of("saved"), Edition: open.of("edition")}
-	p.NoIndex = true
+	p.NoIndex, p.Taken = true, taken
 	if from != "" {
 		p.First = "/follows"
 	}

@@ -131,6 +131,8 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /passage/{id}/remove":     {"reader", "/passage/1/remove"},
 	"GET /follows":                  {"reader", "/follows"},
 	"POST /follows":                 {"reader", "/follows"},
+	"GET /follows.opml":             {"reader", "/follows.opml"},
+	"POST /follows/import":          {"reader", "/follows/import"},
 	"POST /follow/{id}/move":        {"reader", "/follow/1/move"},
 	"POST /follow/{id}/remove":      {"reader", "/follow/1/remove"},
 	"GET /notices":                  {"reader", "/notices"},

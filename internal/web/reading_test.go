@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -152,4 +155,50 @@ func TestPrivateFeed(t *testing.T) {
 	if r := p.ask(t, http.MethodPost, reader, "/private-feed", strings.NewReader("list=follow:99"), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("a list that is nobody's: %s", r.Status)
 	}
+}
+
+// TestFollowsOPML takes what is followed out and in again: the same things in the same
+// folders, and what is not read here is named.
+func TestFollowsOPML(t *testing.T) {
+	p := newPaper(t)
+	p.send(t, "/follows", "kind", "feed", "name", "1", "title", "A feed", "folder", "World/Europe")
+	p.send(t, "/follows", "kind", "tag", "name", "hallan-dam", "title", "Hallan dam", "folder", "World")
+	p.send(t, "/follows", "kind", "search", "name", "gate & wall", "title", "gate & wall")
+	r := p.get(t, reader, "/follows.opml")
+	list, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatal(r.Status, err)
+	}
+	before := p.page(t, reader, "/follows")
+	for _, action := range before.all("form[action$='/remove']") {
+		for _, a := range action.Attr {
+			if a.Key == "action" {
+				p.send(t, a.Val)
+			}
+		}
+	}
+	p.page(t, reader, "/follows").has(".empty")
+	with := strings.Replace(string(list), "<body>", `<body><outline type="rss" text="Elsewhere" xmlUrl="https://elsewhere.example/feed"/>`, 1)
+	d := p.takeIn(t, with)
+	if got := d.text("#taken"); !strings.Contains(got, "3 things of the list are followed") || !strings.Contains(got, "“Elsewhere” is not read here") {
+		t.Errorf("%q", got)
+	}
+	again := p.get(t, reader, "/account/take-out/follows.opml")
+	if got, _ := io.ReadAll(again.Body); string(got) == "" || strings.Count(string(got), "xmlUrl") != 3 || !strings.Contains(string(got), `<outline text="Europe">`) {
+		t.Errorf("taken out again:\n%s\nwant\n%s", got, list)
+	}
+}
+
+// takeIn uploads a list to follow.
+func (p *paper) takeIn(t *testing.T, list string) *dom {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	f, err := m.CreateFormFile("opml", "list.opml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(f, list)
+	m.Close()
+	return parse(t, p.ask(t, http.MethodPost, reader, "/follows/import", &b, "Content-Type", m.FormDataContentType(), "Sec-Fetch-Site", "same-origin"))
 }

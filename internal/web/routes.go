@@ -132,6 +132,8 @@ func (s *site) ownRoutes() []route {
 		{"POST /passage/{id}/remove", account.Reader, s.dropPassage},
 		{"GET /follows", account.Reader, s.followsPage},
 		{"POST /follows", account.Reader, s.startFollow},
+		{"GET /follows.opml", account.Reader, s.followsOPML},
+		{"POST /follows/import", account.Reader, s.importFollows},
 		{"POST /follow/{id}/move", account.Reader, s.moveFollow},
 		{"POST /follow/{id}/remove", account.Reader, s.endFollow},
 		{"GET /notices", account.Reader, s.noticesPage},
