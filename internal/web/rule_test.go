@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // form is a form of pairs.
@@ -122,6 +125,21 @@ func TestBadRules(t *testing.T) {
 		}
 	}
 	p.page(t, reader, "/rules").has(".empty")
+}
+
+// A rule sends over the one channel that it names, which the form shows.
+func TestRuleThatSends(t *testing.T) {
+	p := newPaper(t)
+	id, err := p.DB.AddChannel(t.Context(), news.Channel{Reader: store.Single, Kind: news.ChannelNtfy, Name: "Phone", Address: "https://ntfy.example/x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.page(t, reader, "/rules/new").has("#tell option[value='" + number(id) + "']")
+	p.send(t, "/rules", "if1", "word", "what1", "gate", "tell", number(id))
+	p.page(t, reader, "/rules/1").has("#tell option[value='" + number(id) + "'][selected]")
+	if got := p.page(t, reader, "/rules").text("ol.rules b"); got != "send it" {
+		t.Errorf("it does %q", got)
+	}
 }
 
 // A rule that mutes leaves what it met out of pages, and they say which rule it was.

@@ -98,7 +98,10 @@ func (v *visit) ruleForm(r *news.Rule, once string) (*rulePage, error) {
 		d.Ticked = r.Does(news.Deed(d.Deed))
 		p.Deeds = append(p.Deeds, d)
 	}
-	p.Tell = v.tellings(r)
+	var err error
+	if p.Tell, err = v.tellings(r); err != nil {
+		return nil, err
+	}
 	for _, a := range r.Actions {
 		if a.Do == news.DeedLabel {
 			p.Label = a.With
@@ -108,19 +111,30 @@ func (v *visit) ruleForm(r *news.Rule, once string) (*rulePage, error) {
 	if !r.Until.IsZero() {
 		p.Days = append([]choice{{"keep", "Until " + p.Until.Day, true}}, p.Days...)
 	}
-	var err error
 	p.Labels, err = v.labels("")
 	return p, err
 }
 
 // tellings are the ways in which a rule may tell of what it meets.
-func (v *visit) tellings(r *news.Rule) []choice {
-	ways := []choice{{"", "Do not tell me", false}, {"notify", "Tell me, as I am told of news", false}}
-	now := ""
-	if r.Does(news.DeedNotify) {
-		now = "notify"
+func (v *visit) tellings(r *news.Rule) ([]choice, error) {
+	channels, err := v.site.DB.Channels(v.Context(), v.who.ID)
+	if err != nil {
+		return nil, err
 	}
-	return chosen(ways, now)
+	ways := []choice{{"", "Do not tell me", false}, {"notify", "Tell me, as I am told of news", false}}
+	for _, c := range channels {
+		ways = append(ways, choice{itoa(c.ID), "Send it over “" + or(c.Name, string(c.Kind)) + "” only", false})
+	}
+	now := ""
+	for _, a := range r.Actions {
+		switch a.Do {
+		case news.DeedNotify:
+			now = "notify"
+		case news.DeedSend:
+			now = a.With
+		}
+	}
+	return chosen(ways, now), nil
 }
 
 // chosen are choices with one of them chosen.
@@ -311,8 +325,12 @@ func (v *visit) actions() (all []news.Action) {
 	for _, d := range v.Form["do-"] {
 		all = append(all, news.Action{Do: news.Deed(d)})
 	}
-	if v.FormValue("tell") == "notify" {
+	switch tell := v.FormValue("tell"); tell {
+	case "":
+	case "notify":
 		all = append(all, news.Action{Do: news.DeedNotify})
+	default:
+		all = append(all, news.Action{Do: news.DeedSend, With: tell})
 	}
 	if label := field(v, "label", 1000); label != "" {
 		all = append(all, news.Action{Do: news.DeedLabel, With: label})

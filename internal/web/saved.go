@@ -126,7 +126,7 @@ func (s *site) saveArticle(w http.ResponseWriter, v *visit) error {
 	case "passage":
 		err = s.DB.AddPassage(v.Context(), v.who.ID, id, words, v.FormValue("note"))
 	case "note":
-		_, err = s.DB.SaveNote(v.Context(), v.who.ID, id, lines(v.FormValue("was")), lines(v.FormValue("note")))
+		_, err = s.DB.SaveNote(v.Context(), v.who.ID, id, plainLines(v.FormValue("was")), plainLines(v.FormValue("note")))
 	case "save-only": // the note, if there is one by now, stays
 		_, err = s.DB.SaveNote(v.Context(), v.who.ID, id, "", "")
 	default:
@@ -143,8 +143,8 @@ func (s *site) saveArticle(w http.ResponseWriter, v *visit) error {
 	return nil
 }
 
-// lines are those of a form's text, which browsers end with CR LF.
-func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+// plainLines are those of a form's text, which browsers end with CR LF.
+func plainLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // dropPassage takes the mark off a passage.
 func (s *site) dropPassage(w http.ResponseWriter, v *visit) error {
