@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"broadsheet/internal/account"
+	"broadsheet/internal/discuss"
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -106,6 +107,9 @@ func (v *visit) asked(a admission) (j store.Joining, err error) {
 		j.Reader.About = clip(v.PostFormValue("about"), 1000)
 	}
 	j.Reader.Name, err = account.CheckName(v.PostFormValue("name"))
+	if err == nil && !a.claim && a.invitation == "" && discuss.Official(j.Reader.Name, v.site.Name) {
+		err = errs.New(errs.Invalid, "this name would pass for the newspaper’s own; take another")
+	}
 	return j, err
 }
 

@@ -204,7 +204,7 @@ func loadWords(v *visit, l *store.Load) string {
 	if l.All == 0 {
 		return "Nothing waits."
 	}
-	return "The oldest waits since " + age(v.now, l.Oldest) + "."
+	return "The oldest came in " + age(v.now, l.Oldest) + "."
 }
 
 // addFlood says whether the rules are up against a flood, and what of the queue

@@ -286,3 +286,17 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	f.opens("Mona", "/moderation").has("main .empty")
 }
+
+// TestOfficialNames holds that nobody joins under a name that speaks for the newspaper.
+func TestOfficialNames(t *testing.T) {
+	f := newForum(t)
+	if _, err := f.DB.Join(t.Context(), store.Joining{Reader: news.Reader{Name: "First"}, Claim: true}); err != nil {
+		t.Fatal(err)
+	}
+	for name, taken := range map[string]bool{"Moderator": false, "Аdmin": false, "Broadsheet": false, "Ѕіv": false, "Ingrid": true} {
+		resp := f.sends("", "/join", url.Values{"name": {name}, "password": {"a long and quiet river"}})
+		if got := resp.StatusCode == http.StatusSeeOther; got != taken {
+			t.Errorf("%s: %s", name, resp.Status)
+		}
+	}
+}
