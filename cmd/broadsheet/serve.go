@@ -123,6 +123,7 @@ func (p *program) webOptions(d *desk, models *ai.Desk, isSample bool) (o web.Opt
 		Now: time.Now, Ready: d.room.Ready, Desk: d.pages(), AI: models, TrustedProxies: p.TrustedProxy, Log: d.log,
 		Accounts: p.policy(), Comments: p.comments(isSample), Address: "http://" + p.Listen,
 	}
+	o.PushKey = d.courier.Keys.Public
 	if p.SMTP != "" {
 		m, err := notify.NewMailer(string(p.SMTP), p.MailFrom)
 		if err != nil {

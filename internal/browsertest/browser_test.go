@@ -217,7 +217,7 @@ func TestPages(t *testing.T) {
 		{"search-quotes", "/search?q=wall&in=quotes", 200, two},
 		{"changes", "/changes", 200, two},
 		{"edition", "/edition", 200, screens}, {"editions", "/editions", 200, two}, {"edition-none", "/edition/1999-01-01", 404, two},
-		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"label", "/saved?label=warnings", 200, two}, {"new-rule", "/rules/new", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two},
+		{"reading", "/reading", 200, screens}, {"saved", "/saved", 200, two}, {"label", "/saved?label=warnings", 200, two}, {"new-rule", "/rules/new", 200, two}, {"follows", "/follows", 200, two}, {"notices", "/notices", 200, two}, {"alerts", "/alerts", 200, two},
 		{"own", own, 200, screens}, {"own-empty", quiet, 200, two}, {"own-list", "/editions/mine", 200, two},
 		{"own-order", "/settings/edition", 200, screens}, {"own-preview", "/settings/edition/preview", 200, two},
 		{"log", fmt.Sprintf("/story/%d/log", n.Story), 200, two},

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
@@ -258,4 +261,63 @@ func (t tx) channelEnds(ctx context.Context, c *news.Channel, title, text string
 	}
 	return t.addNotices(ctx, []news.Notice{{Reader: c.Reader, Kind: news.NoticeChannel, Subject: strconv.FormatInt(c.ID, 10) + "/" + strconv.FormatInt(millis(t.db.now()), 10),
 		Title: title, Text: text, Path: "/alerts", Inbox: true}})
+}
+
+// Told is what a reader said of how they are told.
+type Told struct {
+	Channels []news.Channel
+	Wish     string            // see news.Wish; empty: the usual
+	Off      []news.NoticeKind // that stay in the inbox
+	Breaking []string          // sections in which they hear of what breaks; an empty one is all
+}
+
+// Told is how a reader is told, in two reads.
+func (db *DB) Told(ctx context.Context, reader int64) (told Told, err error) {
+	defer errs.Wrap(&err, "store.Told(%d)", reader)
+	if told.Channels, err = db.Channels(ctx, reader); err != nil {
+		return told, err
+	}
+	err = db.rows(ctx, func(s scanner) error {
+		var name, value string
+		if err := s.Scan(&name, &value); err != nil {
+			return err
+		}
+		kind, isKind := strings.CutPrefix(name, AlertKind(""))
+		switch {
+		case name == AlertWish:
+			told.Wish = value
+		case isKind && value == "off":
+			told.Off = append(told.Off, news.NoticeKind(kind))
+		case name == "breaking":
+			told.Breaking = append(told.Breaking, value)
+		}
+		return nil
+	}, `SELECT name, value FROM preferences WHERE reader = $1 UNION ALL SELECT 'breaking', section FROM breaking WHERE reader = $2`, reader, reader)
+	return told, err
+}
+
+// SaveTold keeps how a reader wants to be told; its channels are not looked at.
+func (db *DB) SaveTold(ctx context.Context, reader int64, told Told) (err error) {
+	defer errs.Wrap(&err, "store.SaveTold(%d)", reader)
+	values := map[string]string{AlertWish: told.Wish}
+	for _, k := range news.NoticeKinds() {
+		values[AlertKind(k)] = "on"
+		if slices.Contains(told.Off, k) {
+			values[AlertKind(k)] = "off"
+		}
+	}
+	err = db.update(ctx, func(t tx) error {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if _, err := t.run(ctx, `INSERT INTO preferences (reader, name, value) VALUES ($1, $2, $3) ON CONFLICT (reader, name) DO UPDATE SET value = excluded.value`, reader, name, values[name]); err != nil {
+				return err
+			}
+		}
+		// What was put off under the earlier wish is looked at anew.
+		_, err := t.run(ctx, `UPDATE channels SET due = $1 WHERE reader = $2 AND due > $3`, millis(db.now()), reader, millis(db.now()))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return db.Break(ctx, reader, told.Breaking)
 }

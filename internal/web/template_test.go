@@ -10,7 +10,7 @@ import (
 // structs say which struct each template prints.
 func structs() map[string]any {
 	return map[string]any{
-		"about": &aboutPage{}, "ask": &askPage{}, "models": &modelsPage{}, "thanks": &thanksPage{}, "tool": &toolPage{}, "changes": &changesPage{}, "compare": &comparePage{}, "log": &logPage{}, "topiclog": &topicLogPage{}, "rules": &rulesPage{}, "article": &articlePage{}, "edition": &editionPage{}, "editions": &editionsPage{}, "own": &ownPage{}, "ownlist": &ownEditionsPage{}, "ownorder": &ownOrderPage{}, "unsubscribe": &unsubscribePage{}, "offline": &offlinePage{}, "reading": &readingPage{}, "saved": &savedPage{}, "follows": &followsPage{}, "notices": &noticesPage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
+		"about": &aboutPage{}, "ask": &askPage{}, "models": &modelsPage{}, "thanks": &thanksPage{}, "tool": &toolPage{}, "changes": &changesPage{}, "compare": &comparePage{}, "log": &logPage{}, "topiclog": &topicLogPage{}, "rules": &rulesPage{}, "article": &articlePage{}, "edition": &editionPage{}, "editions": &editionsPage{}, "own": &ownPage{}, "ownlist": &ownEditionsPage{}, "ownorder": &ownOrderPage{}, "unsubscribe": &unsubscribePage{}, "offline": &offlinePage{}, "reading": &readingPage{}, "saved": &savedPage{}, "follows": &followsPage{}, "notices": &noticesPage{}, "alerts": &alertsPage{}, "error": &errorPage{}, "feed": &feedPage{}, "feeds": &feedsPage{},
 		"signin": &signInPage{}, "second": &secondPage{}, "join": &joinPage{}, "waiting": &waitingPage{}, "link": &linkPage{}, "setup": &setupPage{},
 		"rule": &rulePage{}, "rulelist": &ruleListPage{}, "address": &addressPage{},
 		"account": &accountPage{}, "people": &peoplePage{}, "audit": &auditPage{}, "takeout": &takeOutPage{},

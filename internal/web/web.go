@@ -50,6 +50,7 @@ type Options struct {
 	Sample         bool             // this is the sample newsroom
 	Now            func() time.Time // the clock; its zone is the one pages are set in
 	Desk           Desk
+	PushKey        string                              // by which browsers know this newspaper (VAPID); empty: there is no push
 	AI             *ai.Desk                            // models, translators and voices; nil: none
 	Comments       Comments                            // how readers may talk under the news; the zero Comments: not at all
 	Accounts       account.Policy                      // who may read and who signs in; the zero Policy: a single reader
@@ -76,6 +77,9 @@ type Desk struct {
 	Edition func(ctx context.Context, date string) (news.Edition, error)
 	// NextEdition is a reader's own edition as it would be made now.
 	NextEdition func(ctx context.Context, p news.Paper) (news.Edition, error)
+	// TryChannel sends a test over a channel of a reader; an error says why it did
+	// not come through.
+	TryChannel func(ctx context.Context, reader, channel int64) error
 	// Read makes a feed due now.
 	Read func(ctx context.Context, feed int64) error
 }

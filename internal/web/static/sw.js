@@ -107,3 +107,20 @@ async function look() {
     if (r?.ok && !r.redirected) await cache.put(path, r);
   }
 }
+
+// What the newspaper pushes is shown; a message that is sent again takes the place of
+// itself.
+addEventListener('push', (e) => {
+  let m = {};
+  try {
+    m = e.data.json();
+  } catch {}
+  e.waitUntil(registration.showNotification(m.title || 'Something moved', { body: m.text || '', tag: m.tag || 'broadsheet', data: m.url || '/notices' }));
+});
+
+addEventListener('notificationclick', (e) => {
+  e.notification.close();
+  const to = new URL(e.notification.data, location.origin);
+  const path = to.pathname + to.search;
+  e.waitUntil(clients.openWindow(path));
+});
