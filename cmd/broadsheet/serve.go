@@ -163,6 +163,7 @@ func (d *desk) pages() web.Desk {
 		Import:  d.importFeeds,
 		Read:    d.db.DueFeed,
 		Edition: d.room.Edition, NextEdition: d.room.NextEdition,
+		TryChannel: d.room.TryChannel,
 	}
 }
 
