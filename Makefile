@@ -39,6 +39,7 @@ soak: ## kill processes at random moments while they read one world after the ot
 
 bench: ## speed and memory, beside peers in one run where they are Go modules
 	@scripts/postgres.sh run $(GO) test -run '^$$' -bench . -benchmem ./internal/...
+	@$(GO) test -timeout 0 -run '^$$' -bench Idle -benchtime 1x ./cmd/broadsheet
 	@cd bench && $(GO) test -run '^$$' -bench . -benchmem ./...
 
 ARTICLES ?= 1000000

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -31,9 +32,17 @@ type desk struct {
 	press    *web.Press // of what is sent out; nil: none was needed yet
 }
 
+// headroom is by how many percent of what is in use the heap of a newsroom grows
+// until it is collected. Go's own 100 would save some processor time and take 20 MB
+// more of a small board while many articles come in. GOGC overrules it.
+const headroom = 50
+
 // openDesk opens the database in force and a newsroom beside it, which logs from
 // the given level on; maxInterval 0 is the usual day.
 func (p *program) openDesk(maxInterval time.Duration, level slog.Level) (*desk, error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(headroom)
+	}
 	m := newMeters()
 	db, err := store.Open(p.ctx, store.Config{URL: p.database(), Took: m.database})
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"flag"
 	"fmt"
-	"math/rand/v2"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -22,19 +22,114 @@ import (
 
 var atWork = flag.Int("at-work", 10_000, "articles that BenchmarkMemory reads, from 500 feeds")
 
+// newBinary builds the program as make build does.
+func newBinary(b *testing.B) string {
+	b.Helper()
+	binary := filepath.Join(b.TempDir(), "broadsheet")
+	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return binary
+}
+
+// served is a server that runs on a database file.
+type served struct {
+	*exec.Cmd
+	url string
+}
+
+// serveFile starts a server and waits until it says where it is.
+func serveFile(b *testing.B, binary, path string, more ...string) *served {
+	b.Helper()
+	c := exec.Command(binary, append([]string{"serve", "--database", "sqlite:" + path, "--data", b.TempDir(), "--listen", "127.0.0.1:0"}, more...)...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return &served{c, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(line), "Broadsheet is at "), "/")}
+}
+
+// page asks for a page.
+func (s *served) page(b *testing.B, path string) {
+	b.Helper()
+	resp, err := http.Get(s.url + path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode >= 500 {
+		b.Fatal(path, resp.Status, err)
+	}
+}
+
+func (s *served) end() {
+	s.Process.Signal(syscall.SIGTERM)
+	s.Wait()
+}
+
+// idles is how long a server is left alone before its memory is looked at.
+const idles = 10 * time.Second
+
+// BenchmarkIdle is how soon a real server answers its first page, and how much
+// memory (VmRSS) it has once it has been left alone: with an empty database, and
+// with 10,000 articles after a look at each kind of page.
+func BenchmarkIdle(b *testing.B) {
+	binary := newBinary(b)
+	for _, c := range []struct {
+		name     string
+		articles int
+		pages    []string
+	}{
+		{"empty", 0, []string{"/"}},
+		{"10000", 10_000, []string{"/", "/article/5000", "/story/9000", "/section/world", "/search?q=harbour", "/publishers", "/feeds", "/settings"}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "news.db")
+			db, err := store.Open(b.Context(), store.Config{URL: "sqlite:" + path})
+			if err != nil {
+				b.Fatal(err)
+			}
+			storetest.Fill(b, db, c.articles)
+			db.Close()
+			var memory int64
+			var first time.Duration
+			for b.Loop() {
+				begun := time.Now()
+				s := serveFile(b, binary, path)
+				s.page(b, c.pages[0])
+				first += time.Since(begun)
+				for _, p := range c.pages[1:] {
+					s.page(b, p)
+				}
+				time.Sleep(idles)
+				memory += inStatus(b, s.Process.Pid, "VmRSS")
+				s.end()
+			}
+			b.ReportMetric(float64(memory)/1e6/float64(b.N), "MB-idle")
+			b.ReportMetric(float64(first.Milliseconds())/float64(b.N), "ms-to-first-page")
+		})
+	}
+}
+
 // BenchmarkMemory lets a real server read 500 feeds with 10,000 articles, and says
 // how much memory it took at most and how large its database is.
 func BenchmarkMemory(b *testing.B) {
 	const feeds = 500
-	binary := filepath.Join(b.TempDir(), "broadsheet")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	binary := newBinary(b)
 	l, err := net.Listen("tcp", "0.0.0.0:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &http.Server{Handler: fullWorld(*atWork / feeds)}
+	s := &http.Server{Handler: newPress(feeds, *atWork/feeds)}
 	go s.Serve(l)
 	defer s.Close()
 	for b.Loop() {
@@ -50,11 +145,7 @@ func BenchmarkMemory(b *testing.B) {
 		if _, err := db.AddFeeds(b.Context(), all); err != nil {
 			b.Fatal(err)
 		}
-		c := exec.Command(binary, "serve", "--database", "sqlite:"+path, "--data", b.TempDir(), "--listen", "127.0.0.1:0",
-			"--allow-network", "127.0.0.0/8", "--host-delay", "0s")
-		if err := c.Start(); err != nil {
-			b.Fatal(err)
-		}
+		c := serveFile(b, binary, path, "--allow-network", "127.0.0.0/8", "--host-delay", "0s")
 		for stored := 0; stored < *atWork*99/100; time.Sleep(time.Second) {
 			counts, err := db.Counts(b.Context(), time.Time{})
 			if err != nil {
@@ -62,7 +153,7 @@ func BenchmarkMemory(b *testing.B) {
 			}
 			stored = counts.Articles
 		}
-		most := highWater(b, c.Process.Pid)
+		most := inStatus(b, c.Process.Pid, "VmHWM")
 		size, err := db.Bytes(b.Context())
 		if err != nil {
 			b.Fatal(err)
@@ -70,16 +161,16 @@ func BenchmarkMemory(b *testing.B) {
 		sizes, _ := db.Sizes(b.Context())
 		b.Log(sizes)
 		db.Close()
-		c.Process.Signal(syscall.SIGTERM)
-		c.Wait()
+		c.end()
 		b.ReportMetric(float64(most)/1e6, "MB-most")
 		b.ReportMetric(float64(size)/1e6/float64(*atWork)*10_000, "MB-database/10000")
 		b.ReportMetric(float64((c.ProcessState.UserTime()+c.ProcessState.SystemTime()).Microseconds())/float64(*atWork), "cpu-µs/article")
 	}
 }
 
-// highWater is the most memory that a process has had, in bytes. Only Linux tells.
-func highWater(b *testing.B, pid int) int64 {
+// inStatus is what the system says of a process's memory, in bytes: VmRSS is what it
+// has, VmHWM the most that it has had. Only Linux tells.
+func inStatus(b *testing.B, pid int, field string) int64 {
 	b.Helper()
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -88,39 +179,10 @@ func highWater(b *testing.B, pid int) int64 {
 	defer f.Close()
 	var kB int64
 	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if _, err := fmt.Sscanf(lines.Text(), "VmHWM: %d kB", &kB); err == nil {
+		if _, err := fmt.Sscanf(lines.Text(), field+": %d kB", &kB); err == nil {
 			return kB << 10
 		}
 	}
 	b.Fatal("the system does not tell")
 	return 0
-}
-
-// fullWorld answers for 500 publishers, each on an address of its own: a feed of so
-// many articles, and for each a page of some 40 kB with 700 words and a quote.
-func fullWorld(articles int) http.HandlerFunc {
-	around := strings.Repeat(`<div class="item"><a href="/section/9">Another headline of the day</a></div>`, 400)
-	return func(w http.ResponseWriter, r *http.Request) {
-		host, _, _ := net.SplitHostPort(r.Host)
-		var i int
-		if _, err := fmt.Sscanf(r.URL.Path, "/article/%d", &i); err != nil {
-			fmt.Fprintf(w, "<rss><channel><title>Paper %s</title>", host)
-			for i := range articles {
-				fmt.Fprintf(w, "<item><guid>%d</guid><title>Report %[1]d</title><link>http://%s/article/%[1]d</link></item>", i, r.Host)
-			}
-			fmt.Fprint(w, "</channel></rss>")
-			return
-		}
-		ip := net.ParseIP(host).To4()
-		seed := rand.New(rand.NewPCG(uint64(ip[2])<<8|uint64(ip[3]), uint64(i)))
-		title, paragraphs := storetest.Prose(seed)
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>%s</title><script type="application/ld+json">{"@type":"NewsArticle","headline":%[1]q,
-"datePublished":%q,"author":{"name":"Edda Marchetti"}}</script></head><body><nav>%s</nav><article><h1>%[1]s</h1>`,
-			title, time.Now().Add(-time.Duration(i)*time.Hour).Format(time.RFC3339), around)
-		for _, p := range paragraphs {
-			fmt.Fprintf(w, `<p>%s</p>`, p)
-		}
-		said, _ := storetest.Prose(seed)
-		fmt.Fprintf(w, `<p>“%s,” said Edda Marchetti, the harbour master.</p></article></body></html>`, said)
-	}
 }

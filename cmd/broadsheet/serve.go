@@ -71,6 +71,7 @@ func (p *program) serve(d *desk, work func(context.Context) error, isSample bool
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, mux) })
 	g.Go(func() error { return work(ctx) })
+	g.Go(func() error { return rest(ctx) })
 	if models != nil {
 		g.Go(func() error { return models.Run(ctx) })
 	}

@@ -25,6 +25,7 @@ func (workerCmd) Run(p *program) error {
 		return err
 	}
 	g.Go(func() error { return d.room.Run(ctx) })
+	g.Go(func() error { return rest(ctx) })
 	fmt.Fprintf(p.out, "Worker %s works on %s\n", d.db.Process(), store.Address(p.database()))
 	return g.Wait()
 }

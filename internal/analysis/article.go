@@ -23,16 +23,12 @@ func Article(l news.Line) news.Analysis {
 		return agency != "" && len(n.mentions) == 1 && agencyCalled(n.label) == agency
 	})
 	a := news.Analysis{
-		Language:  r.lang,
-		Entities:  entities(names),
-		Aliases:   aliases(names),
-		Tags:      r.tags(names),
-		Agency:    agency,
-		Credits:   Credits(body),
-		Signature: Fingerprint(body),
-	}
-	if len(a.Signature) == 0 {
-		a.Signature = Fingerprint(l.Title)
+		Language: r.lang,
+		Entities: entities(names),
+		Aliases:  aliases(names),
+		Tags:     r.tags(names),
+		Agency:   agency,
+		Credits:  Credits(body),
 	}
 	a.Quotes = r.attributions(names)
 	a.Summary = r.summary()

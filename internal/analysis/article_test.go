@@ -55,29 +55,6 @@ func half(summary []string, s string) bool {
 	return n*2 < len(text.Words(s))
 }
 
-func TestFingerprintOfAPart(t *testing.T) {
-	long := strings.Repeat("", 0)
-	for i := range 400 {
-		long += " " + string(rune('a'+i%26)) + string(rune('a'+i/26)) + string(rune('a'+i%7))
-	}
-	whole, part := analysis.Fingerprint(long), analysis.Fingerprint(long[:len(long)/4])
-	shared := 0
-	for _, h := range part {
-		if slices.Contains(whole, h) {
-			shared++
-		}
-	}
-	if len(whole) != 96 || shared < 12 {
-		t.Errorf("a quarter shares %d of %d hashes", shared, len(whole))
-	}
-	if again := analysis.Fingerprint(strings.ToUpper(long)); !slices.Equal(again, whole) {
-		t.Error("capitals change the fingerprint")
-	}
-	if len(analysis.Fingerprint("")) != 0 || len(analysis.Fingerprint("one")) != 1 {
-		t.Error("short texts")
-	}
-}
-
 func TestAgency(t *testing.T) {
 	for in, want := range map[string]string{
 		"LONDON (Reuters) - Shares rose.":    "Reuters",

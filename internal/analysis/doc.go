@@ -1,7 +1,7 @@
 // Package analysis reads one article and says what is in it: its language, the
 // people, organisations and places it names, its hashtags, who is quoted with
-// which words, which agency and which reporters it is from, which sentences
-// tell the most, and a fingerprint by which copies are found.
+// which words, which agency and which reporters it is from, and which sentences
+// tell the most.
 //
 // In flows a news.Line, out a news.Analysis. Article is pure: the same line
 // gives the same analysis, it reads no clock and asks no model. Read article.go
@@ -17,14 +17,11 @@
 //	                cue tables elsewhere (quote_rules.go, quote_dense.go, cues/), with quote_*.go
 //	credit.go       agency and contributors
 //	summary.go      sentences in order of how much they tell
-//	fingerprint.go  hashes that copies share
 //
 // What is known beforehand (given names, titles, words that make an
 // organisation, cities, agencies) stands in names/*.txt, written for this
 // project; lists.go reads them. Countries in all languages are the CLDR's, through
 // golang.org/x/text. Sources: key phrases after Campos et al., "YAKE!" (2020)
 // and Frantzi et al., "C-value" (1998); summary sentences after Mihalcea and
-// Tarau, "TextRank" (2004), by term weight instead of random walks;
-// fingerprints are bottom-k sketches after Broder, "On the resemblance and
-// containment of documents" (1997).
+// Tarau, "TextRank" (2004), by term weight instead of random walks.
 package analysis

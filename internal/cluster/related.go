@@ -91,7 +91,7 @@ func (w *Window) neighbours(at int32) []hit {
 		}
 	}
 	slices.SortFunc(hits, w.better)
-	return hits[:min(len(hits), neighbours)]
+	return slices.Clone(hits[:min(len(hits), neighbours)]) // kept: not with room for all that were compared
 }
 
 // nearby are the articles worth comparing: all of a small window, else those

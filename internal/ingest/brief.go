@@ -81,8 +81,8 @@ func (n *Newsroom) nameQuotes(ctx context.Context, story int64, b *news.Brief) e
 }
 
 // mostRead bounds the text, in bytes, of the readings that are remembered. A reading
-// is some fifteen times as large: 18 MB, and room for the largest brief.
-const mostRead = 1_200_000
+// is some fifteen times as large: 9 MB, and room for the largest brief of usual reports.
+const mostRead = 600_000
 
 // readings remembers what a brief took from an article, so that one more report
 // of a story costs the reading of that report alone.

@@ -30,8 +30,6 @@ type Analysis struct {
 	Summary  []string `json:"summary"` // sentences copied from the text, best first
 	// Aliases are the shorter names of entities, as far as the text uses them.
 	Aliases []Alias `json:"-"`
-	// Signature is the near-duplicate fingerprint.
-	Signature Fingerprint `json:"-"`
 }
 
 // Tag is a hashtag with its weight, 0 to 1. Its page is /tag/ + Slug(Label).
@@ -106,8 +104,3 @@ func (q *Quote) Said() string {
 	}
 	return b.String()
 }
-
-// Fingerprint is a signature of a text for finding copies: hashes of word
-// shingles, chosen so that two texts that share passages share hashes.
-// See analysis.Fingerprint for how it is made.
-type Fingerprint []uint32
