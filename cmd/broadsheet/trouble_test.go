@@ -152,7 +152,7 @@ func TestWhatIsSaid(t *testing.T) {
 	metrics := fetched(ctx, at+"/metrics")
 	for _, want := range []string{`broadsheet_database_up 1`, `broadsheet_feeds{state="well"} 1`, `broadsheet_feeds_due `, `broadsheet_feeds_lag_seconds `,
 		`broadsheet_jobs{kind="page",state="completed"} 5`, `broadsheet_fetches_total{outcome="read",what="feed"} `, `broadsheet_fetches_total{outcome="try_again",what="page"} `,
-		`broadsheet_stage_seconds_bucket{stage="extract",`, `broadsheet_stories_lag_seconds 0`, `broadsheet_story_writer{holder="`, `broadsheet_workers 1`,
+		`broadsheet_stage_seconds_bucket{stage="extract",`, `broadsheet_stories_lag_seconds 0`, `broadsheet_story_writer{family="`, `broadsheet_workers 1`,
 		`broadsheet_database_seconds_count{op="write"} `} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics lack %s", want)
