@@ -198,7 +198,7 @@ func (t tx) unsettle(ctx context.Context, family string, stories []int64) error 
 // are any.
 func (t tx) askRules(ctx context.Context, run RulesJob) error {
 	var rules int
-	err := t.row(ctx, `SELECT count(*) FROM (SELECT id FROM rules WHERE removed = 0 AND paused = 0 LIMIT 1) AS some`).Scan(&rules)
+	err := t.row(ctx, `SELECT count(*) FROM (SELECT id FROM rules WHERE removed = 0 AND paused = 0 LIMIT 1) AS any_row`).Scan(&rules)
 	if err != nil || rules == 0 {
 		return err
 	}

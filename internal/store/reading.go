@@ -338,7 +338,7 @@ func (db *DB) FollowOf(ctx context.Context, reader, id int64) (f news.Follow, er
 func (db *DB) HasFolder(ctx context.Context, reader int64, folder string) (ok bool, err error) {
 	defer errs.Wrap(&err, "store.HasFolder(%s)", folder)
 	var n int
-	err = db.row(ctx, `SELECT count(*) FROM (SELECT id FROM follows WHERE reader = $1 AND (folder = $2 OR folder >= $3 AND folder < $4) LIMIT 1) AS some`,
+	err = db.row(ctx, `SELECT count(*) FROM (SELECT id FROM follows WHERE reader = $1 AND (folder = $2 OR folder >= $3 AND folder < $4) LIMIT 1) AS any_row`,
 		reader, folder, folder+"/", folder+"0").Scan(&n)
 	return n > 0, err
 }
