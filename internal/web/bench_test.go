@@ -5,28 +5,23 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 	"broadsheet/internal/text"
 	"broadsheet/internal/web/webtest"
 )
 
 // newMorgue is a newspaper with 10,000 articles in 4,000 stories, of about 500
-// words each.
-func newMorgue(b *testing.B) (*site, *webtest.Clock) {
+// words each, on an engine.
+func newMorgue(b *testing.B, e storetest.Engine) (*site, *webtest.Clock) {
 	b.Helper()
 	c := &webtest.Clock{T: webtest.Present}
-	db, err := store.Open(b.Context(), store.Config{URL: "sqlite:" + filepath.Join(b.TempDir(), "bench.db"), Now: c.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { db.Close() })
+	db := e.Open(b, store.Config{Now: c.Now})
 	vocabulary := strings.Fields("gate dam valley water engineer minister town bridge ship strait house vote bank coin rain river night train school council harbour price miners strike clinic gauge flow parish wall log door people order report morning")
 	var placed []store.Placed
 	for i := range 10_000 {
@@ -67,9 +62,16 @@ func newMorgue(b *testing.B) (*site, *webtest.Clock) {
 	return newSite(Options{DB: db, Secret: []byte("secret"), Now: c.Now}), c
 }
 
-// BenchmarkPages is the processor time of one page with 10,000 articles.
+// BenchmarkPages is the processor time of one page with 10,000 articles, that of a
+// database server included.
 func BenchmarkPages(b *testing.B) {
-	s, _ := newMorgue(b)
+	for _, e := range []storetest.Engine{storetest.SQLite, storetest.Postgres} {
+		b.Run(string(e), func(b *testing.B) { benchmarkPages(b, e) })
+	}
+}
+
+func benchmarkPages(b *testing.B, e storetest.Engine) {
+	s, _ := newMorgue(b, e)
 	h := s.around(s.routes())
 	get := func(b *testing.B, path string) {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -96,11 +98,11 @@ func BenchmarkPages(b *testing.B) {
 				path = w.Header().Get("Location")
 			}
 			get(b, path)
-			measure(b, func() { get(b, path) })
+			measure(b, e, func() { get(b, path) })
 		})
 	}
 	b.Run("front/uncached", func(b *testing.B) {
-		measure(b, func() {
+		measure(b, e, func() {
 			s.front.at = frontKey{} // as if something had come in
 			get(b, "/")
 		})
@@ -109,19 +111,12 @@ func BenchmarkPages(b *testing.B) {
 
 // measure reports processor time beside time: on a busy machine only the former
 // compares.
-func measure(b *testing.B, do func()) {
+func measure(b *testing.B, e storetest.Engine, do func()) {
 	b.ReportAllocs()
-	before := processorTime(b)
+	meter := e.Meter(b)
+	before := meter()
 	for b.Loop() {
 		do()
 	}
-	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
-}
-
-func processorTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	b.ReportMetric(float64((meter()-before).Microseconds())/float64(b.N), "cpu-µs/op")
 }
