@@ -28,15 +28,18 @@ import (
 // DB is a database of Broadsheet. It is safe for concurrent use.
 type DB struct {
 	dialect
-	read    *sql.DB // many connections
-	write   *sql.DB // one connection on SQLite: writers queue here, not in the engine
-	stmts   sync.Map
-	reads   atomic.Int64
-	known   atomic.Pointer[knownLanguages]
-	ruled   atomic.Pointer[ruleMap]
-	benched atomic.Pointer[benchAt]
-	now     func() time.Time
-	jobs    *jobs
+	read  *sql.DB // many connections
+	write *sql.DB // one connection on SQLite: writers queue here, not in the engine
+	// Who reads and who writes waits in line, not in the pools, which give their
+	// connections to any of those that wait: the last would wait far too long.
+	reading, writing line
+	stmts            sync.Map
+	reads            atomic.Int64
+	known            atomic.Pointer[knownLanguages]
+	ruled            atomic.Pointer[ruleMap]
+	benched          atomic.Pointer[benchAt]
+	now              func() time.Time
+	jobs             *jobs
 	// process is under what name this process holds leases.
 	process string
 	spent   func(op string, d time.Duration) // nil: nobody listens
@@ -97,6 +100,30 @@ func (db *DB) Close() error {
 func (db *DB) Ping(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "store.Ping")
 	return db.row(ctx, `SELECT 1`).Scan(new(int))
+}
+
+// line lets so many go on at a time, in the order in which they came.
+type line chan struct{}
+
+// enter waits for a place.
+func (l line) enter(ctx context.Context) error {
+	select {
+	case l <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l line) leave() { <-l }
+
+// connect bounds the connections of both sides.
+func (db *DB) connect(reading, writing int) {
+	db.reading, db.writing = make(line, reading), make(line, writing)
+	db.read.SetMaxOpenConns(reading)
+	db.read.SetMaxIdleConns(reading)
+	db.write.SetMaxOpenConns(writing)
+	db.write.SetMaxIdleConns(writing)
 }
 
 // tx is one writing transaction.
@@ -164,6 +191,10 @@ func (e *engineError) Unwrap() error { return e.cause }
 
 func (db *DB) updateOnce(ctx context.Context, do func(tx) error) error {
 	defer db.since("write", time.Now())
+	if err := db.writing.enter(ctx); err != nil {
+		return err
+	}
+	defer db.writing.leave()
 	t, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -270,6 +301,7 @@ type readRow struct {
 // Scan implements scanner.
 func (r readRow) Scan(to ...any) error {
 	defer r.db.since("read", r.began)
+	defer r.db.reading.leave()
 	return r.db.kind(r.Row.Scan(to...))
 }
 
@@ -287,8 +319,12 @@ func (db *DB) Reads() int64 { return db.reads.Load() }
 func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 	db.reads.Add(1)
 	began := time.Now()
+	if err := db.reading.enter(ctx); err != nil {
+		return failedRow{err}
+	}
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
+		db.reading.leave()
 		return failedRow{db.kind(err)}
 	}
 	return readRow{s.QueryRowContext(ctx, bind(args)...), db, began}
@@ -298,6 +334,10 @@ func (db *DB) row(ctx context.Context, query string, args ...any) scanner {
 func (db *DB) rows(ctx context.Context, scan func(scanner) error, query string, args ...any) error {
 	db.reads.Add(1)
 	defer db.since("read", time.Now())
+	if err := db.reading.enter(ctx); err != nil {
+		return err
+	}
+	defer db.reading.leave()
 	s, err := db.stmt(ctx, db.read, query)
 	if err != nil {
 		return db.kind(err)

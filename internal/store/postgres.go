@@ -159,11 +159,9 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	}
 	db := &DB{dialect: postgresDialect, read: stdlib.OpenDB(*c), write: stdlib.OpenDB(*c)}
 	db.listen = func(db *DB) (riverdriver.Driver[*sql.Tx], func(), error) { return listenPostgres(db, c) }
-	for _, side := range []*sql.DB{db.read, db.write} {
-		side.SetMaxOpenConns(max(2, most/2))
-		side.SetMaxIdleConns(max(2, most/2))
-		side.SetConnMaxIdleTime(5 * time.Minute)
-	}
+	db.connect(max(2, most/2), max(2, most/2))
+	db.read.SetConnMaxIdleTime(5 * time.Minute)
+	db.write.SetConnMaxIdleTime(5 * time.Minute)
 	return db, nil
 }
 

@@ -116,13 +116,10 @@ func openSQLite(path string) (*DB, error) {
 	if db.write, err = sql.Open("sqlite", sqliteDSN(path, "immediate")); err != nil {
 		return nil, err
 	}
-	db.write.SetMaxOpenConns(1)
 	if db.read, err = sql.Open("sqlite", sqliteDSN(path, "deferred")); err != nil {
 		return nil, err
 	}
-	n := max(4, runtime.GOMAXPROCS(0))
-	db.read.SetMaxOpenConns(n)
-	db.read.SetMaxIdleConns(n)
+	db.connect(max(4, runtime.GOMAXPROCS(0)), 1)
 	return db, nil
 }
 
