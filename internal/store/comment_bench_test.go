@@ -33,8 +33,10 @@ func BenchmarkThread(b *testing.B) {
 			page := store.Page{Limit: 50}
 			middle := must[store.Talk](b)(db.Thread(b.Context(), id, siv, store.OldestFirst, page)).Turn.Older
 			for name, read := range map[string]func() error{
-				"first":   func() error { return second(db.Thread(b.Context(), id, siv, store.OldestFirst, page)) },
-				"next":    func() error { return second(db.Thread(b.Context(), id, siv, store.OldestFirst, store.Page{Before: middle, Limit: 50})) },
+				"first": func() error { return second(db.Thread(b.Context(), id, siv, store.OldestFirst, page)) },
+				"next": func() error {
+					return second(db.Thread(b.Context(), id, siv, store.OldestFirst, store.Page{Before: middle, Limit: 50}))
+				},
 				"newest":  func() error { return second(db.Thread(b.Context(), id, siv, store.NewestFirst, page)) },
 				"replies": func() error { return second(db.Thread(b.Context(), id, siv, store.MostReplied, page)) },
 				"article": func() error { return second(db.Open(b.Context(), siv, id, 20)) },
