@@ -149,7 +149,7 @@ func (v *visit) rulingView(r *news.Ruling, whole bool) rulingView {
 	if !whole {
 		return e
 	}
-	e.Who, e.Whom, e.Page = or(r.ModeratorName, "somebody who has left"), r.ReaderName, store.RulingPath(r.ID)
+	e.Who, e.Whom, e.Page = or(r.ModeratorName, "the operator, or somebody who has left"), r.ReaderName, store.RulingPath(r.ID)
 	if r.ByRule {
 		e.Who = "the rules"
 	}
