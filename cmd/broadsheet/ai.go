@@ -21,7 +21,7 @@ type aiConfig struct {
 	Endpoint     string        `env:"BROADSHEET_AI_ENDPOINT" placeholder:"URL" help:"OpenAI-compatible server of a model, such as http://127.0.0.1:11434/v1."`
 	Model        string        `env:"BROADSHEET_AI_MODEL" placeholder:"NAME" help:"The model it is asked for."`
 	Key          secret        `env:"BROADSHEET_AI_KEY" placeholder:"KEY" help:"Its key, or @FILE that holds it."`
-	Features     []string      `env:"BROADSHEET_AI_FEATURES" placeholder:"NAME" help:"What the model is used for: summary, explain, ask, translate. None by default."`
+	Features     []string      `env:"BROADSHEET_AI_FEATURES" placeholder:"NAME" help:"What the model is used for: summary, explain, ask, translate, moderate. None by default."`
 	Budget       budget        `env:"BROADSHEET_AI_BUDGET" default:"100000" placeholder:"TOKENS" help:"Tokens a day for each feature; ask=20000 for one of its own."`
 	PriceIn      float64       `env:"BROADSHEET_AI_PRICE_IN" placeholder:"AMOUNT" help:"Price of a million tokens sent, for the log."`
 	PriceOut     float64       `env:"BROADSHEET_AI_PRICE_OUT" placeholder:"AMOUNT" help:"Price of a million tokens received."`
@@ -92,7 +92,7 @@ func (c *aiConfig) check() error {
 	}
 	for _, f := range c.Features {
 		if !slices.Contains(news.Features(), news.Feature(f)) || f == string(news.FeatureSpeech) {
-			return errs.New(errs.Invalid, "--ai-features %q: they are summary, explain, ask, translate", f)
+			return errs.New(errs.Invalid, "--ai-features %q: they are summary, explain, ask, translate, moderate", f)
 		}
 	}
 	kind, _, _ := strings.Cut(c.Translator, ":")

@@ -74,6 +74,7 @@ func (p *program) serve(d *desk, work func(context.Context) error, isSample bool
 	g.Go(func() error { return rest(ctx) })
 	if models != nil {
 		g.Go(func() error { return models.Run(ctx) })
+		g.Go(func() error { return models.SortQueue(ctx, d.db) })
 	}
 	fmt.Fprintf(p.out, "Broadsheet is at http://%s/\n", l.Addr())
 	return g.Wait()

@@ -270,7 +270,7 @@ func midnight(t time.Time) time.Time {
 }
 
 // urgency orders what waits: who has asked a question waits at the page.
-var urgency = map[news.Feature]int{news.FeatureAsk: 0, news.FeatureSpeech: 1, news.FeatureExplain: 2, news.FeatureSummary: 3, news.FeatureTranslate: 4}
+var urgency = map[news.Feature]int{news.FeatureAsk: 0, news.FeatureSpeech: 1, news.FeatureExplain: 2, news.FeatureSummary: 3, news.FeatureTranslate: 4, news.FeatureModerate: 5}
 
 // pump starts what may run. The lock is held.
 func (d *Desk) pump() {

@@ -13,6 +13,8 @@
 // came of them. model.go speaks to OpenAI-compatible endpoints, translate.go to
 // LibreTranslate and Apertium, each with bounds on time and size.
 //
+// weigh.go puts comments that wait for a moderator to a model; it sorts their queue.
+//
 // Article text is hostile: it may hold instructions for a model. It goes in
 // marked as data, and what comes out is believed no more for that: only
 // sentences whose every name, number, date and content word stands in the lines

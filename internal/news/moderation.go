@@ -128,3 +128,13 @@ type Matter struct {
 	Reports, Appeals         int
 	At                       time.Time // since when
 }
+
+// Weighed is what a model says of a comment that waits for a person's decision.
+type Weighed struct {
+	Comment int64
+	Version int    // the wording that it was asked about
+	Text    string // as typed
+	Score   int    // how likely it breaks the house rules, 0 to 100
+	Words   string // why, in a few words; plain text
+	Model   string
+}

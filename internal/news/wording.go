@@ -12,11 +12,12 @@ const (
 	FeatureAsk       Feature = "ask"
 	FeatureTranslate Feature = "translate"
 	FeatureSpeech    Feature = "speech"
+	FeatureModerate  Feature = "moderate" // says how a comment that waits looks; a person decides
 )
 
 // Features are all of them.
 func Features() []Feature {
-	return []Feature{FeatureSummary, FeatureExplain, FeatureAsk, FeatureTranslate, FeatureSpeech}
+	return []Feature{FeatureSummary, FeatureExplain, FeatureAsk, FeatureTranslate, FeatureSpeech, FeatureModerate}
 }
 
 // Wording is what a model, translator or voice gave, after it was checked. Which
@@ -26,6 +27,7 @@ type Wording struct {
 	At        time.Time
 	Call      int64
 	Sentences []Worded // a text put in other words, checked
+	Score     int      // of a comment: how likely it breaks the house rules, 0 to 100
 	Language  string   // of a translation
 	Title     string   // translated; empty where it could not be
 	Lines     []string // translated, a paragraph each; empty where one could not be

@@ -100,6 +100,7 @@ var conformance = []struct {
 	{"ReportsAreAnswered", "who reported is never answered; a flood of reports takes anybody down", reportsAreAnswered},
 	{"DeletedLeavesTheQueue", "words that were deleted are shown to moderators", deletedLeavesTheQueue},
 	{"Raid", "a raid buries the queue", raidIsHeld},
+	{"ModelSortsTheQueue", "a model hides a comment, or what it said of an earlier wording counts", modelSortsTheQueue},
 	{"SanctionsHold", "a sanction outlives its time, or its undoing", sanctionsHold},
 	{"EditsAreJudged", "an honest comment is turned into spam", editsAreJudged},
 	{"DocumentsAreKept", "a page is lost as changes are taken back", documentsAreKept},

@@ -41,13 +41,14 @@ func (t tx) settleMatter(ctx context.Context, comment int64) error {
 		return t.closeMatter(ctx, comment)
 	}
 	m.At = moment(created)
-	if m.Held = state == news.CommentPending; m.Held {
+	m.Held = state == news.CommentPending
+	if err := t.countReports(ctx, &m, `comment = $1 AND comment > 0`, comment); err != nil {
+		return err
+	}
+	if m.Held || m.Reports > 0 {
 		if err := t.signsOf(ctx, &m); err != nil {
 			return err
 		}
-	}
-	if err := t.countReports(ctx, &m, `comment = $1 AND comment > 0`, comment); err != nil {
-		return err
 	}
 	if err := t.countAppeals(ctx, &m, `r.comment = $1 AND r.comment > 0`, comment); err != nil {
 		return err
@@ -67,14 +68,19 @@ func (t tx) closeMatter(ctx context.Context, comment int64) error {
 	return err
 }
 
-// signsOf adds what the rules, and a model, saw in a comment that is held.
+// signsOf adds what a model saw in a comment, and what the rules saw in one that is held.
 func (t tx) signsOf(ctx context.Context, m *news.Matter) error {
-	var score int
-	err := t.row(ctx, `SELECT severity, alike, newcomer, score FROM comment_signs WHERE comment = $1`, m.Comment).Scan(&m.Severity, &m.Alike, &m.Newcomer, &score)
+	var severity, score int
+	var alike int64
+	var newcomer bool
+	err := t.row(ctx, `SELECT severity, alike, newcomer, score FROM comment_signs WHERE comment = $1`, m.Comment).Scan(&severity, &alike, &newcomer, &score)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	m.Severity += max(score, 0) / 2
+	if m.Held {
+		m.Severity, m.Alike, m.Newcomer = m.Severity+severity, alike, newcomer
+	}
 	return err
 }
 

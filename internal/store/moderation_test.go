@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -628,4 +630,55 @@ func looksAreOnePersons(t *testing.T, e storetest.Engine) {
 		t.Fatal(err)
 	}
 	join(t, h.DB, "S-iv", news.RoleReader) // once she has left
+}
+
+// modelSortsTheQueue has a model look at what waits: it sorts, and is compared with
+// what people decide.
+func modelSortsTheQueue(t *testing.T, e storetest.Engine) {
+	h := newHouse(t, e)
+	first, _ := h.write(h.siv, thoughts[0])
+	second, _ := h.write(join(t, h.DB, "Tor", news.RoleReader), thoughts[1])
+	todo := must[[]news.Weighed](t)(h.Unweighed(t.Context(), 10))
+	slices.SortFunc(todo, func(a, b news.Weighed) int { return cmp.Compare(a.Comment, b.Comment) })
+	if len(todo) != 2 || todo[0].Comment != first.ID || todo[0].Text != thoughts[0] || todo[0].Version != 1 {
+		t.Fatalf("to be looked at: %+v", todo)
+	}
+	say := func(w news.Weighed, score int) {
+		t.Helper()
+		w.Score, w.Words, w.Model = score, "why", "larch-8b"
+		if err := h.Weigh(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := todo[0]
+	old.Version = 7 // another wording than the one that stands
+	say(old, 99)
+	for _, graver := range []int{0, 1} { // in either order, so that it is the model's word that sorts
+		if graver == 0 {
+			say(todo[0], 100)
+			say(todo[1], 0)
+		} else {
+			say(todo[0], 10)
+			say(todo[1], 90)
+		}
+		if got := h.waits(store.MatterFilter{}); len(got) != 2 || got[0] != todo[graver].Comment {
+			t.Errorf("the queue is %v, want %d first", got, todo[graver].Comment)
+		}
+	}
+	h.stands("what a model finds bad", second.ID, news.CommentPending)
+	if left := must[[]news.Weighed](t)(h.Unweighed(t.Context(), 10)); len(left) != 0 {
+		t.Errorf("asked again: %+v", left)
+	}
+	h.rule(news.RulingApprove, first.ID, h.mod)
+	h.rule(news.RulingApprove, second.ID, h.mod)
+	if agreed, of, err := h.Agreement(t.Context(), "larch-8b"); agreed != 1 || of != 2 || err != nil {
+		t.Errorf("agreed on %d of %d, %v", agreed, of, err)
+	}
+	h.rule(news.RulingRemove, second.ID, h.owner)
+	if agreed, of, err := h.Agreement(t.Context(), "larch-8b"); agreed != 2 || of != 2 || err != nil {
+		t.Errorf("after another decision: agreed on %d of %d, %v", agreed, of, err)
+	}
+	if _, of, err := h.Agreement(t.Context(), "another"); of != 0 || err != nil {
+		t.Errorf("another model: %d %v", of, err)
+	}
 }

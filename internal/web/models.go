@@ -54,6 +54,7 @@ var whatIsSent = map[news.Feature]string{
 	news.FeatureAsk:       "the question, and the sentences found for it, without those that hold quotations",
 	news.FeatureTranslate: "the headline and the text, or the sentences of the brief, with stand-ins for names; to a model no paragraph with a quotation",
 	news.FeatureSpeech:    "the words of the paragraph that is played",
+	news.FeatureModerate:  "the words of a comment that waits for a moderator or was reported, without its author’s name; it only sorts the queue",
 }
 
 // sending is where what is sent, for the features that are on.
@@ -74,7 +75,7 @@ func (s *site) sending() (list []sent) {
 }
 
 var featureNames = map[news.Feature]string{
-	news.FeatureSummary: "Summary and Key points", news.FeatureExplain: "Explain", news.FeatureAsk: "Ask", news.FeatureTranslate: "Translate", news.FeatureSpeech: "Listen",
+	news.FeatureSummary: "Summary and Key points", news.FeatureExplain: "Explain", news.FeatureAsk: "Ask", news.FeatureTranslate: "Translate", news.FeatureSpeech: "Listen", news.FeatureModerate: "Sorting the moderation queue",
 }
 
 // hostOf is the host of an address: a path may hold a secret.

@@ -150,6 +150,9 @@ func (s *site) moderationPage(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	p.Load = loadWords(v, &load)
+	if p.Model, err = s.agreement(v); err != nil {
+		return err
+	}
 	p.Views = []link{
 		{count(load.All, "matter", "matters"), "/moderation", f == (store.MatterFilter{})},
 		{itoa(int64(load.Held)) + " waiting", "/moderation?kind=held", f.Kind == "held"},
@@ -205,6 +208,20 @@ func loadWords(v *visit, l *store.Load) string {
 		return "Nothing waits."
 	}
 	return "The oldest came in " + age(v.now, l.Oldest) + "."
+}
+
+// agreement says how far the model that sorts the queue is of one mind with
+// moderators; empty where there is none.
+func (s *site) agreement(v *visit) (string, error) {
+	model := s.AI.Offers(news.FeatureModerate)
+	if model == "" || !s.Comments.On {
+		return "", nil
+	}
+	agreed, of, err := s.DB.Agreement(v.Context(), model)
+	if err != nil || of == 0 {
+		return model + " helps to sort this queue; people decide. Nothing that it looked at has been decided on yet.", err
+	}
+	return fmt.Sprintf("%s helps to sort this queue; people decide. Moderators were of its mind on %d of %s.", model, agreed, count(of, "comment", "comments")), nil
 }
 
 // addFlood says whether the rules are up against a flood, and what of the queue

@@ -1,0 +1,4 @@
+package ai
+
+// ReadWeight is readWeight.
+var ReadWeight = readWeight
