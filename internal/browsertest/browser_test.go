@@ -186,6 +186,7 @@ const serious = `axe.run(document, {resultTypes: ['violations']}).then(r => r.vi
 func TestPages(t *testing.T) {
 	n, root := newspaper(t)
 	ruled(t, n)
+	shaped(t, n)
 	ctx := browser(t)
 	own, quiet := ownEditions(t, n)
 	pages := []struct {
@@ -234,10 +235,27 @@ func TestPages(t *testing.T) {
 		{"ask-none", "/ask?q=Who+won+the+chess+olympiad%3F", 200, two},
 		{"explain-rtl", fmt.Sprintf("/article/%d/tools/explain", n.Arabic), 200, two},
 		{"settings", "/settings", 200, two},
+		{"muted", "/muted", 200, screens}, {"shapes", "/settings/front", 200, screens},
 	}
 	for _, p := range pages {
 		for _, s := range p.screens {
 			t.Run(p.name+"/"+s.name, func(t *testing.T) { look(t, ctx, root+p.path, p.name+"-"+s.name, s, p.status) })
+		}
+	}
+}
+
+// shaped gives the newsroom's reader mutes of several kinds, and something that stands
+// higher.
+func shaped(t *testing.T, n *webtest.Newsroom) {
+	t.Helper()
+	for _, r := range []news.ReaderRule{
+		{Effect: news.Mute, Subject: news.SubjectPublisher, What: "halyard.example"},
+		{Effect: news.Mute, Subject: news.SubjectPhrase, What: "a phrase so long that it needs a second line wherever it stands", In: news.FieldTitle, Scope: news.ScopeFront},
+		{Effect: news.Mute, Subject: news.SubjectWord, What: "gate", Scope: news.ScopeFolder + "World/Europe"},
+		{Effect: news.Boost, Subject: news.SubjectTag, What: "hallan-dam"},
+	} {
+		if _, err := n.DB.SaveReaderRule(t.Context(), store.Single, r); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

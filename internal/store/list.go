@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
@@ -157,6 +158,19 @@ func (db *DB) Articles(ctx context.Context, f Filter, p Page) (cards []news.Card
 		cardColumns, from, where, k.where, k.order, k.limit+1), append(args, k.args...)...)
 	cards, t = turn(k, cards, cardCursor)
 	return cards, t, err
+}
+
+// Latest are the articles that came out since a moment, newest first, at most limit
+// of them, in one read.
+func (db *DB) Latest(ctx context.Context, since time.Time, limit int) (cards []news.Card, err error) {
+	defer errs.Wrap(&err, "store.Latest")
+	err = db.rows(ctx, func(s scanner) error {
+		c, err := scanCard(s)
+		cards = append(cards, c)
+		return err
+	}, `SELECT `+cardColumns+` FROM articles a JOIN publishers p ON p.domain = a.publisher
+		WHERE a.at > $1 AND a.withdrawn = 0 ORDER BY a.at DESC, a.id DESC LIMIT $2`, millis(since), limit)
+	return cards, err
 }
 
 // Related are articles related to one: of the same event first, reports before

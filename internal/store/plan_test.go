@@ -34,6 +34,7 @@ func pages(t testing.TB, db *store.DB, article, story int64) map[string]func() e
 		"publisher": list(store.Filter{Publisher: "paper1.example"}),
 		"feed":      list(store.Filter{Feed: 1}),
 		"all":       list(store.Filter{}),
+		"latest":    func() error { return second(db.Latest(ctx, storetest.Now.Add(-7*24*time.Hour), 1000)) },
 		"older": func() error {
 			_, turn, err := db.Articles(ctx, store.Filter{}, p)
 			if err == nil {

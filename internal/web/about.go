@@ -25,27 +25,24 @@ func (s *site) aboutPage(w http.ResponseWriter, v *visit) error {
 
 type settingsPage struct {
 	frame
-	PublicURL             string
-	Standing              string // what this visitor may do here
-	Sample                bool
-	Taste                 []tasteRow // what shapes the visitor's pages
-	Days                  []choice
-	Effect, Subject, What string // as a link filled the form in
-	Sent                  []sent // what goes to models, translators and voices
-	Off                   bool   // the operator switched them off
-	Log                   bool   // the visitor may see what came of it
+	PublicURL string
+	Standing  string // what this visitor may do here
+	Sample    bool
+	Taste     tastePart // what shapes the visitor's pages
+	Sent      []sent    // what goes to models, translators and voices
+	Off       bool      // the operator switched them off
+	Log       bool      // the visitor may see what came of it
 }
 
 // settingsPage answers how this instance is set up and where to change it.
 func (s *site) settingsPage(w http.ResponseWriter, v *visit) error {
 	p := &settingsPage{frame: v.frame("Settings"), PublicURL: s.PublicURL, Standing: v.standing(), Sample: s.Sample}
 	p.NoIndex = true
-	q := v.URL.Query()
-	p.Days, p.Effect, p.Subject, p.What = ruleDays, or(q.Get("effect"), string(news.Mute)), or(q.Get("subject"), string(news.SubjectWord)), q.Get("what")
-	var err error
-	if p.Taste, err = v.tasteRows(); err != nil {
+	rows, err := v.tasteRows("/settings#taste")
+	if err != nil {
 		return err
 	}
+	p.Taste = v.tastePart(rows, p.Frame(), "/settings#taste")
 	p.Sent, p.Off, p.Log = s.sending(), s.AI.Off(), v.who.May(account.Editor)
 	return v.show(w, "settings", p)
 }

@@ -183,6 +183,8 @@ var matrix = map[string]struct{ who, path string }{
 	"POST /person/{slug}/decide":       {"editor", "/person/ottoline-brandt/decide"},
 	"POST /place/{slug}/decide":        {"editor", "/place/brannock/decide"},
 	"POST /organisation/{slug}/decide": {"editor", "/organisation/esker-water-power/decide"},
+	"GET /settings/front":              {"reader", "/settings/front"},
+	"GET /muted":                       {"reader", "/muted"},
 	"POST /settings/taste":             {"reader", "/settings/taste"},
 	"POST /settings/taste/{id}/remove": {"reader", "/settings/taste/1/remove"},
 	"POST /rule/{id}/undo":             {"editor", "/rule/1/undo"},

@@ -16,8 +16,9 @@ import (
 
 // readingWish is how a reader wants to read; the zero value is the usual way.
 type readingWish struct {
-	ByHand bool `json:"by_hand"` // an article is read when the reader says so, not when it is opened
-	Days   int  `json:"days"`    // older articles count as read; 0: none do
+	ByHand bool   `json:"by_hand"` // an article is read when the reader says so, not when it is opened
+	Days   int    `json:"days"`    // older articles count as read; 0: none do
+	Back   string `json:"-"`       // the page that its form leads back to; empty: /reading
 }
 
 // wishName is under which preference it is kept.
@@ -54,7 +55,7 @@ func (s *site) setWish(w http.ResponseWriter, v *visit) error {
 	if err := s.DB.SavePreference(v.Context(), v.who.ID, wishName, string(text)); err != nil {
 		return err
 	}
-	http.Redirect(w, v.Request, "/reading", http.StatusSeeOther)
+	http.Redirect(w, v.Request, ownPath(or(v.FormValue("back"), "/reading")), http.StatusSeeOther)
 	return nil
 }
 

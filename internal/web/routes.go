@@ -115,6 +115,8 @@ func (s *site) readingRoutes() []route {
 		{"GET /readyz", account.Anyone, s.readyz},
 		{"POST /appearance", account.Anyone, s.setAppearance},
 		{"POST /article/{id}/place", account.Reader, s.savePlace},
+		{"GET /settings/front", account.Reader, s.shapesPage},
+		{"GET /muted", account.Reader, s.mutedPage},
 		{"POST /settings/taste", account.Reader, s.addTaste},
 		{"POST /settings/taste/{id}/remove", account.Reader, s.removeTaste},
 	}

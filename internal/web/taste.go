@@ -275,39 +275,6 @@ func ruleName(r *news.ReaderRule) string {
 	return r.What
 }
 
-// tasteRow is a rule on the settings page.
-type tasteRow struct {
-	ID                int64
-	Rule              bool // it is one of /rules, where it is changed
-	What, Does, Where string
-	Until             moment
-	Over              bool
-}
-
-// tasteRows are the rules of the visitor, latest first.
-func (v *visit) tasteRows() (rows []tasteRow, err error) {
-	if v.who.ID == 0 {
-		return nil, nil
-	}
-	t, err := v.site.tastes.of(v.Context(), v.site.DB, v.who.ID, v.now)
-	for i := range slices.Backward(t.Rules) {
-		r := &t.Rules[i]
-		row := tasteRow{ID: r.ID, Rule: r.Subject == news.SubjectRule, What: ruleName(r) + map[news.Field]string{news.FieldTitle: " in the headline", news.FieldText: " in the excerpt"}[r.In], Does: effectWords[r.Effect], Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until)}
-		switch {
-		case r.Scope == "front":
-			row.Where = "on the front page"
-		case strings.HasPrefix(r.Scope, news.ScopePublisher):
-			row.Where = "for " + strings.TrimPrefix(r.Scope, news.ScopePublisher)
-		case strings.HasPrefix(r.Scope, news.ScopeFolder):
-			row.Where = "in your folder " + strings.TrimPrefix(r.Scope, news.ScopeFolder)
-		case r.Scope != "":
-			row.Where = "in " + sectionName(r.Scope)
-		}
-		rows = append(rows, row)
-	}
-	return rows, err
-}
-
 // ruleDays are how long a rule may be given, in days; 0 is for good.
 var ruleDays = []choice{{"", "For good", true}, {"1", "For a day", false}, {"7", "For a week", false}, {"30", "For a month", false}}
 
@@ -370,7 +337,7 @@ func (s *site) addTaste(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	s.tastes.forget(v.who.ID)
-	http.Redirect(w, v.Request, "/settings#taste", http.StatusSeeOther)
+	http.Redirect(w, v.Request, ownPath(or(v.FormValue("back"), "/settings#taste")), http.StatusSeeOther)
 	return nil
 }
 
@@ -384,6 +351,6 @@ func (s *site) removeTaste(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	s.tastes.forget(v.who.ID)
-	http.Redirect(w, v.Request, "/settings#taste", http.StatusSeeOther)
+	http.Redirect(w, v.Request, ownPath(or(v.FormValue("back"), "/settings#taste")), http.StatusSeeOther)
 	return nil
 }

@@ -18,7 +18,7 @@ func structs() map[string]any {
 		"policy": &policyPage{}, "report": &reportPage{}, "reported": &reportedPage{}, "document": &documentPage{}, "documentedit": &documentEditPage{},
 		"firstrun": &firstRunPage{}, "front": &frontPage{}, "publisher": &publisherPage{}, "publishers": &publishersPage{},
 		"quote": &quotePage{}, "thread": &threadPage{}, "comment": &commentPage{}, "commenthistory": &commentHistoryPage{}, "write": &writePage{}, "revisions": &revisionsPage{}, "search": &searchPage{}, "section": &sectionPage{},
-		"settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},
+		"muted": &mutedPage{}, "shapes": &shapesPage{}, "settings": &settingsPage{}, "story": &storyPage{}, "topic": &topicPage{},
 	}
 }
 
