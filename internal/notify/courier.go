@@ -108,7 +108,7 @@ func (c *Courier) push(ctx context.Context, ch *news.Channel, m Message) error {
 	if m.Urgent {
 		urgency = webpush.UrgencyHigh
 	}
-	body, err := json.Marshal(map[string]string{"title": m.Title, "body": within(m.Text, pushText), "url": m.URL, "tag": m.ID})
+	body, err := json.Marshal(map[string]string{"title": m.Title, "text": within(m.Text, pushText), "url": m.URL, "tag": m.ID})
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func TestPush(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	var shown struct{ Title, Text, URL, Tag string }
-	if err := json.Unmarshal([]byte(got[0].Text), &shown); err != nil || shown.Title != "3 things moved" || shown.Tag != "7-3" || shown.URL != "https://esker.example/notices" {
+	if err := json.Unmarshal([]byte(got[0].Text), &shown); err != nil || shown.Title != "3 things moved" || !strings.HasPrefix(shown.Text, "• Gate 1") || shown.Tag != "7-3" || shown.URL != "https://esker.example/notices" {
 		t.Errorf("%s: %v", got[0].Text, err)
 	}
 	for _, status := range []int{http.StatusNotFound, http.StatusGone} {
