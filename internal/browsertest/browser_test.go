@@ -235,7 +235,7 @@ func TestPages(t *testing.T) {
 		{"ask-none", "/ask?q=Who+won+the+chess+olympiad%3F", 200, two},
 		{"explain-rtl", fmt.Sprintf("/article/%d/tools/explain", n.Arabic), 200, two},
 		{"settings", "/settings", 200, two},
-		{"muted", "/muted", 200, screens}, {"shapes", "/settings/front", 200, screens},
+		{"muted", "/muted", 200, screens}, {"muted-gone", "/muted?gone=1&effect=mute&subject=word&what=gate", 200, two}, {"shapes", "/settings/front", 200, screens},
 	}
 	for _, p := range pages {
 		for _, s := range p.screens {

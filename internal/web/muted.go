@@ -78,7 +78,7 @@ type mutedPage struct {
 	Whole *link // all of it, where only one mute is shown
 	By    string
 	Items []mutedItem
-	Gone  *notice
+	Gone  *goneRule
 	Empty *notice
 	Pager pager
 }
@@ -95,7 +95,7 @@ func (s *site) mutedPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &mutedPage{frame: v.frame("Muted"), By: v.URL.Query().Get("by"), Gone: v.gone()}
+	p := &mutedPage{frame: v.frame("Muted"), By: v.URL.Query().Get("by"), Gone: v.gone("/muted")}
 	p.NoIndex = true
 	rows, err := v.countedRows("/muted", by)
 	if err != nil {

@@ -38,10 +38,39 @@ func TestMutedPage(t *testing.T) {
 	if strings.Contains(d.text("main"), "Muted: halyard.example") {
 		t.Error("what is muted no longer is listed")
 	}
-	again, _, _ := strings.Cut(d.attr(".notice a", "href"), "#")
-	p.page(t, reader, again).has("#t-what[value='halyard.example']", "#t-subject option[value='publisher'][selected]")
+	p.putBack(t, d)
+	p.page(t, reader, "/muted").has("#mute-3")
 	if r := p.get(t, public, "/muted"); r.StatusCode == 200 {
 		t.Error("the public sees what somebody mutes")
+	}
+}
+
+// putBack presses the button that puts a mute back.
+func (p *paper) putBack(t *testing.T, d *dom) {
+	t.Helper()
+	var fields []string
+	for _, in := range d.all("form.notice input") {
+		a := map[string]string{}
+		for _, one := range in.Attr {
+			a[one.Key] = one.Val
+		}
+		fields = append(fields, a["name"], a["value"])
+	}
+	p.send(t, d.attr("form.notice", "action"), fields...)
+}
+
+// A mute that was taken away by mistake comes back as it was: where it looked, where it
+// held and until when.
+func TestMuteComesBack(t *testing.T) {
+	p := newPaper(t)
+	p.send(t, "/settings/taste", "effect", "mute", "subject", "word", "what", "gate & wall", "in", "title", "scope", "folder:", "of", "World/Europe", "until", "2026-12-24")
+	d := p.page(t, reader, "/settings/front")
+	before := d.text("form[action$='/remove'] span")
+	d = p.page(t, reader, p.send(t, d.attr("form[action$='/remove']", "action"), "back", d.attr("form[action$='/remove'] input", "value")))
+	d.hasNot("form[action$='/remove']")
+	p.putBack(t, d)
+	if after := p.page(t, reader, "/settings/front").text("form[action$='/remove'] span"); after != before || !strings.Contains(after, "until") {
+		t.Errorf("%q became %q", before, after)
 	}
 }
 

@@ -10,7 +10,7 @@ const frontSettings = "/settings/front"
 
 type shapesPage struct {
 	frame
-	Gone    *notice
+	Gone    *goneRule
 	Muted   string // how much was muted lately
 	Taste   tastePart
 	Follows string // "12 follows"
@@ -31,7 +31,7 @@ func (s *site) shapesPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &shapesPage{frame: v.frame("What shapes your front page"), Gone: v.gone(), Muted: mutedFacts(len(all), looked), Follows: count(len(follows), "thing", "things")}
+	p := &shapesPage{frame: v.frame("What shapes your front page"), Gone: v.gone(frontSettings), Muted: mutedFacts(len(all), looked), Follows: count(len(follows), "thing", "things")}
 	p.NoIndex = true
 	p.Taste = v.tastePart(rows, p.Frame(), frontSettings)
 	if p.Wish, err = s.wish(v); err != nil {

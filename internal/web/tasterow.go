@@ -53,7 +53,7 @@ func (v *visit) tasteRows(back string) (rows []tasteRow, err error) {
 func (v *visit) tasteRow(r *news.ReaderRule, back string) tasteRow {
 	return tasteRow{ID: r.ID, Key: ruleKey(r), Rule: r.Subject == news.SubjectRule,
 		What: ruleName(r) + fieldWords[r.In], Does: effectWords[r.Effect], Where: placeWords(r.Scope),
-		Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until), Back: takenAway(back, r)}
+		Until: v.moment(r.Until), Over: !r.Until.IsZero() && !v.now.Before(r.Until), Back: v.takenAway(back, r)}
 }
 
 // ruleKey tells the rules of a reader apart in addresses: mutes and those of /rules
@@ -67,22 +67,40 @@ func ruleKey(r *news.ReaderRule) string {
 
 // takenAway is the address of a page that says that a rule was taken away, and offers
 // it again; back itself for a page that does not.
-func takenAway(back string, r *news.ReaderRule) string {
+func (v *visit) takenAway(back string, r *news.ReaderRule) string {
 	if strings.Contains(back, "#") {
 		return back
 	}
-	return back + "?" + url.Values{"gone": {"1"}, "effect": {string(r.Effect)}, "subject": {string(r.Subject)}, "what": {r.What}}.Encode()
+	q := url.Values{"gone": {"1"}, "effect": {string(r.Effect)}, "subject": {string(r.Subject)}, "what": {r.What}, "in": {string(r.In)}, "scope": {r.Scope}}
+	if kind, of, ok := strings.Cut(r.Scope, ":"); ok {
+		q.Set("scope", kind+":")
+		q.Set("of", of)
+	}
+	if !r.Until.IsZero() {
+		q.Set("until", r.Until.Add(-1).In(v.now.Location()).Format("2006-01-02"))
+	}
+	return back + "?" + q.Encode()
 }
 
-// gone says that a rule was just taken away, and where it can be put back; nil if
-// none was.
-func (v *visit) gone() *notice {
+// goneRule is a rule that was just taken away, as the form that puts it back.
+type goneRule struct {
+	Fields [][2]string // name and value
+	Back   string
+}
+
+// gone is what was just taken away on the page at back; nil if nothing was.
+func (v *visit) gone(back string) *goneRule {
 	q := v.URL.Query()
 	if !q.Has("gone") {
 		return nil
 	}
-	again := url.Values{"effect": {q.Get("effect")}, "subject": {q.Get("subject")}, "what": {q.Get("what")}}
-	return &notice{Head: "Taken away.", Text: "It shapes your pages no longer.", Do: []link{{"Put it back", frontSettings + "?" + again.Encode() + "#taste", false}}}
+	g := &goneRule{Back: back}
+	for _, name := range []string{"effect", "subject", "what", "in", "scope", "of", "until"} {
+		if value := q.Get(name); value != "" {
+			g.Fields = append(g.Fields, [2]string{name, value})
+		}
+	}
+	return g
 }
 
 var fieldWords = map[news.Field]string{news.FieldTitle: " in the headline", news.FieldText: " in the excerpt"}
