@@ -107,6 +107,10 @@ var pragmas = []string{
 	"temp_store(MEMORY)", "cache_size(-4000)", "journal_size_limit(67108864)",
 }
 
+// restingConn is how long a connection that nobody asks keeps its pages. Another is
+// opened in less than a millisecond.
+const restingConn = 5 * time.Second
+
 // openSQLite opens the two sides of a database file, which it makes where it is missing.
 func openSQLite(path string) (*DB, error) {
 	if err := writable(path); err != nil {
@@ -121,6 +125,8 @@ func openSQLite(path string) (*DB, error) {
 		return nil, err
 	}
 	db.connect(max(4, runtime.GOMAXPROCS(0)), 1)
+	db.read.SetConnMaxIdleTime(restingConn)
+	db.write.SetConnMaxIdleTime(restingConn)
 	return db, nil
 }
 
