@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -39,7 +40,11 @@ type Fresh struct {
 // a moment: what a first edition begins behind.
 func (db *DB) Published(ctx context.Context, after time.Time) (arrival int64, err error) {
 	defer errs.Wrap(&err, "store.Published")
-	err = db.row(ctx, `SELECT coalesce((SELECT min(arrival) - 1 FROM articles WHERE at > $1), (SELECT value FROM counters WHERE name = 'built'))`, millis(after)).Scan(&arrival)
+	var first sql.NullInt64
+	if err = db.row(ctx, `SELECT min(arrival) FROM articles WHERE at > $1`, millis(after)).Scan(&first); err != nil || first.Valid {
+		return first.Int64 - 1, err
+	}
+	arrival, _, err = db.Built(ctx)
 	return arrival, err
 }
 
