@@ -412,7 +412,7 @@ func TestNeverTwoRequestsForOneFeed(t *testing.T) {
 	}))
 	w := newRoom(t, fetch.Options{HostConcurrency: 8}, ingest.Options{MinInterval: 50 * time.Millisecond})
 	id := w.follow("http://127.0.0.1:%d/", port)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // a guard
 	var g sync.WaitGroup
 	for range 3 { // processes on one database
 		w.restart(fetch.Options{HostConcurrency: 8})
