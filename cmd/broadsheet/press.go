@@ -9,16 +9,8 @@ import (
 	"broadsheet/internal/web"
 )
 
-// ownEditions has the newsroom make readers' own editions as their rules say, and
-// send them where there is a mail server.
+// ownEditions has the newsroom send readers' own editions where there is a mail server.
 func (p *program) ownEditions(d *desk, o *ingest.Options) error {
-	o.Judge = func(ctx context.Context, reader int64) (func(*news.Story) (bool, float64), error) {
-		press, err := p.press(d)
-		if err != nil {
-			return nil, err
-		}
-		return press.Judge(ctx, reader)
-	}
 	if p.SMTP == "" {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/notify"
+	"broadsheet/internal/rule"
 )
 
 const (
@@ -107,7 +108,7 @@ func (n *Newsroom) storyNotices(ctx context.Context, s *news.Story, moves []news
 				changes = append(changes, *c)
 			}
 		}
-		muted, err := n.muted(ctx, l, ofStory(s))
+		muted, err := n.muted(ctx, l, rule.OfStory(s))
 		switch {
 		case err != nil:
 			return nil, err
@@ -141,10 +142,7 @@ func (n *Newsroom) quotedNotices(ctx context.Context, s *news.Story, moves []new
 	}
 	for i := range listeners {
 		l := &listeners[i]
-		muted, err := n.muted(ctx, l, ofStory(s))
-		if err == nil && !muted {
-			muted, err = n.muted(ctx, l, ofCard(&quotes[0].Article))
-		}
+		muted, err := n.muted(ctx, l, rule.OfStory(s), rule.OfCard(&quotes[0].Article))
 		if err != nil {
 			return nil, err
 		}

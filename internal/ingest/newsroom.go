@@ -54,9 +54,6 @@ type Options struct {
 	// failure. Nil: nobody listens.
 	Took    func(stage string, d time.Duration)
 	Fetched func(what, outcome string)
-	// Judge is what a reader's rules do with a story, for their own edition: leave it
-	// out, or lift it by so many points. Nil: nobody has rules.
-	Judge func(ctx context.Context, reader int64) (func(*news.Story) (muted bool, points float64), error)
 	// Letter sends a reader's own edition by mail. An error of kind Transient is tried
 	// again. Nil: there is no mail.
 	Letter func(ctx context.Context, reader int64, to string, e news.Edition) error

@@ -8,6 +8,7 @@ import (
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
 	"broadsheet/internal/notify"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
 )
 
@@ -119,12 +120,15 @@ func (n *Newsroom) ownEdition(ctx context.Context, p *news.Paper, slot news.Slot
 	if err != nil {
 		return e, 0, err
 	}
-	o := notify.OwnOrder{Paper: p, Slot: slot, From: since.Began, To: n.opt.Now(), Next: next}
-	if n.opt.Judge != nil {
-		if o.Judge, err = n.opt.Judge(ctx, p.Reader); err != nil {
-			return e, 0, err
-		}
+	stored, err := n.db.Taste(ctx, p.Reader)
+	if err != nil {
+		return e, 0, err
 	}
+	taste, now := rule.NewTaste(stored), n.opt.Now()
+	o := notify.OwnOrder{Paper: p, Slot: slot, From: since.Began, To: now, Next: next, Judge: func(s *news.Story) (bool, float64) {
+		muted, points := taste.Judge(rule.OfStory(s), news.PartFront, now)
+		return muted != nil, points
+	}}
 	fresh, err := n.db.FreshStories(ctx, p.Reader, since)
 	if err != nil {
 		return e, 0, err

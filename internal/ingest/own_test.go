@@ -94,7 +94,6 @@ func TestOwnEditions(t *testing.T) {
 	w := newWorld(t)
 	post := &mailroom{}
 	w.options.Letter = post.send
-	w.options.Judge = func(context.Context, int64) (func(*news.Story) (bool, float64), error) { return nil, nil }
 	w.room = ingest.New(w.db, w.client, w.options)
 	w.followAll()
 	w.refresh()

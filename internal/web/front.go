@@ -8,6 +8,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
 )
 
@@ -129,7 +130,7 @@ func (s *site) newFront(v *visit, since time.Time, t *taste) (*frontPage, error)
 	p.young(counts, len(stories))
 	var muted []string
 	t.rank(stories)
-	stories, muted, p.Shaped = sift(t, v, stories, "story", "stories", storyPiece)
+	stories, muted, p.Shaped = sift(t, v, stories, "story", "stories", rule.OfStory)
 	f := freshness{since: since, byStory: byStory(changes, since), muted: map[int64]string{}}
 	for i, why := range muted {
 		f.muted[stories[i].ID] = why

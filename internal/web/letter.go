@@ -35,12 +35,6 @@ func loadLetters() func() *template.Template {
 // use.
 type Press struct{ site *site }
 
-// Judge is what the rules of a reader do with a story of their edition; nil: they
-// have none.
-func (p *Press) Judge(ctx context.Context, reader int64) (func(*news.Story) (muted bool, points float64), error) {
-	return p.site.judge(ctx, reader)
-}
-
 // EditionLetter is the letter with an edition to a reader. Its number is made of
 // theirs and the edition's name: the same letter sent twice can be told.
 func (p *Press) EditionLetter(ctx context.Context, reader int64, to string, e news.Edition) (l notify.Letter, err error) {

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
 )
 
@@ -78,7 +79,7 @@ func (s *site) sectionPage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	stories, _, p.Shaped = sift(t, v, stories, "story", "stories", storyPiece)
+	stories, _, p.Shaped = sift(t, v, stories, "story", "stories", rule.OfStory)
 	p.lay(v, stories)
 	return v.show(w, "section", p)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
 )
 
@@ -37,7 +38,7 @@ func (v *visit) mutedLately() (all []keptAway, by map[string]int, looked int, er
 	cards, err := v.site.DB.Latest(v.Context(), v.now.Add(-mutedSince), mutedLooked)
 	by = map[string]int{}
 	for i := range cards {
-		if r, _ := t.verdict(cardPiece(&cards[i])); r != nil {
+		if r, _ := t.verdict(rule.OfCard(&cards[i])); r != nil {
 			all = append(all, keptAway{cards[i], r})
 			by[ruleKey(r)]++
 		}

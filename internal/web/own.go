@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -281,20 +280,6 @@ func pointers[T any](all []T) (list []*T) {
 		list = append(list, &all[i])
 	}
 	return list
-}
-
-// judge is what the rules of a reader do with a story.
-func (s *site) judge(ctx context.Context, reader int64) (func(*news.Story) (muted bool, points float64), error) {
-	now := s.Now()
-	kept, err := s.tastes.of(ctx, s.DB, reader, now)
-	if err != nil || len(kept.Rules) == 0 {
-		return nil, err
-	}
-	t := &taste{keptTaste: kept, now: now, page: news.PartFront}
-	return func(st *news.Story) (bool, float64) {
-		muted, points := t.verdict(storyPiece(st))
-		return muted != nil, points
-	}, nil
 }
 
 // within reports whether a part is among the parts of a paper.

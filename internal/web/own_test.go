@@ -396,29 +396,3 @@ func (o *rawOffice) read(t *testing.T) (r read) {
 	}
 	return r
 }
-
-// TestOwnEditionKeepsRules holds that what a reader mutes and boosts shapes their
-// edition.
-func TestOwnEditionKeepsRules(t *testing.T) {
-	p := newPaper(t)
-	_, press := web.Build(web.Options{DB: p.DB, Secret: []byte("secret"), Now: p.Clock.Now})
-	if judge, err := press.Judge(t.Context(), store.Single); err != nil || judge != nil {
-		t.Fatalf("rules of somebody who has none: %v", err)
-	}
-	for _, r := range []news.ReaderRule{{Effect: news.Mute, Subject: news.SubjectWord, What: "tanker"}, {Effect: news.Boost, Subject: news.SubjectSection, What: "local"}} {
-		if _, err := p.DB.SaveReaderRule(t.Context(), store.Single, r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, press = web.Build(web.Options{DB: p.DB, Secret: []byte("secret"), Now: p.Clock.Now}) // rules are kept for half a minute
-	judge, err := press.Judge(t.Context(), store.Single)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if muted, _ := judge(&news.Story{Title: "Strait reopens to tankers", Language: "en", Section: "local"}); !muted {
-		t.Error("what is muted stands in the edition")
-	}
-	if muted, points := judge(&news.Story{Title: "Old bridge shut", Language: "en", Section: "local"}); muted || points <= 0 {
-		t.Errorf("muted %v, lifted by %v", muted, points)
-	}
-}

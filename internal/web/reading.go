@@ -9,6 +9,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/rule"
 	"broadsheet/internal/store"
 )
 
@@ -159,7 +160,7 @@ func (s *site) readingPage(w http.ResponseWriter, v *visit) error {
 	}
 	p.folders(st.Follows, c)
 	p.Empty = emptyStream(len(st.Follows), len(st.Items), c) // what is muted has come in
-	st.Items, _, p.Shaped = sift(t, v, st.Items, "text", "texts", func(i *store.StreamItem) *judged { return cardPiece(&i.Card) })
+	st.Items, _, p.Shaped = sift(t, v, st.Items, "text", "texts", func(i *store.StreamItem) *rule.Told { return rule.OfCard(&i.Card) })
 	for i := range st.Items {
 		p.Items = append(p.Items, v.streamItem(&st.Items[i]))
 		p.IDs = append(p.IDs, st.Items[i].ID)

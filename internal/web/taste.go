@@ -19,10 +19,6 @@ import (
 // What a reader mutes, and what they want higher or lower. It is applied as a page
 // is set, and the page says so: what was left out, why, and how to see it.
 
-// lift is how far a boosted story rises, in points of importance: as if it were
-// sixteen hours younger. A lowered one sinks as far.
-const lift = 2
-
 // tasteKept is how long the rules of a reader are used before they are asked for
 // again, together with what is new under them.
 const tasteKept = 30 * time.Second
@@ -34,9 +30,8 @@ type tasteCache struct {
 }
 
 type keptTaste struct {
-	news.Taste
-	tests []*rule.Test // beside Rules
-	read  time.Time
+	rule.Taste
+	read time.Time
 }
 
 func (c *tasteCache) of(ctx context.Context, db *store.DB, reader int64, now time.Time) (keptTaste, error) {
@@ -50,11 +45,7 @@ func (c *tasteCache) of(ctx context.Context, db *store.DB, reader int64, now tim
 	if err != nil {
 		return t, err
 	}
-	t = keptTaste{Taste: fresh, read: now}
-	for i := range fresh.Rules {
-		r := &fresh.Rules[i]
-		t.tests = append(t.tests, rule.NewTest(news.Condition{Subject: r.Subject, What: r.What, In: r.In}))
-	}
+	t = keptTaste{rule.NewTaste(fresh), now}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept == nil || len(c.kept) >= followsKept {
@@ -101,61 +92,10 @@ func (t *taste) key(reader int64) string {
 	return key
 }
 
-// judged is a story or an article as rules look at it.
-type judged struct {
-	rule.Piece
-	article, story int64
-	alone          bool // one outlet has it
-}
-
-func storyPiece(s *news.Story) *judged {
-	return &judged{Piece: rule.Piece{Title: s.Title, Text: s.Dek, Language: s.Language, Publisher: s.LeadPublisher, Byline: names(s.LeadByline), Section: s.Section},
-		article: s.Lead, story: s.ID, alone: s.Outlets <= 1}
-}
-
-func cardPiece(c *news.Card) *judged {
-	return &judged{Piece: rule.Piece{Title: c.Title, Text: c.Excerpt, Language: c.Language, Publisher: c.Publisher, Byline: names(c.Byline), Section: c.Section},
-		article: c.ID, story: c.Story, alone: true}
-}
-
-// names are those of a byline.
-func names(byline string) []string { return strings.Split(byline, ", ") }
-
-// about reports whether the i-th rule is about a piece. What many outlets tell is
-// not muted with one of them.
-func (t *taste) about(i int, p *judged) bool {
-	r := &t.Rules[i]
-	switch mute := r.Effect == news.Mute; r.Subject {
-	case news.SubjectAuthor:
-		return p.alone && t.tests[i].Holds(&p.Piece, 0)
-	case news.SubjectTag:
-		return t.Articles[i][p.article] || !mute && t.Stories[i][p.story]
-	case news.SubjectRule:
-		return t.Articles[i][p.article]
-	case news.SubjectPublisher:
-		return p.Publisher == r.What && (p.alone || !mute) || !mute && t.Stories[i][p.story]
-	}
-	return t.tests[i].Holds(&p.Piece, 0)
-}
-
-// verdict is the rule that mutes a piece, nil if none does, and how far the others
-// lift it.
-func (t *taste) verdict(p *judged) (muted *news.ReaderRule, points float64) {
-	for i := range t.Rules {
-		r := &t.Rules[i]
-		if !r.Holds(t.now, t.page, p.Section, p.Publisher) || !t.about(i, p) {
-			continue
-		}
-		switch r.Effect {
-		case news.Mute:
-			return r, 0
-		case news.Boost:
-			points += lift
-		case news.Lower:
-			points -= lift
-		}
-	}
-	return nil, points
+// verdict is the rule that mutes something on this page, nil if none does, and how far
+// the others lift it.
+func (t *taste) verdict(p *rule.Told) (muted *news.ReaderRule, points float64) {
+	return t.Judge(p, t.page, t.now)
 }
 
 // shaped says what a reader's rules did to a page.
@@ -168,7 +108,7 @@ type shaped struct {
 
 // sift leaves out what is muted and says what that was. With all set it stays, and
 // why tells which rule would mute each.
-func sift[T any](t *taste, v *visit, all []T, one, many string, of func(*T) *judged) (left []T, why []string, s *shaped) {
+func sift[T any](t *taste, v *visit, all []T, one, many string, of func(*T) *rule.Told) (left []T, why []string, s *shaped) {
 	if len(t.Rules) == 0 {
 		return all, make([]string, len(all)), nil
 	}
@@ -244,7 +184,7 @@ func (t *taste) rank(stories []news.Story) {
 		return
 	}
 	for i := range stories {
-		_, points := t.verdict(storyPiece(&stories[i]))
+		_, points := t.verdict(rule.OfStory(&stories[i]))
 		stories[i].Importance += points
 	}
 	slices.SortStableFunc(stories, func(a, b news.Story) int {
