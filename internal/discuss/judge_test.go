@@ -75,7 +75,7 @@ func TestJudge(t *testing.T) {
 		{"too fast", Comment{Text: thought, Took: time.Second}, regular, Around{}, nil, Refuse, "form"},
 		{"not known how fast", Comment{Text: thought, Took: -1}, regular, Around{}, nil, Publish, ""},
 		{"empty", plain(" \u200b\u00a0\n"), regular, Around{}, nil, Refuse, "size"},
-		{"too long", plain(strings.Repeat("word ", 1001)), regular, Around{}, nil, Refuse, "size"},
+		{"too long", plain(strings.Repeat("word ", MaxComment/5+1)), regular, Around{}, nil, Refuse, "size"},
 		{"a megabyte", plain(strings.Repeat("x", 1<<20)), moderate, Around{}, nil, Refuse, "size"},
 
 		{"slow mode", plain(thought), regular, Around{InThread: now.Add(-4 * time.Second)}, nil, Refuse, "pace"},

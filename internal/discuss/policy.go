@@ -48,7 +48,7 @@ type Policy struct {
 // DefaultPolicy suits one volunteer: the first three comments of an author wait.
 func DefaultPolicy() Policy {
 	return Policy{Mode: ModeTrusted, TrustAfter: 3, NewHours: 72, NewPerHour: 5, NewLinks: 0, PerHour: 30, NetworkHour: 60,
-		SlowSeconds: 10, LeastSeconds: 3, MostLetters: 5000, RaidAccounts: 20, RaidMinutes: 10}
+		SlowSeconds: 10, LeastSeconds: 3, MostLetters: MaxComment, RaidAccounts: 20, RaidMinutes: 10}
 }
 
 // FilterKind is how a filter is compared.
