@@ -51,8 +51,7 @@ func (s *site) signInPage(w http.ResponseWriter, v *visit) error {
 		http.Redirect(w, v.Request, "/join", http.StatusSeeOther)
 		return nil
 	case v.reader && v.FormValue("again") == "":
-		http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-		return nil
+		return v.goBack(w, "/")
 	}
 	p := v.newSignIn("")
 	p.Orphan = !claimed

@@ -180,8 +180,7 @@ func (s *site) undoDecision(w http.ResponseWriter, v *visit) error {
 	if err := s.DB.UndoDecision(v.Context(), id); err != nil {
 		return err
 	}
-	http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/")
 }
 
 // storyNumber is the story that a person named by number or by address.

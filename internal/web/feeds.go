@@ -210,12 +210,7 @@ func (s *site) onFeed(w http.ResponseWriter, v *visit, do func(id int64) error) 
 	if err := do(id); err != nil {
 		return err
 	}
-	back := ownPath(v.FormValue("back"))
-	if back == "/" {
-		back = "/feed/" + itoa(id)
-	}
-	http.Redirect(w, v.Request, back, http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/feed/"+itoa(id))
 }
 
 func (s *site) readFeed(w http.ResponseWriter, v *visit) error {

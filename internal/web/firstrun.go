@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"sort"
 	"strings"
@@ -210,18 +211,24 @@ func (s *site) followFeeds(w http.ResponseWriter, v *visit) error {
 // maxOPML bounds an uploaded file.
 const maxOPML = 16 << 20
 
+// opml is the list that a form sends.
+func (v *visit) opml(w http.ResponseWriter) (io.ReadCloser, error) {
+	v.Body = http.MaxBytesReader(w, v.Body, maxOPML)
+	file, _, err := v.FormFile("opml")
+	if errors.Is(err, http.ErrMissingFile) {
+		return nil, errs.New(errs.Invalid, "choose an OPML file first")
+	}
+	return file, errs.Mark(errs.Invalid, err)
+}
+
 // importFeeds follows all feeds of an OPML file and names what is wrong in it.
 func (s *site) importFeeds(w http.ResponseWriter, v *visit) error {
 	if s.Desk.Import == nil {
 		return errs.New(errs.NotFound, "this process follows no feeds")
 	}
-	v.Body = http.MaxBytesReader(w, v.Body, maxOPML)
-	file, _, err := v.FormFile("opml")
-	if errors.Is(err, http.ErrMissingFile) {
-		return errs.New(errs.Invalid, "choose an OPML file first")
-	}
+	file, err := v.opml(w)
 	if err != nil {
-		return errs.Mark(errs.Invalid, err)
+		return err
 	}
 	defer file.Close()
 	var content bytes.Buffer

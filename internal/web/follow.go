@@ -139,8 +139,7 @@ func (s *site) endFollow(w http.ResponseWriter, v *visit) error {
 
 func (s *site) followsChanged(w http.ResponseWriter, v *visit) error {
 	s.followed.forget(v.who.ID)
-	http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/")
 }
 
 type followsPage struct {

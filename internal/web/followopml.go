@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,13 +82,9 @@ const (
 // importFollows follows what a list names, in its folders. A feed that is not read
 // here is followed by editors, for whom it is added; for others it is named.
 func (s *site) importFollows(w http.ResponseWriter, v *visit) error {
-	v.Body = http.MaxBytesReader(w, v.Body, maxOPML)
-	file, _, err := v.FormFile("opml")
-	if errors.Is(err, http.ErrMissingFile) {
-		return errs.New(errs.Invalid, "choose an OPML file first")
-	}
+	file, err := v.opml(w)
 	if err != nil {
-		return errs.Mark(errs.Invalid, err)
+		return err
 	}
 	defer file.Close()
 	outlines, bad, err := feed.ReadOPML(file)

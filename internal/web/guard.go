@@ -116,7 +116,12 @@ func (s *site) setAppearance(w http.ResponseWriter, v *visit) error {
 		c.Value, c.MaxAge = "", -1
 	}
 	http.SetCookie(w, c)
-	http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
+	return v.goBack(w, "/")
+}
+
+// goBack leads to the page that a form was on, as it says itself, else to another.
+func (v *visit) goBack(w http.ResponseWriter, otherwise string) error {
+	http.Redirect(w, v.Request, ownPath(or(v.FormValue("back"), otherwise)), http.StatusSeeOther)
 	return nil
 }
 

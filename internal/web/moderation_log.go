@@ -236,8 +236,7 @@ func (s *site) undoRuling(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if strings.HasPrefix(v.FormValue("back"), "/moderation/") {
-		http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-		return nil
+		return v.goBack(w, "/")
 	}
 	return s.decided(w, v, "done="+itoa(done))
 }

@@ -353,12 +353,7 @@ func (s *site) labelArticle(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	back := v.FormValue("back")
-	if back == "" {
-		back = "/article/" + itoa(id) + "#yours"
-	}
-	http.Redirect(w, v.Request, ownPath(back), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/article/"+itoa(id)+"#yours")
 }
 
 // hitView says on an article what a rule did with it.

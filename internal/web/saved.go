@@ -135,12 +135,7 @@ func (s *site) saveArticle(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	back := v.FormValue("back")
-	if back == "" {
-		back = "/article/" + itoa(id) + "#yours"
-	}
-	http.Redirect(w, v.Request, ownPath(back), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/article/"+itoa(id)+"#yours")
 }
 
 // plainLines are those of a form's text, which browsers end with CR LF.
@@ -155,8 +150,7 @@ func (s *site) dropPassage(w http.ResponseWriter, v *visit) error {
 	if err := s.DB.RemovePassage(v.Context(), v.who.ID, id); err != nil {
 		return err
 	}
-	http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/")
 }
 
 // opened marks an article as read for the reader who opens it, unless they do that

@@ -221,8 +221,7 @@ func (s *site) undoRule(w http.ResponseWriter, v *visit) error {
 	if _, err := s.DB.UndoTopicRule(v.Context(), id); err != nil {
 		return err
 	}
-	http.Redirect(w, v.Request, ownPath(v.FormValue("back")), http.StatusSeeOther)
-	return nil
+	return v.goBack(w, "/")
 }
 
 type rulesPage struct {
