@@ -34,13 +34,10 @@ func (d *Desk) Word(f news.Feature, subject, lang, question string, lines []Line
 	return Job{&job{
 		feature: f, engine: d.Model.Model, subject: subject, digest: p.digest(f, d.Model.Model), tokens: int64(tokens(p.System+p.User) + maxTokens),
 		do: func(ctx context.Context, c *news.Call) (w news.Wording, err error) {
-			r, err := d.Model.chat(ctx, d.chat, p)
+			r, err := d.ask(ctx, c, p)
 			if err != nil {
-				c.TokensIn = tokens(p.System + p.User) // sent, if not answered
-				c.Cost = d.Model.cost(c.TokensIn, 0)
 				return w, err
 			}
-			c.TokensIn, c.TokensOut, c.Cost = r.in, r.out, d.Model.cost(r.in, r.out)
 			answer := readAnswer(r.text, len(lines), r.cut)
 			c.Sentences = len(answer)
 			w.Sentences, c.Rejected, c.Detail = judge(answer, lines, lang)
@@ -51,6 +48,15 @@ func (d *Desk) Word(f news.Feature, subject, lang, question string, lines []Line
 			return w, nil
 		},
 	}}, true
+}
+
+// ask sends a prompt to the model and adds what that took to the call.
+func (d *Desk) ask(ctx context.Context, c *news.Call, p Prompt) (r reply, err error) {
+	if r, err = d.Model.chat(ctx, d.chat, p); err != nil {
+		r.in, r.out = tokens(p.System+p.User), 0 // sent, if not answered
+	}
+	c.TokensIn, c.TokensOut, c.Cost = c.TokensIn+r.in, c.TokensOut+r.out, c.Cost+d.Model.cost(r.in, r.out)
+	return r, err
 }
 
 // cost is in millionths of the operator's currency.

@@ -2,6 +2,7 @@ package ai
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -129,7 +130,7 @@ type (
 func (e *Endpoint) chat(ctx context.Context, client *http.Client, p Prompt) (r reply, err error) {
 	defer errs.Wrap(&err, "model %s", e.Model)
 	body, err := e.post(ctx, client, "/chat/completions", question{
-		Model: e.Model, Messages: []message{{"system", p.System}, {"user", p.User}}, MaxTokens: maxTokens,
+		Model: e.Model, Messages: []message{{"system", p.System}, {"user", p.User}}, MaxTokens: cmp.Or(p.most, maxTokens),
 	})
 	if err != nil {
 		return r, err

@@ -13,7 +13,10 @@ import (
 )
 
 // Prompt is what a model is sent: what to do, and the lines to do it with.
-type Prompt struct{ System, User string }
+type Prompt struct {
+	System, User string
+	most         int // tokens that the answer may have; 0: maxTokens
+}
 
 // tasks say what to do with the lines, per feature.
 var tasks = map[news.Feature]string{

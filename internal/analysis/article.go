@@ -16,7 +16,7 @@ const maxText = 1 << 20
 // An empty title is read off the text's first line. Offsets are code points into
 // l.Text.
 func Article(l news.Line) news.Analysis {
-	body := cutAt(l.Text, maxText)
+	body := text.Prefix(l.Text, maxText)
 	r := read(l.Title, body, l.Language)
 	agency := Agency(l)
 	names := slices.DeleteFunc(r.names(), func(n *name) bool { // its slug names no party to the news
@@ -35,17 +35,6 @@ func Article(l news.Line) news.Analysis {
 	return a
 }
 
-// cutAt is the longest prefix of s of at most n bytes that ends at a character.
-func cutAt(s string, n int) string {
-	if n >= len(s) {
-		return s
-	}
-	for n > 0 && s[n]&0xc0 == 0x80 {
-		n--
-	}
-	return s[:n]
-}
-
 // Language is what Article says of a text's language, without the rest.
 func Language(l news.Line) string {
 	return text.Language(sample(l.Title, l.Text), l.Language)
@@ -54,7 +43,7 @@ func Language(l news.Line) string {
 // sample is enough of an article to recognise its language.
 func sample(title, body string) string {
 	if len(body) > 4000 {
-		body = cutAt(body, 4000)
+		body = text.Prefix(body, 4000)
 	}
 	if len(body) > 200 {
 		return body

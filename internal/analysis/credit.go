@@ -61,7 +61,7 @@ var (
 // says none: in the first three or the last four paragraphs. Services not on
 // the list in names/agencies.txt are recognised in a dateline: "LINDHAVEN (HNA) –".
 func Agency(l news.Line) string {
-	paragraphs := text.Paragraphs(cutAt(l.Text, maxText))
+	paragraphs := text.Paragraphs(text.Prefix(l.Text, maxText))
 	for i, p := range paragraphs {
 		if i == 3 {
 			break
@@ -79,7 +79,7 @@ func Agency(l news.Line) string {
 }
 
 // head is the beginning of a paragraph, in which a slug stands.
-func head(s string) string { return cutAt(s, 140) }
+func head(s string) string { return text.Prefix(s, 140) }
 
 // openingAgency reads the slug at the start of a paragraph.
 func openingAgency(s, publisher string) string {

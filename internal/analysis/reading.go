@@ -42,7 +42,7 @@ func read(title, body, hint string) *reading {
 	r.nouns = r.lang == "de" || r.lang == "lb"
 	r.cut()
 	r.markTitle(title)
-	if m := dateline().FindStringSubmatchIndex(cutAt(r.text[r.bodyAt:], 120)); m != nil {
+	if m := dateline().FindStringSubmatchIndex(text.Prefix(r.text[r.bodyAt:], 120)); m != nil {
 		r.datelineEnd = r.bodyAt + m[3]
 	}
 	r.count()

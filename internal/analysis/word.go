@@ -100,7 +100,7 @@ func (r *reading) form(forms map[string]*form, spelling string) *form {
 		return f
 	}
 	if len(spelling) > 200 {
-		spelling = cutAt(spelling, 200)
+		spelling = text.Prefix(spelling, 200)
 	}
 	first, n := utf8.DecodeRuneInString(spelling)
 	f := &form{

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // clock is a time of day that a text names.
@@ -82,7 +83,7 @@ func (c *clock) suffix(s string) bool {
 	rest := s[c.End:]
 	trimmed := strings.TrimLeft(rest, " \u00a0\u202f")
 	space := len(rest) - len(trimmed)
-	low := strings.ToLower(cut(trimmed, 8))
+	low := strings.ToLower(text.Prefix(trimmed, 8))
 	for _, m := range clockMarks {
 		after, ok := strings.CutPrefix(low, m.mark)
 		if next, _ := utf8.DecodeRuneInString(after); !ok || after != "" && isWordRune(next) || m.mark == "h" && space > 0 {

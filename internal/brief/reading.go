@@ -64,7 +64,7 @@ type sentence struct {
 
 // Read reads one report.
 func Read(r Report) *Reading {
-	out := &Reading{report: &r, text: cut(r.Text, maxText), lang: r.Analysis.Language}
+	out := &Reading{report: &r, text: text.Prefix(r.Text, maxText), lang: r.Analysis.Language}
 	if out.lang == "" {
 		out.lang = text.Base(r.Language)
 	}
@@ -91,17 +91,6 @@ func Read(r Report) *Reading {
 	out.title = distinctTerms(text.TokenSpans(r.Title, out.lang))
 	out.tokens = nil
 	return out
-}
-
-// cut is at most n bytes of s, cut between characters.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }
 
 // cutSentences finds the sentences of the text's paragraphs, and under which of

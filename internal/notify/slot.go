@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // When a reader's own edition is due: on the clock of the place where they are.
@@ -33,16 +33,9 @@ const (
 func Zone(name string) (*time.Location, error) {
 	z, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" || len(name) > 64 {
-		return nil, errs.New(errs.Invalid, "%q is no time zone; write it like Europe/Lisbon or Asia/Kathmandu", cut(name, 64))
+		return nil, errs.New(errs.Invalid, "%q is no time zone; write it like Europe/Lisbon or Asia/Kathmandu", text.Prefix(name, 64))
 	}
 	return z, nil
-}
-
-func cut(s string, n int) string {
-	if len(s) > n {
-		return strings.ToValidUTF8(s[:n], "") + "…"
-	}
-	return s
 }
 
 // NextSlots are the first n slots of a paper after a moment.

@@ -10,6 +10,7 @@ import (
 
 	"broadsheet/internal/errs"
 	"broadsheet/internal/news"
+	"broadsheet/internal/text"
 )
 
 // The inbox of a reader. Whatever tells a reader something calls AddNotices, or
@@ -68,7 +69,7 @@ func cutBytes(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
-	s = strings.ToValidUTF8(s[:most-len("…")], "")
+	s = text.Prefix(s, most-len("…"))
 	if i := strings.LastIndexAny(s, " \n"); i > most*3/4 {
 		s = s[:i]
 	}

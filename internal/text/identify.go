@@ -258,7 +258,7 @@ func classify(s, hint string, sc *script) string {
 	m := models()[sc]
 	scores := make([]float64, len(m.langs))
 	n := 0
-	s = cutTo(s, sampleSize)
+	s = Prefix(s, sampleSize)
 	for _, w := range Words(s) {
 		word := w.Of(s)
 		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsLetter(r) {

@@ -112,7 +112,7 @@ func Term(word, lang string) string {
 	case initials(word):
 		term = Fold(strings.ReplaceAll(word, ".", ""))
 	case len(word) > 4*maxTerm:
-		term = Fold(cutTo(word, 4*maxTerm))
+		term = Fold(Prefix(word, 4*maxTerm))
 	default:
 		term = Fold(Stem(unelide(word, lang), lang))
 	}
@@ -183,10 +183,10 @@ func shouts(s string) bool {
 }
 
 // cut bounds a term.
-func cut(term string) string { return cutTo(term, maxTerm) }
+func cut(term string) string { return Prefix(term, maxTerm) }
 
-// cutTo is the longest prefix of s of at most n bytes that ends at a character.
-func cutTo(s string, n int) string {
+// Prefix is the longest prefix of s of at most n bytes that ends at a character.
+func Prefix(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
