@@ -49,6 +49,10 @@ func withTalk(db *store.DB, work func(context.Context) error) func(context.Conte
 	}
 }
 
+// mostTold is how many report the event that the readers talk about, and no other of
+// that day: the minister's answer is about the dam, too.
+const mostTold = 6
+
 func talkWhenThereIsNews(ctx context.Context, db *store.DB) error {
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
@@ -58,8 +62,8 @@ func talkWhenThereIsNews(ctx context.Context, db *store.DB) error {
 			return err
 		}
 		for i := range stories {
-			if stories[i].Reports() >= 4 && stories[i].Language == "en" && strings.Contains(stories[i].Title, "Hallan") {
-				return talkUnder(ctx, db, stories[i].ID)
+			if stories[i].Reports() >= mostTold && stories[i].Language == "en" && strings.Contains(stories[i].Title, "Hallan") {
+				return talkUnder(ctx, db, stories[i].Lead)
 			}
 		}
 		select {
@@ -70,8 +74,9 @@ func talkWhenThereIsNews(ctx context.Context, db *store.DB) error {
 	}
 }
 
-// talkUnder has the invented readers talk under a story, once.
-func talkUnder(ctx context.Context, db *store.DB, story int64) error {
+// talkUnder has the invented readers talk under an article, once: what is said there
+// goes with it to whatever story it comes to stand in.
+func talkUnder(ctx context.Context, db *store.DB, article int64) error {
 	var readers, said []int64
 	for _, r := range sampleReaders {
 		r.State = news.ReaderActive
@@ -86,7 +91,7 @@ func talkUnder(ctx context.Context, db *store.DB, story int64) error {
 	}
 	markdown := discuss.NewRenderer()
 	for _, line := range sampleTalk {
-		w := store.Writing{Story: story, Reader: readers[line.who], State: news.CommentVisible, Source: line.text}
+		w := store.Writing{Article: article, Reader: readers[line.who], State: news.CommentVisible, Source: line.text}
 		if line.answers > 0 {
 			w.Parent = said[line.answers-1]
 		}
